@@ -1,1 +1,77 @@
-fn main() {}
+//! `cargo xtask …`: sets up, builds, serves, tests and measures the project.
+//!
+//! The one tool of the repository, in plain Rust so that it runs wherever Rust does. It knows no Redis semantics and
+//! depends on no crate of the engine, so it builds while they do not: what needs them is spawned through cargo.
+
+mod args;
+mod build;
+mod paths;
+mod process;
+mod serve;
+mod setup;
+mod size;
+
+use std::ffi::OsString;
+use std::fs;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use args::{Args, Task};
+use paths::Paths;
+use setup::oracle::{self, Oracle};
+use setup::wasm_target;
+
+fn main() -> ExitCode {
+    match args::parse().and_then(|args| perform(args, &Paths::find())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(args: Args, paths: &Paths) -> Result<()> {
+    let toolchain = || wasm_target::ensure(args.toolchain);
+    match args.task {
+        Task::Help => print!("{}", args::HELP),
+        Task::Serve { port, open } => {
+            let listener = serve::Listener::bind(port)?;
+            let site = build::page::build(paths, toolchain()?)?;
+            listener.serve(&site, open)?;
+        }
+        Task::Setup => setup::all(paths, args.toolchain)?,
+        Task::Build => println!("{}", build::page::build(paths, toolchain()?)?.display()),
+        Task::Api => println!("{}", build::api::build(paths, toolchain()?)?.display()),
+        Task::Size => size::check(&build::page::build(paths, toolchain()?)?)?,
+        Task::Oracle { port, fetch } => run_oracle(paths, port, fetch)?,
+        Task::Record { args } => run_bin(paths, "record", &args, Some(&oracle::ensure(paths)?))?,
+        Task::Generate { args } => run_bin(paths, "generate", &args, None)?,
+    }
+    Ok(())
+}
+
+fn run_oracle(paths: &Paths, port: u16, fetch: bool) -> Result<()> {
+    let oracle = oracle::ensure(paths)?;
+    println!("{}", oracle.server.display());
+    if fetch {
+        return Ok(());
+    }
+    let folder = paths.made("oracle-data");
+    fs::create_dir_all(&folder)?;
+    process::run(&mut oracle.serve(port, &folder))
+}
+
+/// Runs one of the programs that know the engine, which this tool does not depend on.
+fn run_bin(paths: &Paths, name: &str, args: &[OsString], oracle: Option<&Oracle>) -> Result<()> {
+    let mut command = wasm_target::native_cargo();
+    command
+        .current_dir(&paths.root)
+        .args(["run", "--quiet", "--package", "playground-tests"]);
+    command.args(["--bin", name, "--"]).args(args);
+    if let Some(oracle) = oracle {
+        oracle.tell(&mut command);
+    }
+    process::run(&mut command)
+}

@@ -1,0 +1,124 @@
+//! The command line: which subcommand, and its options. Knows names and types; what they do is in main.rs.
+
+use std::ffi::OsString;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+use crate::setup::wasm_target::Toolchain;
+
+/// One line of `cargo xtask help` each.
+pub const HELP: &str = "\
+usage: cargo xtask COMMAND [OPTIONS]
+
+  serve        build the page and serve it       --port N (8080), --open
+  setup        set up what is missing
+  build        build the page into target/site
+  api          build the JavaScript packages into target/npm
+  size         print what the built page weighs
+  oracle       run a real Redis 8                --port N (7379), --fetch only gets it
+  record       fill in expected output of transcripts from the real Redis     [FILES]
+  generate     write the generated files
+
+options of all: --wasm-toolchain rustup|debian   which Rust builds for the browser
+                                                 (or PLAYGROUND_WASM_TOOLCHAIN)
+";
+
+/// What was asked for.
+#[derive(Debug)]
+pub enum Task {
+    Help,
+    Serve { port: u16, open: bool },
+    Setup,
+    Build,
+    Api,
+    Size,
+    Oracle { port: u16, fetch: bool },
+    Record { args: Vec<OsString> },
+    Generate { args: Vec<OsString> },
+}
+
+/// A task, and what is common to all.
+#[derive(Debug)]
+pub struct Args {
+    pub task: Task,
+    pub toolchain: Option<Toolchain>,
+}
+
+/// Reads this process's arguments.
+pub fn parse() -> Result<Args> {
+    let mut parser = lexopt::Parser::from_env();
+    let mut given = Given::default();
+    if let Ok(name) = std::env::var("PLAYGROUND_WASM_TOOLCHAIN") {
+        given.toolchain = Some(name.parse()?);
+    }
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => given.help = true,
+            Long("port") => given.port = Some(parser.value()?.parse()?),
+            Long("open") => given.open = true,
+            Long("fetch") => given.fetch = true,
+            Long("wasm-toolchain") => given.toolchain = Some(parser.value()?.parse()?),
+            Value(name) if given.command.is_none() => {
+                let name = name.string()?;
+                if passes_on(&name) {
+                    given.rest = parser.raw_args()?.collect();
+                }
+                given.command = Some(name);
+            }
+            unexpected => return Err(unexpected.unexpected().into()),
+        }
+    }
+    given.task()
+}
+
+/// The commands of other programs, whose options are theirs to read.
+fn passes_on(command: &str) -> bool {
+    matches!(command, "record" | "generate")
+}
+
+#[derive(Default)]
+struct Given {
+    command: Option<String>,
+    help: bool,
+    port: Option<u16>,
+    open: bool,
+    fetch: bool,
+    rest: Vec<OsString>,
+    toolchain: Option<Toolchain>,
+}
+
+impl Given {
+    fn task(self) -> Result<Args> {
+        let command = self.command.as_deref().unwrap_or("help");
+        if self.port.is_some() && !matches!(command, "serve" | "oracle")
+            || self.open && command != "serve"
+            || self.fetch && command != "oracle"
+        {
+            bail!("`{command}` takes no such option: see `cargo xtask help`");
+        }
+        let task = match command {
+            _ if self.help => Task::Help,
+            "help" => Task::Help,
+            "serve" => Task::Serve {
+                port: self.port.unwrap_or(8080),
+                open: self.open,
+            },
+            "setup" => Task::Setup,
+            "build" => Task::Build,
+            "api" => Task::Api,
+            "size" => Task::Size,
+            "oracle" => Task::Oracle {
+                port: self.port.unwrap_or(7379),
+                fetch: self.fetch,
+            },
+            "record" => Task::Record { args: self.rest },
+            "generate" => Task::Generate { args: self.rest },
+            unknown => bail!("there is no command `{unknown}`\n\n{HELP}"),
+        };
+        Ok(Args {
+            task,
+            toolchain: self.toolchain,
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! The JavaScript packages of the API, in target/npm: `nodejs` for Node, `web` for browsers and bundlers.
+//! TypeScript's declarations come with each.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::{Target, cargo_build, glue};
+use crate::paths::Paths;
+use crate::setup::wasm_target::Toolchain;
+
+/// Builds both packages and gives the folder they are in.
+pub fn build(paths: &Paths, toolchain: Toolchain) -> Result<PathBuf> {
+    let wasm = cargo_build(paths, toolchain, "playground-wasm", "playground_wasm")?;
+    let npm = paths.npm();
+    glue::generate(paths, &wasm, &npm.join("nodejs"), Target::Node)?;
+    glue::generate(paths, &wasm, &npm.join("web"), Target::Web)?;
+    Ok(npm)
+}

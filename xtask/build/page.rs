@@ -1,0 +1,64 @@
+//! The page, put together in target/site: compiled Rust, its glue, and the files of www.
+//! Any static web server can serve the result; this tool's `serve` is one.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::{Target, cargo_build, files_under, glue};
+use crate::paths::Paths;
+use crate::setup::wasm_target::Toolchain;
+
+/// What lies in www and is no part of the page: the package for npm, and the README's picture.
+const NOT_SERVED: [&str; 2] = ["npm", "screenshot.png"];
+
+/// Builds the page and gives the folder it is in.
+pub fn build(paths: &Paths, toolchain: Toolchain) -> Result<PathBuf> {
+    let wasm = cargo_build(paths, toolchain, "playground-app", "playground-app")?;
+    let glued = paths.made("page");
+    glue::generate(paths, &wasm, &glued, Target::Web)?;
+
+    let site = paths.site();
+    let mut kept = BTreeSet::new();
+    let mut put = |from: &Path, name: &Path| -> Result<()> {
+        copy(from, &site.join(name))?;
+        kept.insert(name.to_path_buf());
+        Ok(())
+    };
+    put(&paths.root.join("index.html"), Path::new("index.html"))?;
+    for (folder, skipped) in [
+        (paths.root.join("www"), NOT_SERVED.as_slice()),
+        (glued, &[]),
+    ] {
+        for name in files_under(&folder)? {
+            if is_served(&name, skipped) {
+                put(&folder.join(&name), &name)?;
+            }
+        }
+    }
+    for stale in files_under(&site)? {
+        if !kept.contains(&stale) {
+            fs::remove_file(site.join(stale))?;
+        }
+    }
+    Ok(site)
+}
+
+/// Hidden files and type declarations are for developers; no browser asks for them.
+fn is_served(name: &Path, skipped: &[&str]) -> bool {
+    let text = name.to_string_lossy();
+    let hidden = name
+        .file_name()
+        .is_some_and(|file| file.to_string_lossy().starts_with('.'));
+    !hidden && !text.ends_with(".d.ts") && !skipped.iter().any(|skip| name.starts_with(skip))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(from, to).with_context(|| format!("copying {}", from.display()))?;
+    Ok(())
+}

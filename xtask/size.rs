@@ -1,0 +1,43 @@
+//! What a reader's browser has to load: each file of the page, raw and as Brotli sends it, held to a budget.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::build::files_under;
+
+/// All files of the page together, compressed. A page that embeds a demo must stay light.
+const BUDGET: usize = 600 * 1024;
+const QUALITY: i32 = 11;
+const WINDOW: i32 = 22;
+
+/// Prints the sizes of the built page in `site`; over the budget is an error.
+pub fn check(site: &Path) -> Result<()> {
+    let (mut all_raw, mut all_sent) = (0, 0);
+    println!("{:>10} {:>10}  file", "raw", "Brotli");
+    for name in files_under(site)? {
+        let raw = fs::read(site.join(&name))?;
+        let sent = compressed(&raw)?;
+        println!("{:>10} {sent:>10}  {}", raw.len(), name.display());
+        all_raw += raw.len();
+        all_sent += sent;
+    }
+    println!("{all_raw:>10} {all_sent:>10}  in all; the budget is {BUDGET} in Brotli");
+    if all_sent > BUDGET {
+        bail!("the page is {} bytes over its budget", all_sent - BUDGET);
+    }
+    Ok(())
+}
+
+fn compressed(raw: &[u8]) -> Result<usize> {
+    let mut out = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: QUALITY,
+        lgwin: WINDOW,
+        size_hint: raw.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &raw[..], &mut out, &params)?;
+    Ok(out.len())
+}
