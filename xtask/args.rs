@@ -100,25 +100,16 @@ impl Given {
         let task = match command {
             _ if self.help => Task::Help,
             "help" => Task::Help,
-            "serve" => Task::Serve {
-                port: self.port.unwrap_or(8080),
-                open: self.open,
-            },
+            "serve" => Task::Serve { port: self.port.unwrap_or(8080), open: self.open },
             "setup" => Task::Setup,
             "build" => Task::Build,
             "api" => Task::Api,
             "size" => Task::Size,
-            "oracle" => Task::Oracle {
-                port: self.port.unwrap_or(7379),
-                fetch: self.fetch,
-            },
+            "oracle" => Task::Oracle { port: self.port.unwrap_or(7379), fetch: self.fetch },
             "record" => Task::Record { args: self.rest },
             "generate" => Task::Generate { args: self.rest },
             unknown => bail!("there is no command `{unknown}`\n\n{HELP}"),
         };
-        Ok(Args {
-            task,
-            toolchain: self.toolchain,
-        })
+        Ok(Args { task, toolchain: self.toolchain })
     }
 }

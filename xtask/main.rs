@@ -66,9 +66,7 @@ fn run_oracle(paths: &Paths, port: u16, fetch: bool) -> Result<()> {
 /// Runs one of the programs that know the engine, which this tool does not depend on.
 fn run_bin(paths: &Paths, name: &str, args: &[OsString], oracle: Option<&Oracle>) -> Result<()> {
     let mut command = wasm_target::native_cargo();
-    command
-        .current_dir(&paths.root)
-        .args(["run", "--quiet", "--package", "playground-tests"]);
+    command.current_dir(&paths.root).args(["run", "--quiet", "--package", "playground-tests"]);
     command.args(["--bin", name, "--"]).args(args);
     if let Some(oracle) = oracle {
         oracle.tell(&mut command);

@@ -28,11 +28,7 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
         if start.elapsed() > limit {
             child.kill()?;
             child.wait()?;
-            bail!(
-                "`{}` took longer than {} s",
-                shown(command),
-                limit.as_secs()
-            );
+            bail!("`{}` took longer than {} s", shown(command), limit.as_secs());
         }
         thread::sleep(Duration::from_millis(100));
     }
@@ -40,36 +36,20 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
 
 /// Runs `command` silently and gives what it wrote to its standard output.
 pub fn output(command: &mut Command) -> Result<String> {
-    let out = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| cannot_start(command))?;
+    let out = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
     if !out.status.success() {
         let stderr = String::from_utf8_lossy(&out.stderr);
-        bail!(
-            "`{}` failed ({}): {}",
-            shown(command),
-            out.status,
-            stderr.trim()
-        );
+        bail!("`{}` failed ({}): {}", shown(command), out.status, stderr.trim());
     }
     Ok(String::from_utf8_lossy(&out.stdout).into_owned())
 }
 
 /// The full path of `program`, when the PATH holds it.
 pub fn find(program: &str) -> Option<PathBuf> {
-    let endings: &[&str] = if cfg!(windows) {
-        &[".exe", ".cmd"]
-    } else {
-        &[""]
-    };
+    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd"] } else { &[""] };
     let path = env::var_os("PATH")?;
     env::split_paths(&path)
-        .flat_map(|dir| {
-            endings
-                .iter()
-                .map(move |ending| dir.join(format!("{program}{ending}")))
-        })
+        .flat_map(|dir| endings.iter().map(move |ending| dir.join(format!("{program}{ending}"))))
         .find(|candidate| is_executable(candidate))
 }
 
@@ -78,8 +58,7 @@ pub fn is_executable(path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        path.metadata()
-            .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+        path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
     }
     #[cfg(not(unix))]
     path.is_file()
@@ -93,10 +72,7 @@ fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
 }
 
 fn cannot_start(command: &Command) -> String {
-    format!(
-        "cannot start `{}`: is it installed?",
-        command.get_program().to_string_lossy()
-    )
+    format!("cannot start `{}`: is it installed?", command.get_program().to_string_lossy())
 }
 
 /// The command as one would type it, the program by its bare name.

@@ -10,10 +10,7 @@ use tiny_http::{Header, Method, Request, Response, Server};
 
 /// The page runs under this policy wherever it is hosted: nothing inline, nothing from elsewhere.
 const HEADERS: [(&str, &str); 3] = [
-    (
-        "Content-Security-Policy",
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
-    ),
+    ("Content-Security-Policy", "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"),
     ("X-Content-Type-Options", "nosniff"),
     ("Cache-Control", "no-cache"),
 ];
@@ -27,27 +24,15 @@ pub struct Listener {
 impl Listener {
     pub fn bind(port: u16) -> Result<Self> {
         let server = Server::http(("127.0.0.1", port)).map_err(|error| {
-            match error
-                .downcast_ref::<std::io::Error>()
-                .map(std::io::Error::kind)
-            {
+            match error.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
                 Some(ErrorKind::AddrInUse) => {
-                    anyhow!(
-                        "port {port} is busy: choose another one, for example `--port {}`",
-                        other(port)
-                    )
+                    anyhow!("port {port} is busy: choose another one, for example `--port {}`", other(port))
                 }
                 _ => anyhow!("cannot listen on port {port}: {error}"),
             }
         })?;
-        let port = server
-            .server_addr()
-            .to_ip()
-            .map_or(port, |address| address.port());
-        Ok(Self {
-            server,
-            address: format!("http://127.0.0.1:{port}/"),
-        })
+        let port = server.server_addr().to_ip().map_or(port, |address| address.port());
+        Ok(Self { server, address: format!("http://127.0.0.1:{port}/") })
     }
 
     /// Serves `site` until the program is stopped.
@@ -100,19 +85,11 @@ fn resolve(site: &Path, url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?;
     let decoded = percent_decoded(path)?;
     let relative = Path::new(decoded.trim_start_matches('/'));
-    if decoded.contains('\\')
-        || !relative
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)))
-    {
+    if decoded.contains('\\') || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
         return None;
     }
     let found = site.join(relative);
-    let found = if found.is_dir() {
-        found.join("index.html")
-    } else {
-        found
-    };
+    let found = if found.is_dir() { found.join("index.html") } else { found };
     found.is_file().then_some(found)
 }
 
@@ -129,9 +106,7 @@ fn percent_decoded(text: &str) -> Option<String> {
             bytes.push(first);
         }
     }
-    String::from_utf8(bytes)
-        .ok()
-        .filter(|decoded| !decoded.contains('\0'))
+    String::from_utf8(bytes).ok().filter(|decoded| !decoded.contains('\0'))
 }
 
 fn content_type(path: &Path) -> &'static str {
@@ -160,12 +135,7 @@ fn open_browser(address: &str) {
     } else {
         ("xdg-open", &[])
     };
-    if Command::new(program)
-        .args(args)
-        .arg(address)
-        .spawn()
-        .is_err()
-    {
+    if Command::new(program).args(args).arg(address).spawn().is_err() {
         eprintln!("note: `{program}` could not open a browser");
     }
 }
@@ -178,21 +148,11 @@ mod tests {
     #[test]
     fn only_files_of_the_site_are_found() {
         let site = Path::new(env!("CARGO_MANIFEST_DIR"));
-        assert_eq!(
-            resolve(site, "/setup/mod.rs?v=1"),
-            Some(site.join("setup/mod.rs"))
-        );
-        assert_eq!(
-            resolve(site, "/setup/mod%2ers"),
-            Some(site.join("setup/mod.rs"))
-        );
-        for url in [
-            "/../Cargo.toml",
-            "/setup/../../Cargo.toml",
-            "/%2e%2e/Cargo.toml",
-            "/..%5cCargo.toml",
-            "/absent",
-        ] {
+        assert_eq!(resolve(site, "/setup/mod.rs?v=1"), Some(site.join("setup/mod.rs")));
+        assert_eq!(resolve(site, "/setup/mod%2ers"), Some(site.join("setup/mod.rs")));
+        for url in
+            ["/../Cargo.toml", "/setup/../../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%5cCargo.toml", "/absent"]
+        {
             assert_eq!(resolve(site, url), None, "{url}");
         }
     }

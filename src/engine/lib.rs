@@ -1,1 +1,46 @@
-//! To be written.
+//! A deterministic Redis engine: commands in, replies and events out.
+//!
+//! The engine owns databases, a virtual clock and a seeded random source, and touches nothing else: no wall clock, no
+//! ambient randomness, no I/O, no web. The same input always gives the same run, natively and in WebAssembly.
+//!
+//! ```
+//! use playground_engine::{Engine, Options, print, parse};
+//!
+//! let mut engine = Engine::new(Options::default());
+//! let session = engine.connect();
+//! let argv = parse::split_line(b"SET greeting \"hello\" EX 10").unwrap();
+//! let outcome = engine.execute(session, argv);
+//! assert_eq!(print::redis_cli(&outcome.reply), "OK\n");
+//! ```
+//!
+//! Map: [`engine`] is the front door; [`dispatch`] holds the gates every command passes; [`command`] the commands, one
+//! file a group, each beside its [`CommandSpec`](command::spec::CommandSpec); [`keyspace`] is the only door to keys;
+//! [`value`] the data structures behind them.
+
+pub mod args;
+pub mod clock;
+pub mod command;
+pub mod config;
+pub mod digest;
+pub mod dispatch;
+pub mod engine;
+pub mod error;
+pub mod event;
+pub mod glob;
+pub mod keyspace;
+pub mod number;
+pub mod parse;
+pub mod print;
+pub mod reply;
+pub mod resp;
+pub mod rng;
+pub mod session;
+pub mod snapshot;
+pub mod stats;
+pub mod value;
+
+pub use engine::{Engine, Options, Outcome};
+pub use error::Error;
+pub use event::{Event, EventKind, Expiry};
+pub use reply::Reply;
+pub use session::{Protocol, SessionId};

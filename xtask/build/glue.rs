@@ -62,9 +62,7 @@ fn fingerprint(code: &[u8], target: Target, optimised: bool) -> String {
 fn bindgen(wasm: &Path, folder: &Path, target: Target) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name(NAME).typescript(true);
-    bindgen
-        .remove_name_section(true)
-        .remove_producers_section(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
     match target {
         Target::Web => bindgen.web(true)?,
         Target::Node => bindgen.nodejs(true)?,

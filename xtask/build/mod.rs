@@ -19,12 +19,7 @@ use crate::setup::wasm_target::Toolchain;
 const PROFILE: &str = "wasm";
 
 /// Builds `package` for wasm32 and gives the path of `artifact`, its .wasm file.
-fn cargo_build(
-    paths: &Paths,
-    toolchain: Toolchain,
-    package: &str,
-    artifact: &str,
-) -> Result<PathBuf> {
+fn cargo_build(paths: &Paths, toolchain: Toolchain, package: &str, artifact: &str) -> Result<PathBuf> {
     let mut command = toolchain.cargo(paths, "build");
     process::run(command.args(["--profile", PROFILE, "--package", package]))?;
     Ok(toolchain.artifact(paths, PROFILE, artifact))

@@ -28,10 +28,7 @@ pub fn build(paths: &Paths, toolchain: Toolchain) -> Result<PathBuf> {
         Ok(())
     };
     put(&paths.root.join("index.html"), Path::new("index.html"))?;
-    for (folder, skipped) in [
-        (paths.root.join("www"), NOT_SERVED.as_slice()),
-        (glued, &[]),
-    ] {
+    for (folder, skipped) in [(paths.root.join("www"), NOT_SERVED.as_slice()), (glued, &[])] {
         for name in files_under(&folder)? {
             if is_served(&name, skipped) {
                 put(&folder.join(&name), &name)?;
@@ -49,9 +46,7 @@ pub fn build(paths: &Paths, toolchain: Toolchain) -> Result<PathBuf> {
 /// Hidden files and type declarations are for developers; no browser asks for them.
 fn is_served(name: &Path, skipped: &[&str]) -> bool {
     let text = name.to_string_lossy();
-    let hidden = name
-        .file_name()
-        .is_some_and(|file| file.to_string_lossy().starts_with('.'));
+    let hidden = name.file_name().is_some_and(|file| file.to_string_lossy().starts_with('.'));
     !hidden && !text.ends_with(".d.ts") && !skipped.iter().any(|skip| name.starts_with(skip))
 }
 

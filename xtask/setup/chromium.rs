@@ -9,14 +9,8 @@ use super::debian;
 use crate::process;
 
 /// Any browser built on Chromium will do; the first one found is taken.
-const NAMES: [&str; 6] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "msedge",
-];
+const NAMES: [&str; 6] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"];
 /// Where installers put it without telling the PATH.
 const PLACES: [&str; 5] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -48,10 +42,5 @@ pub fn ensure() -> Result<PathBuf> {
 
 fn find() -> Option<PathBuf> {
     let on_path = NAMES.iter().find_map(|name| process::find(name));
-    on_path.or_else(|| {
-        PLACES
-            .iter()
-            .map(PathBuf::from)
-            .find(|place| process::is_executable(place))
-    })
+    on_path.or_else(|| PLACES.iter().map(PathBuf::from).find(|place| process::is_executable(place)))
 }

@@ -20,31 +20,13 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
         Ok(found) => println!("{what}: {found}"),
         Err(error) => missing.push(format!("{what}: {error:#}")),
     };
-    tell(
-        "wasm target",
-        wasm_target::ensure(toolchain).map(|found| found.to_string()),
-    );
-    tell(
-        "Node packages",
-        node::ensure(paths).map(|node| node.program.display().to_string()),
-    );
-    tell(
-        "Chromium",
-        chromium::ensure().map(|path| path.display().to_string()),
-    );
-    tell(
-        "Redis 8",
-        oracle::ensure(paths).map(|oracle| oracle.server.display().to_string()),
-    );
-    tell(
-        "redis-py",
-        python::ensure(paths).map(|python| python.program.display().to_string()),
-    );
+    tell("wasm target", wasm_target::ensure(toolchain).map(|found| found.to_string()));
+    tell("Node packages", node::ensure(paths).map(|node| node.program.display().to_string()));
+    tell("Chromium", chromium::ensure().map(|path| path.display().to_string()));
+    tell("Redis 8", oracle::ensure(paths).map(|oracle| oracle.server.display().to_string()));
+    tell("redis-py", python::ensure(paths).map(|python| python.program.display().to_string()));
     if missing.is_empty() {
         return Ok(());
     }
-    anyhow::bail!(
-        "not everything could be set up:\n  {}",
-        missing.join("\n  ")
-    )
+    anyhow::bail!("not everything could be set up:\n  {}", missing.join("\n  "))
 }

@@ -33,20 +33,11 @@ impl Node {
 
 /// Finds Node and brings its packages up to the lock file.
 pub fn ensure(paths: &Paths) -> Result<Node> {
-    let program =
-        process::find("node").context("install Node.js 20 or newer: no `node` on the PATH")?;
+    let program = process::find("node").context("install Node.js 20 or newer: no `node` on the PATH")?;
     let version = process::output(Command::new(&program).arg("--version"))?;
-    let major = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .unwrap_or_default();
+    let major = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
     if major.parse::<u32>().is_ok_and(|major| major < 20) {
-        bail!(
-            "install Node.js 20 or newer: this one is {}",
-            version.trim()
-        );
+        bail!("install Node.js 20 or newer: this one is {}", version.trim());
     }
     let packages = paths.node_project().join("node_modules");
     install_if_stale(paths, &packages)?;
@@ -56,8 +47,7 @@ pub fn ensure(paths: &Paths) -> Result<Node> {
 /// A copy of the lock file is left in `node_modules`, and compared: times of files mean nothing after a checkout.
 fn install_if_stale(paths: &Paths, packages: &std::path::Path) -> Result<()> {
     let project = paths.node_project();
-    let lock =
-        fs::read(project.join("package-lock.json")).context("tests/browser/package-lock.json")?;
+    let lock = fs::read(project.join("package-lock.json")).context("tests/browser/package-lock.json")?;
     let installed = packages.join(".installed-lock.json");
     if fs::read(&installed).is_ok_and(|installed| installed == lock) {
         return Ok(());
@@ -65,13 +55,7 @@ fn install_if_stale(paths: &Paths, packages: &std::path::Path) -> Result<()> {
     let npm = process::find("npm").context("install npm: it is not on the PATH")?;
     let mut command = Command::new(npm);
     command.current_dir(&project);
-    command.args([
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-    ]);
+    command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
     process::run(&mut command)?;
     fs::write(installed, lock)?;
     Ok(())

@@ -47,43 +47,24 @@ impl Oracle {
     fn beside(server: PathBuf) -> Self {
         let sibling = |name: &str| {
             let beside = server.with_file_name(name);
-            if process::is_executable(&beside) {
-                Some(beside)
-            } else {
-                process::find(name)
-            }
-            .unwrap_or_else(|| PathBuf::from(name))
+            if process::is_executable(&beside) { Some(beside) } else { process::find(name) }
+                .unwrap_or_else(|| PathBuf::from(name))
         };
-        Self {
-            cli: sibling("redis-cli"),
-            benchmark: sibling("redis-benchmark"),
-            server,
-        }
+        Self { cli: sibling("redis-cli"), benchmark: sibling("redis-benchmark"), server }
     }
 
     /// Tells a program that `command` starts where the real Redis is.
     pub fn tell(&self, command: &mut Command) {
         command.env("REDIS_SERVER", &self.server);
-        command
-            .env("REDIS_CLI", &self.cli)
-            .env("REDIS_BENCHMARK", &self.benchmark);
+        command.env("REDIS_CLI", &self.cli).env("REDIS_BENCHMARK", &self.benchmark);
     }
 
     /// `redis-server` on `port` of this machine alone, keeping nothing, with its inspection commands allowed.
     pub fn serve(&self, port: u16, folder: &Path) -> Command {
         let mut command = Command::new(&self.server);
-        command.args([
-            "--port",
-            &port.to_string(),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-        ]);
+        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
         command.args(["--appendonly", "no", "--enable-debug-command", "yes"]);
-        command
-            .args(["--enable-protected-configs", "yes", "--dir"])
-            .arg(folder);
+        command.args(["--enable-protected-configs", "yes", "--dir"]).arg(folder);
         command
     }
 }
@@ -91,8 +72,7 @@ impl Oracle {
 /// Finds a real Redis, or unpacks one.
 pub fn ensure(paths: &Paths) -> Result<Oracle> {
     if let Some(server) = env::var_os("REDIS_SERVER").map(PathBuf::from) {
-        let major =
-            major_version(&server).with_context(|| format!("REDIS_SERVER={}", server.display()))?;
+        let major = major_version(&server).with_context(|| format!("REDIS_SERVER={}", server.display()))?;
         if major < 8 {
             bail!("REDIS_SERVER is Redis {major}: the tests need 8.0 or newer");
         }
@@ -107,9 +87,7 @@ pub fn ensure(paths: &Paths) -> Result<Oracle> {
     let server = folder.join("redis-server");
     if !process::is_executable(&server) {
         if !debian::is_debian() {
-            bail!(
-                "install Redis 8.0 or newer, or set REDIS_SERVER to the path of its redis-server"
-            );
+            bail!("install Redis 8.0 or newer, or set REDIS_SERVER to the path of its redis-server");
         }
         unpack(&folder).context("unpacking Debian's Redis")?;
         major_version(&server).context("the unpacked redis-server does not run")?;
@@ -120,9 +98,7 @@ pub fn ensure(paths: &Paths) -> Result<Oracle> {
 /// 8 for "Redis server v=8.0.2 sha=…".
 fn major_version(server: &Path) -> Result<u32> {
     let text = process::output(Command::new(server).arg("--version"))?;
-    let version = text
-        .split_whitespace()
-        .find_map(|word| word.strip_prefix("v="));
+    let version = text.split_whitespace().find_map(|word| word.strip_prefix("v="));
     let major = version.and_then(|version| version.split('.').next()?.parse().ok());
     major.with_context(|| format!("'{}' names no version", text.trim()))
 }
@@ -134,24 +110,11 @@ fn unpack(folder: &Path) -> Result<()> {
     }
     let mirror = mirror()?;
     let key = "/usr/share/keyrings/debian-archive-keyring.gpg";
-    fs::write(
-        work.join("sources.list"),
-        format!("deb [signed-by={key}] {mirror} {SUITE} main\n"),
-    )?;
+    fs::write(work.join("sources.list"), format!("deb [signed-by={key}] {mirror} {SUITE} main\n"))?;
     process::run(apt_get(&work).arg("update"))?;
-    process::run(
-        apt_get(&work)
-            .current_dir(work.join("packages"))
-            .arg("download")
-            .args(PACKAGES),
-    )?;
+    process::run(apt_get(&work).current_dir(work.join("packages")).arg("download").args(PACKAGES))?;
     for package in fs::read_dir(work.join("packages"))? {
-        process::output(
-            Command::new("dpkg")
-                .arg("-x")
-                .arg(package?.path())
-                .arg(folder.join("root")),
-        )?;
+        process::output(Command::new("dpkg").arg("-x").arg(package?.path()).arg(folder.join("root")))?;
     }
     for program in PROGRAMS {
         write_launcher(folder, program)?;
@@ -162,19 +125,10 @@ fn unpack(folder: &Path) -> Result<()> {
 
 /// The Debian mirror among this machine's package sources.
 fn mirror() -> Result<String> {
-    let format = [
-        "indextargets",
-        "--format",
-        "$(SITE)",
-        "Created-By: Packages",
-    ];
+    let format = ["indextargets", "--format", "$(SITE)", "Created-By: Packages"];
     let sites = process::output(Command::new("apt-get").args(format))?;
-    let mut sites = sites
-        .lines()
-        .filter(|site| site.trim_end_matches('/').ends_with("/debian"));
-    let site = sites
-        .next()
-        .context("no Debian mirror among the sources of apt")?;
+    let mut sites = sites.lines().filter(|site| site.trim_end_matches('/').ends_with("/debian"));
+    let site = sites.next().context("no Debian mirror among the sources of apt")?;
     Ok(site.to_owned())
 }
 
@@ -182,15 +136,10 @@ fn mirror() -> Result<String> {
 fn apt_get(work: &Path) -> Command {
     let option = |name: &str, path: PathBuf| format!("-o{name}={}", path.display());
     let mut command = Command::new("apt-get");
-    command
-        .arg("-qq")
-        .arg(option("Dir::State::Lists", work.join("lists")));
+    command.arg("-qq").arg(option("Dir::State::Lists", work.join("lists")));
     command.arg(option("Dir::Cache", work.join("cache")));
     command.arg(option("Dir::Etc::SourceList", work.join("sources.list")));
-    command.args([
-        "-oDir::Etc::SourceParts=/dev/null",
-        "-oAPT::Sandbox::User=root",
-    ]);
+    command.args(["-oDir::Etc::SourceParts=/dev/null", "-oAPT::Sandbox::User=root"]);
     command
 }
 

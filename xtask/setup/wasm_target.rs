@@ -21,13 +21,8 @@ use crate::process;
 const TARGET: &str = "wasm32-unknown-unknown";
 /// A server that is not there can hang for minutes; the download itself takes seconds.
 const ADD_LIMIT: Duration = Duration::from_mins(1);
-const DEBIAN_PACKAGES: [&str; 5] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-llvm",
-    "rust-web-clippy",
-];
+const DEBIAN_PACKAGES: [&str; 5] =
+    ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rust-web-clippy"];
 
 /// Which Rust builds what runs in the browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +62,7 @@ impl Toolchain {
             Self::Debian => debian_cargo(),
         };
         command.current_dir(&paths.root).arg(subcommand);
-        command
-            .args(["--target", TARGET, "--target-dir"])
-            .arg(self.folder(paths));
+        command.args(["--target", TARGET, "--target-dir"]).arg(self.folder(paths));
         if self == Self::Debian {
             command.arg("-Zbuild-std=std,panic_abort");
         }
@@ -114,11 +107,8 @@ fn rustup() -> Result<Toolchain> {
     if process::find("rustup").is_none() {
         bail!("this Rust has no {TARGET} target and was not installed by rustup");
     }
-    process::run_within(
-        Command::new("rustup").args(["target", "add", TARGET]),
-        ADD_LIMIT,
-    )
-    .context("rustup could not add the wasm target")?;
+    process::run_within(Command::new("rustup").args(["target", "add", TARGET]), ADD_LIMIT)
+        .context("rustup could not add the wasm target")?;
     if !has_target() {
         bail!("rustup added {TARGET} to another toolchain than the one in use");
     }
@@ -127,12 +117,7 @@ fn rustup() -> Result<Toolchain> {
 
 /// Whether the Rust in use has the target's standard library.
 fn has_target() -> bool {
-    let asked = process::output(Command::new("rustc").args([
-        "--print",
-        "target-libdir",
-        "--target",
-        TARGET,
-    ]));
+    let asked = process::output(Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]));
     asked.is_ok_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
@@ -152,10 +137,7 @@ fn debian_rust() -> Result<Toolchain> {
         debian::install(&[&package.file_name().unwrap_or_default().to_string_lossy()])?;
     }
     if !debian_is_ready() {
-        bail!(
-            "Debian's {} leave no working linker for {TARGET}",
-            DEBIAN_PACKAGES.join(", ")
-        );
+        bail!("Debian's {} leave no working linker for {TARGET}", DEBIAN_PACKAGES.join(", "));
     }
     Ok(Toolchain::Debian)
 }
@@ -185,29 +167,18 @@ fn linker() -> Option<PathBuf> {
 
 fn debian_cargo() -> Command {
     let mut command = debian_env(Command::new("/usr/bin/cargo"));
-    command
-        .env("RUSTC", "/usr/bin/rustc")
-        .env("RUSTC_BOOTSTRAP", "1");
+    command.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
     command
 }
 
 /// Frees `command` of what the other Rust's cargo told this process about itself.
 fn debian_env(mut command: Command) -> Command {
     let path = env::var_os("PATH").unwrap_or_default();
-    let path = [PathBuf::from("/usr/bin")]
-        .into_iter()
-        .chain(env::split_paths(&path));
+    let path = [PathBuf::from("/usr/bin")].into_iter().chain(env::split_paths(&path));
     if let Ok(path) = env::join_paths(path) {
         command.env("PATH", path);
     }
-    for name in [
-        "RUSTUP_TOOLCHAIN",
-        "RUSTUP_HOME",
-        "RUSTC",
-        "RUSTDOC",
-        "LD_LIBRARY_PATH",
-        "CARGO",
-    ] {
+    for name in ["RUSTUP_TOOLCHAIN", "RUSTUP_HOME", "RUSTC", "RUSTDOC", "LD_LIBRARY_PATH", "CARGO"] {
         command.env_remove(name);
     }
     command

@@ -1,0 +1,101 @@
+//! The one table of commands: every group's specs, found by name.
+//!
+//! A group's file holds its functions with their specs beside them and lists them in `SPECS`. This file only joins the
+//! lists; it knows no command.
+
+pub mod connection;
+pub mod generic;
+pub mod server;
+pub mod spec;
+pub mod syntax;
+mod unsupported;
+
+use std::sync::OnceLock;
+
+use foldhash::fast::FixedState;
+use indexmap::IndexMap;
+
+pub use spec::{CommandResult, CommandSpec, FindKeys, Flags, Group, KeyFlags, KeySpec};
+pub use unsupported::{UNSUPPORTED, Unsupported};
+
+/// The groups, in the order of Redis's documentation.
+const GROUPS: &[&[CommandSpec]] = &[connection::SPECS, generic::SPECS, server::SPECS];
+
+/// Every supported command; subcommands are inside their containers.
+pub fn all() -> impl Iterator<Item = &'static CommandSpec> {
+    GROUPS.iter().copied().flatten()
+}
+
+/// How many commands there are, subcommands not counted.
+pub fn count() -> usize {
+    GROUPS.iter().map(|group| group.len()).sum()
+}
+
+/// A command by its name, in any case.
+pub fn find(name: &[u8]) -> Option<&'static CommandSpec> {
+    // No command's name is longer; a huge one is not worth copying.
+    const LONGEST: usize = 32;
+    static INDEX: OnceLock<IndexMap<&'static [u8], &'static CommandSpec, FixedState>> = OnceLock::new();
+    let index = INDEX.get_or_init(|| all().map(|spec| (spec.name.as_bytes(), spec)).collect());
+    let mut lower = [0; LONGEST];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    index.get(&*lower).copied()
+}
+
+/// A command by its full name as `COMMAND INFO` takes it: `get`, `config|set`.
+pub fn find_full(name: &[u8]) -> Option<&'static CommandSpec> {
+    let mut parts = name.splitn(2, |b| *b == b'|');
+    let container = find(parts.next()?)?;
+    match parts.next() {
+        Some(sub) => container.subcommand(sub),
+        None => Some(container),
+    }
+}
+
+/// The name of a command of Redis 8.0 that the playground does not have.
+pub fn find_unsupported(name: &[u8]) -> Option<&'static str> {
+    UNSUPPORTED.iter().map(|u| u.name).find(|known| known.as_bytes().eq_ignore_ascii_case(name))
+}
+
+/// The same for a subcommand.
+pub fn find_unsupported_sub(container: &str, word: &[u8]) -> Option<&'static str> {
+    UNSUPPORTED.iter().map(|u| u.name).find(|known| {
+        known
+            .split_once('|')
+            .is_some_and(|(outer, inner)| outer == container && inner.as_bytes().eq_ignore_ascii_case(word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_subcommands() -> impl Iterator<Item = &'static CommandSpec> {
+        all().flat_map(|spec| std::iter::once(spec).chain(spec.subcommands))
+    }
+
+    #[test]
+    fn every_spec_is_documented() {
+        for spec in with_subcommands() {
+            assert!(!spec.summary.is_empty(), "{} has no summary", spec.name);
+            assert!(
+                spec.subcommands.is_empty() == spec.run.is_some() || spec.name == "command",
+                "{}",
+                spec.name
+            );
+            assert!(syntax::parse(spec.syntax).is_some(), "{}: {}", spec.name, spec.syntax);
+            if spec.subcommands.is_empty() {
+                assert!(!spec.example.is_empty(), "{} has no example", spec.name);
+            }
+        }
+    }
+
+    #[test]
+    fn no_command_is_both_supported_and_not() {
+        for spec in with_subcommands() {
+            assert!(find_unsupported(spec.name.as_bytes()).is_none(), "{}", spec.name);
+        }
+    }
+}

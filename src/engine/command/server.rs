@@ -1,0 +1,5 @@
+//! The server group.
+
+use super::spec::CommandSpec;
+
+pub const SPECS: &[CommandSpec] = &[];

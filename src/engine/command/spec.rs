@@ -1,0 +1,238 @@
+//! What a command is, as data: name, arity, flags, keys, documentation and the function that runs it.
+//!
+//! The gates, `COMMAND`, help, completion, COMMANDS.md and the differential test's generator all derive from these
+//! specs; nothing is said twice. A spec stands beside its function in the group's file.
+
+use bitflags::bitflags;
+
+use crate::args::Args;
+use crate::dispatch::Context;
+use crate::error::Error;
+use crate::reply::Reply;
+
+pub type CommandResult = Result<Reply, Error>;
+pub type Run = fn(&mut Context<'_>, &mut Args) -> CommandResult;
+
+bitflags! {
+    /// Redis's command flags; only those that a command here carries. The order is the order of `COMMAND INFO`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Flags: u32 {
+        const WRITE = 1;
+        const READONLY = 1 << 1;
+        /// Refused when memory is full.
+        const DENYOOM = 1 << 2;
+        const ADMIN = 1 << 3;
+        const NOSCRIPT = 1 << 4;
+        const LOADING = 1 << 5;
+        const STALE = 1 << 6;
+        const FAST = 1 << 7;
+        const MOVABLEKEYS = 1 << 8;
+    }
+}
+
+impl Flags {
+    /// The words of `COMMAND INFO`.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        const WORDS: [(Flags, &str); 9] = [
+            (Flags::WRITE, "write"),
+            (Flags::READONLY, "readonly"),
+            (Flags::DENYOOM, "denyoom"),
+            (Flags::ADMIN, "admin"),
+            (Flags::NOSCRIPT, "noscript"),
+            (Flags::LOADING, "loading"),
+            (Flags::STALE, "stale"),
+            (Flags::FAST, "fast"),
+            (Flags::MOVABLEKEYS, "movablekeys"),
+        ];
+        WORDS.into_iter().filter(move |&(flag, _)| self.contains(flag)).map(|(_, word)| word)
+    }
+}
+
+bitflags! {
+    /// What a command does with the keys of a [`KeySpec`]. The order is the order of `COMMAND INFO`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct KeyFlags: u32 {
+        const RO = 1;
+        const RW = 1 << 1;
+        const OW = 1 << 2;
+        const RM = 1 << 3;
+        const ACCESS = 1 << 4;
+        const UPDATE = 1 << 5;
+        const INSERT = 1 << 6;
+        const DELETE = 1 << 7;
+        const NOT_KEY = 1 << 8;
+        const INCOMPLETE = 1 << 9;
+        const VARIABLE_FLAGS = 1 << 10;
+    }
+}
+
+impl KeyFlags {
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        const WORDS: [(KeyFlags, &str); 11] = [
+            (KeyFlags::RO, "RO"),
+            (KeyFlags::RW, "RW"),
+            (KeyFlags::OW, "OW"),
+            (KeyFlags::RM, "RM"),
+            (KeyFlags::ACCESS, "access"),
+            (KeyFlags::UPDATE, "update"),
+            (KeyFlags::INSERT, "insert"),
+            (KeyFlags::DELETE, "delete"),
+            (KeyFlags::NOT_KEY, "not_key"),
+            (KeyFlags::INCOMPLETE, "incomplete"),
+            (KeyFlags::VARIABLE_FLAGS, "variable_flags"),
+        ];
+        WORDS.into_iter().filter(move |&(flag, _)| self.contains(flag)).map(|(_, word)| word)
+    }
+}
+
+/// How the keys are laid out from the position where they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindKeys {
+    /// From the first key to `last` (relative to it; negative: counted from the end), every `step`th argument.
+    Range { last: i32, step: i32 },
+    /// A count of keys, and the keys after it (positions relative to where the search begins).
+    KeyNum { count_at: i32, first: i32, step: i32 },
+}
+
+/// Where a command's keys are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeySpec {
+    pub flags: KeyFlags,
+    /// Index in argv, the command word being 0.
+    pub begin: i32,
+    pub find: FindKeys,
+}
+
+impl KeySpec {
+    /// One key at an index.
+    pub const fn one(begin: i32, flags: KeyFlags) -> Self {
+        Self { flags, begin, find: FindKeys::Range { last: 0, step: 1 } }
+    }
+
+    /// Keys from an index to `last` (relative, or negative from the end), every `step`th argument.
+    pub const fn range(begin: i32, last: i32, step: i32, flags: KeyFlags) -> Self {
+        Self { flags, begin, find: FindKeys::Range { last, step } }
+    }
+
+    /// A count at an index, then that many keys.
+    pub const fn numkeys(begin: i32, flags: KeyFlags) -> Self {
+        Self { flags, begin, find: FindKeys::KeyNum { count_at: 0, first: 1, step: 1 } }
+    }
+}
+
+/// The groups Redis documents its commands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Generic,
+    String,
+    SortedSet,
+    Connection,
+    Server,
+}
+
+impl Group {
+    /// The word of `COMMAND DOCS`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Generic => "generic",
+            Self::String => "string",
+            Self::SortedSet => "sorted-set",
+            Self::Connection => "connection",
+            Self::Server => "server",
+        }
+    }
+}
+
+/// A command or a subcommand.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandSpec {
+    /// In lower case; a subcommand is `container|sub`.
+    pub name: &'static str,
+    pub group: Group,
+    /// The Redis version that brought it.
+    pub since: &'static str,
+    /// Arguments including the command word; negative: at least that many.
+    pub arity: i32,
+    pub flags: Flags,
+    pub keys: &'static [KeySpec],
+    /// ACL categories that do not follow from the flags: `keyspace`, `dangerous` …; the group's own follows from it.
+    pub acl: &'static [&'static str],
+    /// Redis's hints for clients, such as `nondeterministic_output`.
+    pub tips: &'static [&'static str],
+    pub summary: &'static str,
+    pub complexity: &'static str,
+    /// The arguments in the small language of [`super::syntax`].
+    pub syntax: &'static str,
+    /// A transcript that shows the command at work; replayed by the tests.
+    pub example: &'static str,
+    pub subcommands: &'static [CommandSpec],
+    /// `None` for a container that is nothing without its subcommands.
+    pub run: Option<Run>,
+}
+
+impl CommandSpec {
+    /// What most commands have in common, for `..CommandSpec::BASE`.
+    pub const BASE: Self = Self {
+        name: "",
+        group: Group::Generic,
+        since: "1.0.0",
+        arity: 1,
+        flags: Flags::empty(),
+        keys: &[],
+        acl: &[],
+        tips: &[],
+        summary: "",
+        complexity: "O(1)",
+        syntax: "",
+        example: "",
+        subcommands: &[],
+        run: None,
+    };
+
+    /// Whether a command line of `argc` words fits the arity.
+    pub fn takes(&self, argc: usize) -> bool {
+        let wanted = self.arity.unsigned_abs() as usize;
+        if self.arity < 0 { argc >= wanted } else { argc == wanted }
+    }
+
+    /// The last part of the name: `set` for `config|set`.
+    pub fn short_name(&self) -> &'static str {
+        self.name.rsplit('|').next().unwrap_or(self.name)
+    }
+
+    pub fn subcommand(&self, word: &[u8]) -> Option<&'static CommandSpec> {
+        self.subcommands.iter().find(|sub| sub.short_name().as_bytes().eq_ignore_ascii_case(word))
+    }
+
+    /// ACL categories as `COMMAND INFO` lists them: Redis's order, those that follow from flags and group included.
+    pub fn acl_categories(&self) -> Vec<&'static str> {
+        const ORDER: [&str; 11] = [
+            "keyspace",
+            "read",
+            "write",
+            "set",
+            "sortedset",
+            "string",
+            "admin",
+            "fast",
+            "slow",
+            "dangerous",
+            "connection",
+        ];
+        let from_group = match self.group {
+            Group::String => Some("string"),
+            Group::SortedSet => Some("sortedset"),
+            Group::Connection => Some("connection"),
+            Group::Generic | Group::Server => None,
+        };
+        let implied = |category: &str| match category {
+            "read" => self.flags.contains(Flags::READONLY),
+            "write" => self.flags.contains(Flags::WRITE),
+            "admin" | "dangerous" => self.flags.contains(Flags::ADMIN),
+            "fast" => self.flags.contains(Flags::FAST),
+            "slow" => !self.flags.contains(Flags::FAST),
+            _ => false,
+        };
+        ORDER.into_iter().filter(|c| implied(c) || from_group == Some(*c) || self.acl.contains(c)).collect()
+    }
+}

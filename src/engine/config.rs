@@ -1,0 +1,128 @@
+//! The settings that mean something here, and Redis's rules for changing them.
+//!
+//! One table row a setting: name, whether it can change at run time, how it is read and written. `CONFIG GET` and
+//! `CONFIG SET` walk the table. Settings of Redis 8.0 that the playground does not have are listed by name in
+//! [`UNSUPPORTED`], so that setting one says so instead of pretending.
+
+mod table;
+
+pub use table::{SETTINGS, UNSUPPORTED};
+
+use crate::error::Error;
+
+/// Which keys Redis would evict, and how it tracks their use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaxmemoryPolicy {
+    VolatileLru,
+    VolatileLfu,
+    VolatileRandom,
+    VolatileTtl,
+    AllkeysLru,
+    AllkeysLfu,
+    AllkeysRandom,
+    Noeviction,
+}
+
+impl MaxmemoryPolicy {
+    /// In the order Redis lists them.
+    pub const ALL: [(&'static str, Self); 8] = [
+        ("volatile-lru", Self::VolatileLru),
+        ("volatile-lfu", Self::VolatileLfu),
+        ("volatile-random", Self::VolatileRandom),
+        ("volatile-ttl", Self::VolatileTtl),
+        ("allkeys-lru", Self::AllkeysLru),
+        ("allkeys-lfu", Self::AllkeysLfu),
+        ("allkeys-random", Self::AllkeysRandom),
+        ("noeviction", Self::Noeviction),
+    ];
+
+    /// Whether keys carry a use counter instead of the time of their last use.
+    pub fn counts_frequency(self) -> bool {
+        matches!(self, Self::VolatileLfu | Self::AllkeysLfu)
+    }
+}
+
+/// The values of all settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    pub active_expire_effort: u32,
+    pub databases: usize,
+    pub hz: u32,
+    pub lfu_decay_time: u32,
+    pub lfu_log_factor: u32,
+    pub maxmemory_policy: MaxmemoryPolicy,
+    pub proto_max_bulk_len: u64,
+    pub zset_max_listpack_entries: usize,
+    pub zset_max_listpack_value: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            active_expire_effort: 1,
+            databases: 16,
+            hz: 10,
+            lfu_decay_time: 1,
+            lfu_log_factor: 10,
+            maxmemory_policy: MaxmemoryPolicy::Noeviction,
+            proto_max_bulk_len: 512 * 1024 * 1024,
+            zset_max_listpack_entries: 128,
+            zset_max_listpack_value: 64,
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    pub name: &'static str,
+    /// The older name, from when listpacks were ziplists.
+    pub alias: Option<&'static str>,
+    pub get: fn(&Config) -> String,
+    /// `None` where the value is fixed for the life of a server.
+    pub set: Option<fn(&mut Config, &[u8]) -> Result<(), String>>,
+}
+
+impl Setting {
+    pub fn named(name: &[u8]) -> Option<&'static Setting> {
+        let is = |word: &str| word.as_bytes().eq_ignore_ascii_case(name);
+        SETTINGS.iter().find(|s| is(s.name) || s.alias.is_some_and(is))
+    }
+}
+
+impl Config {
+    /// Changes several settings or none, as `CONFIG SET` promises.
+    pub fn set_all(&mut self, pairs: &[(Vec<u8>, Vec<u8>)]) -> Result<(), Error> {
+        let mut next = self.clone();
+        let mut chosen: Vec<(&'static Setting, &[u8], &[u8])> = Vec::with_capacity(pairs.len());
+        for (name, value) in pairs {
+            let Some(setting) = Setting::named(name) else {
+                return Err(unknown(name));
+            };
+            let fail = |reason: &str| Error::ConfigSet { name: name.clone(), reason: reason.into() };
+            if setting.set.is_none() {
+                return Err(fail("can't set immutable config"));
+            }
+            if chosen.iter().any(|(other, ..)| other.name == setting.name) {
+                return Err(fail("duplicate parameter"));
+            }
+            chosen.push((setting, name, value));
+        }
+        for (setting, name, value) in chosen {
+            if let Some(set) = setting.set {
+                set(&mut next, value).map_err(|reason| Error::ConfigSet { name: name.to_vec(), reason })?;
+            }
+        }
+        *self = next;
+        Ok(())
+    }
+}
+
+fn unknown(name: &[u8]) -> Error {
+    let declared = UNSUPPORTED.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(name));
+    if declared {
+        Error::UnsupportedSetting { name: name.to_vec() }
+    } else {
+        Error::UnknownSetting { name: name.to_vec() }
+    }
+}

@@ -1,0 +1,188 @@
+//! Every error the engine can answer, and the only place that knows how Redis words them.
+//!
+//! A variant names what went wrong; [`Error::message`] is the exact text of Redis 8.0, code first. Bytes from the
+//! client are kept as bytes and made safe for the wire (no line breaks) when the text is written.
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// No such command; the command word and its first arguments are repeated to the client.
+    UnknownCommand {
+        name: Vec<u8>,
+        args: Vec<Vec<u8>>,
+    },
+    UnknownSubcommand {
+        container: &'static str,
+        name: Vec<u8>,
+    },
+    /// A command of Redis 8.0 that the playground does not have.
+    Unsupported {
+        command: &'static str,
+    },
+    /// A setting of Redis 8.0 that the playground does not have.
+    UnsupportedSetting {
+        name: Vec<u8>,
+    },
+    /// The full name, `config|set` for a subcommand.
+    WrongArity {
+        command: &'static str,
+    },
+    Syntax,
+    WrongType,
+    NotAnInteger,
+    NotA32BitInteger,
+    NotAFloat,
+    NoSuchKey,
+    DbIndexOutOfRange,
+    InvalidFirstDbIndex,
+    InvalidSecondDbIndex,
+    InvalidCursor,
+    InvalidExpireTime {
+        command: &'static str,
+    },
+    ExpireNxIncompatible,
+    ExpireGtLtIncompatible,
+    UnsupportedOption {
+        option: Vec<u8>,
+    },
+    SameObject,
+    LfuNotSelected,
+    LruNotTracked,
+    UnknownSetting {
+        name: Vec<u8>,
+    },
+    ConfigSet {
+        name: Vec<u8>,
+        reason: String,
+    },
+    GetKeysInvalidCommand,
+    GetKeysInvalidArguments,
+    GetKeysNoKeys,
+    /// A message that belongs to one command alone, whole and with its code: `ERR …`. For wording that is shared,
+    /// or that carries the client's bytes, there is a variant of its own.
+    Fixed(&'static str),
+}
+
+impl Error {
+    /// The text as Redis sends it, without the leading `-` and the line's end.
+    pub fn message(&self) -> Vec<u8> {
+        let text = match self {
+            Self::UnknownCommand { name, args } => return one_line(unknown_command(name, args)),
+            Self::UnknownSubcommand { container, name } => {
+                let shown = &name[..name.len().min(128)];
+                return one_line(join(&[
+                    b"ERR unknown subcommand '",
+                    shown,
+                    b"'. Try ",
+                    container.to_ascii_uppercase().as_bytes(),
+                    b" HELP.",
+                ]));
+            }
+            Self::UnsupportedOption { option } => {
+                return one_line(join(&[b"ERR Unsupported option ", option]));
+            }
+            Self::UnknownSetting { name } => {
+                return one_line(join(&[
+                    b"ERR Unknown option or number of arguments for CONFIG SET - '",
+                    name,
+                    b"'",
+                ]));
+            }
+            Self::UnsupportedSetting { name } => {
+                return one_line(join(&[
+                    b"ERR setting '",
+                    name,
+                    b"' is not supported by the Redis playground",
+                ]));
+            }
+            Self::ConfigSet { name, reason } => {
+                return one_line(join(&[
+                    b"ERR CONFIG SET failed (possibly related to argument '",
+                    name,
+                    b"') - ",
+                    reason.as_bytes(),
+                ]));
+            }
+            Self::Unsupported { command } => {
+                format!("ERR command '{command}' is not supported by the Redis playground")
+            }
+            Self::WrongArity { command } => format!("ERR wrong number of arguments for '{command}' command"),
+            Self::InvalidExpireTime { command } => format!("ERR invalid expire time in '{command}' command"),
+            Self::Syntax => "ERR syntax error".into(),
+            Self::WrongType => "WRONGTYPE Operation against a key holding the wrong kind of value".into(),
+            Self::NotAnInteger => "ERR value is not an integer or out of range".into(),
+            Self::NotA32BitInteger => {
+                "ERR value is out of range, value must between -2147483648 and 2147483647".into()
+            }
+            Self::NotAFloat => "ERR value is not a valid float".into(),
+            Self::NoSuchKey => "ERR no such key".into(),
+            Self::DbIndexOutOfRange => "ERR DB index is out of range".into(),
+            Self::InvalidFirstDbIndex => "ERR invalid first DB index".into(),
+            Self::InvalidSecondDbIndex => "ERR invalid second DB index".into(),
+            Self::InvalidCursor => "ERR invalid cursor".into(),
+            Self::ExpireNxIncompatible => {
+                "ERR NX and XX, GT or LT options at the same time are not compatible".into()
+            }
+            Self::ExpireGtLtIncompatible => {
+                "ERR GT and LT options at the same time are not compatible".into()
+            }
+            Self::SameObject => "ERR source and destination objects are the same".into(),
+            Self::LfuNotSelected => "ERR An LFU maxmemory policy is not selected, access frequency not tracked. \
+                Please note that when switching between maxmemory policies at runtime LRU and LFU data will take \
+                some time to adjust."
+                .into(),
+            Self::LruNotTracked => "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note \
+                that when switching between maxmemory policies at runtime LRU and LFU data will take some time to \
+                adjust."
+                .into(),
+            Self::GetKeysInvalidCommand => "ERR Invalid command specified".into(),
+            Self::GetKeysInvalidArguments => "ERR Invalid number of arguments specified for command".into(),
+            Self::GetKeysNoKeys => "ERR The command has no key arguments".into(),
+            Self::Fixed(text) => (*text).into(),
+        };
+        text.into_bytes()
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.message()))
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Redis repeats at most 128 bytes of the command word, and of its arguments as many as fit in about 128 more.
+fn unknown_command(name: &[u8], args: &[Vec<u8>]) -> Vec<u8> {
+    const LIMIT: usize = 128;
+    let mut shown = Vec::new();
+    for arg in args {
+        if shown.len() >= LIMIT {
+            break;
+        }
+        let room = LIMIT - shown.len();
+        shown.push(b'\'');
+        shown.extend_from_slice(&arg[..arg.len().min(room)]);
+        shown.extend_from_slice(b"' ");
+    }
+    join(&[
+        b"ERR unknown command '",
+        &name[..name.len().min(LIMIT)],
+        b"', with args beginning with: ",
+        &shown,
+    ])
+}
+
+fn join(parts: &[&[u8]]) -> Vec<u8> {
+    parts.concat()
+}
+
+/// An error is one line on the wire, whatever bytes the client sent.
+fn one_line(mut text: Vec<u8>) -> Vec<u8> {
+    for byte in &mut text {
+        if matches!(byte, b'\r' | b'\n') {
+            *byte = b' ';
+        }
+    }
+    text
+}

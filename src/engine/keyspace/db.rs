@@ -1,0 +1,267 @@
+//! The door to one database's keys.
+//!
+//! Every look-up first expires the key if it is due (lazy expiry), every read counts a hit or a miss and records the
+//! use, every write emits its event and keeps memory in step. A command says what it wants done and under which name
+//! the world should hear of it; it cannot forget the rest.
+
+use super::access::Access;
+use super::{Database, Entry, Surroundings};
+use crate::error::Error;
+use crate::event::{EventKind, Expiry};
+use crate::value::{Value, ValueType};
+
+/// What happens to a key's deadline when its value is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ttl {
+    /// The new value lives for ever.
+    Clear,
+    Keep,
+    /// Absolute milliseconds.
+    At(u64),
+}
+
+/// What an edit did, as told by the code that made it.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit<R> {
+    pub result: R,
+    /// The word of the notification; `None` where the value is as it was.
+    pub event: Option<&'static str>,
+}
+
+impl<R> Edit<R> {
+    pub fn changed(result: R, event: &'static str) -> Self {
+        Self { result, event: Some(event) }
+    }
+
+    pub fn unchanged(result: R) -> Self {
+        Self { result, event: None }
+    }
+}
+
+/// One database and what surrounds it.
+#[derive(Debug)]
+pub struct Db<'a> {
+    index: usize,
+    database: &'a mut Database,
+    around: &'a mut Surroundings,
+}
+
+impl<'a> Db<'a> {
+    pub(super) fn new(index: usize, database: &'a mut Database, around: &'a mut Surroundings) -> Self {
+        Self { index, database, around }
+    }
+
+    pub fn len(&self) -> usize {
+        self.database.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.database.is_empty()
+    }
+
+    // ---- reading -------------------------------------------------------------------------------------------------
+
+    /// The value of a type at a key, as a read: counted, and recorded as a use.
+    pub fn read<T: ValueType>(&mut self, key: &[u8]) -> Result<Option<&T>, Error> {
+        self.read_value(key).map(|value| T::of(value).ok_or(Error::WrongType)).transpose()
+    }
+
+    /// The value at a key whatever its type, as a read: counted, and recorded as a use.
+    pub fn read_value(&mut self, key: &[u8]) -> Option<&Value> {
+        if !self.count_lookup(key) {
+            return None;
+        }
+        self.record_use(key);
+        self.database.get(key).map(|entry| &entry.value)
+    }
+
+    /// Looks at a key without using it, as `TTL`, `TYPE` and `OBJECT` do: counted, not recorded.
+    pub fn inspect(&mut self, key: &[u8]) -> Option<&Entry> {
+        if self.count_lookup(key) { self.database.get(key) } else { None }
+    }
+
+    /// The value of a type at a key that a write is about to replace or edit: recorded as a use, not counted.
+    pub fn before_write<T: ValueType>(&mut self, key: &[u8]) -> Result<Option<&T>, Error> {
+        if !self.contains(key) {
+            return Ok(None);
+        }
+        self.record_use(key);
+        self.database.get(key).map(|entry| T::of(&entry.value).ok_or(Error::WrongType)).transpose()
+    }
+
+    /// Whether a key is there, uncounted and unrecorded; expires it if it is due.
+    pub fn contains(&mut self, key: &[u8]) -> bool {
+        self.expire_if_due(key);
+        self.database.get(key).is_some()
+    }
+
+    /// When a key expires: `None` where there is no key or no deadline. Uncounted.
+    pub fn deadline(&mut self, key: &[u8]) -> Option<u64> {
+        self.expire_if_due(key);
+        self.database.get(key).and_then(Entry::deadline)
+    }
+
+    fn count_lookup(&mut self, key: &[u8]) -> bool {
+        let found = self.contains(key);
+        let stats = &mut self.around.stats;
+        *(if found { &mut stats.keyspace_hits } else { &mut stats.keyspace_misses }) += 1;
+        found
+    }
+
+    fn record_use(&mut self, key: &[u8]) {
+        let Surroundings { clock, rng, config, .. } = &mut *self.around;
+        if let Some(entry) = self.database.get_mut(key) {
+            entry.access.touch(clock.now(), config, rng);
+        }
+    }
+
+    // ---- writing -------------------------------------------------------------------------------------------------
+
+    /// Sets a key to a value, replacing whatever was there.
+    pub fn set(&mut self, key: Vec<u8>, value: impl ValueType, ttl: Ttl, event: &'static str) {
+        self.put(key, value.into_value(), ttl, event);
+    }
+
+    /// As [`Db::set`], for a value whose type is not known.
+    pub fn put(&mut self, key: Vec<u8>, value: Value, ttl: Ttl, event: &'static str) {
+        self.expire_if_due(&key);
+        let access = Access::fresh(self.around.clock.now(), &self.around.config);
+        if self.database.get(&key).is_some() {
+            self.database.edit(&key, |entry| {
+                entry.value = value;
+                entry.access = access;
+            });
+        } else {
+            self.database.insert(key.as_slice().into(), Entry::new(value, access));
+        }
+        match ttl {
+            Ttl::Keep => {}
+            Ttl::Clear => self.database.set_deadline(&key, None),
+            Ttl::At(at) => self.database.set_deadline(&key, Some(at)),
+        }
+        self.changed(&key, event);
+    }
+
+    /// Edits the value of a type at a key in place; `None` where there is no key. An emptied collection is removed.
+    pub fn edit<T: ValueType, R>(
+        &mut self,
+        key: &[u8],
+        change: impl FnOnce(&mut T, &mut Surroundings) -> Edit<R>,
+    ) -> Result<Option<R>, Error> {
+        if !self.contains(key) {
+            return Ok(None);
+        }
+        self.record_use(key);
+        let Self { database, around, .. } = self;
+        let edited =
+            database.edit(key, |entry| T::of_mut(&mut entry.value).map(|value| change(value, around)));
+        let Edit { result, event } = edited.flatten().ok_or(Error::WrongType)?;
+        if let Some(event) = event {
+            self.changed(key, event);
+            if self.database.get(key).is_some_and(|entry| entry.value.is_vacant()) {
+                self.remove(key, "del");
+            }
+        }
+        Ok(Some(result))
+    }
+
+    /// As [`Db::edit`], creating the value where there is none. What is still empty after the edit is not kept.
+    pub fn edit_or_create<T: ValueType + Default, R>(
+        &mut self,
+        key: &[u8],
+        change: impl FnOnce(&mut T, &mut Surroundings) -> Edit<R>,
+    ) -> Result<R, Error> {
+        if self.contains(key) {
+            return self.edit(key, change)?.ok_or(Error::NoSuchKey);
+        }
+        let mut created = T::default();
+        let Edit { result, event } = change(&mut created, self.around);
+        let value = created.into_value();
+        if let Some(event) = event
+            && !value.is_vacant()
+        {
+            self.put(key.to_vec(), value, Ttl::Clear, event);
+        }
+        Ok(result)
+    }
+
+    /// Removes a key and gives its value and deadline.
+    pub fn remove(&mut self, key: &[u8], event: &'static str) -> Option<(Value, Option<u64>)> {
+        self.expire_if_due(key);
+        let deadline = self.database.get(key).and_then(Entry::deadline);
+        let entry = self.database.remove(key)?;
+        self.changed(key, event);
+        Some((entry.value, deadline))
+    }
+
+    /// Gives a key a deadline or takes it away; whether there was such a key.
+    pub fn set_deadline(&mut self, key: &[u8], deadline: Option<u64>, event: &'static str) -> bool {
+        if !self.contains(key) {
+            return false;
+        }
+        self.database.set_deadline(key, deadline);
+        self.changed(key, event);
+        true
+    }
+
+    /// Empties the database.
+    pub fn flush(&mut self, event: &'static str) {
+        self.database.clear();
+        self.around.emit(self.index, b"", EventKind::Database { name: event });
+    }
+
+    /// The one place where a change becomes known.
+    fn changed(&mut self, key: &[u8], name: &'static str) {
+        self.around.emit(self.index, key, EventKind::Changed { name });
+    }
+
+    // ---- many keys -----------------------------------------------------------------------------------------------
+
+    /// All keys that are alive, with their entries; none is expired by looking.
+    pub fn alive(&self) -> impl Iterator<Item = (&[u8], &Entry)> {
+        let now = self.around.clock.now();
+        self.database.iter().filter(move |(_, entry)| !entry.is_expired(now))
+    }
+
+    /// A key drawn at random, expired ones removed on the way; O(1) but for those.
+    pub fn random_key(&mut self) -> Option<Vec<u8>> {
+        loop {
+            let position = self.around.rng.below(self.database.len());
+            let key = self.database.at(position)?.0.to_vec();
+            if self.contains(&key) {
+                return Some(key);
+            }
+        }
+    }
+
+    /// One step of `SCAN`: visits keys that are alive and gives the next cursor. Expired ones are removed.
+    pub fn scan(&mut self, cursor: u64, count: usize, mut visit: impl FnMut(&[u8], &Entry)) -> u64 {
+        let now = self.around.clock.now();
+        let mut expired = Vec::new();
+        let next = self.database.scan(cursor, count, |key, entry| {
+            if entry.is_expired(now) {
+                expired.push(key.to_vec());
+            } else {
+                visit(key, entry);
+            }
+        });
+        for key in expired {
+            self.expire_if_due(&key);
+        }
+        next
+    }
+
+    // ---- expiry --------------------------------------------------------------------------------------------------
+
+    /// Lazy expiry: removes the key if its time has come.
+    fn expire_if_due(&mut self, key: &[u8]) {
+        let now = self.around.clock.now();
+        let Some(at) = self.database.get(key).and_then(Entry::deadline) else { return };
+        if now > at {
+            self.database.remove(key);
+            self.around.stats.expired_lazily += 1;
+            let kind = EventKind::Expired { how: Expiry::Lazy, late_ms: now - at };
+            self.around.emit(self.index, key, kind);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Numbers as Redis reads and writes them: stricter than most parsers, because the text decides the encoding.
+
+pub mod double;
+
+/// A 64-bit integer in the one form Redis accepts: no sign but `-`, no leading zero, no space, no overflow.
+pub fn parse_i64(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    match digits {
+        [b'0'] => return (!negative).then_some(0),
+        [b'1'..=b'9', ..] if digits.len() <= 19 => {}
+        _ => return None,
+    }
+    let mut magnitude: u64 = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        // At most 19 digits: this cannot overflow a u64.
+        magnitude = magnitude * 10 + u64::from(digit - b'0');
+    }
+    if negative { 0i64.checked_sub_unsigned(magnitude) } else { i64::try_from(magnitude).ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_canonical_form_is_an_integer() {
+        let good =
+            [("0", 0), ("-1", -1), ("9223372036854775807", i64::MAX), ("-9223372036854775808", i64::MIN)];
+        for (text, value) in good {
+            assert_eq!(parse_i64(text.as_bytes()), Some(value), "{text}");
+        }
+        let bad =
+            ["", "-", "+1", "01", "-0", " 1", "1 ", "1.0", "9223372036854775808", "99999999999999999999"];
+        for text in bad {
+            assert_eq!(parse_i64(text.as_bytes()), None, "{text}");
+        }
+    }
+}

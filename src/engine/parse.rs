@@ -1,0 +1,149 @@
+//! The line parser of redis-cli: words, quotes and escapes.
+//!
+//! Double quotes know `\n \r \t \b \a \xHH`, `\"` and `\\`; single quotes only `\'`. A closing quote must be followed by
+//! a space or the end. Bytes stay bytes; nothing here knows a command.
+
+/// The line has a quote that is not closed, or is closed and directly followed by more: redis-cli's
+/// `Invalid argument(s)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnbalancedQuotes;
+
+impl std::fmt::Display for UnbalancedQuotes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Invalid argument(s)")
+    }
+}
+
+impl std::error::Error for UnbalancedQuotes {}
+
+/// Splits a line into arguments.
+pub fn split_line(line: &[u8]) -> Result<Vec<Vec<u8>>, UnbalancedQuotes> {
+    let mut words = Vec::new();
+    let mut rest = skip_spaces(line);
+    while !rest.is_empty() {
+        let (word, after) = take_word(rest)?;
+        words.push(word);
+        rest = skip_spaces(after);
+    }
+    Ok(words)
+}
+
+/// What C's `isspace` takes for space.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)
+}
+
+fn skip_spaces(line: &[u8]) -> &[u8] {
+    let start = line.iter().position(|b| !is_space(*b) && *b != 0).unwrap_or(line.len());
+    &line[start..]
+}
+
+/// One word and what follows it. Quotes may begin in the middle of a word.
+fn take_word(mut rest: &[u8]) -> Result<(Vec<u8>, &[u8]), UnbalancedQuotes> {
+    let mut word = Vec::new();
+    loop {
+        match rest {
+            [] | [0, ..] => return Ok((word, &[])),
+            [byte, after @ ..] if is_space(*byte) => return Ok((word, after)),
+            [b'"', after @ ..] => return closed(quoted(after, &mut word, double_quoted)?, word),
+            [b'\'', after @ ..] => return closed(quoted(after, &mut word, single_quoted)?, word),
+            [byte, after @ ..] => {
+                word.push(*byte);
+                rest = after;
+            }
+        }
+    }
+}
+
+/// A closing quote ends the word.
+fn closed(after: &[u8], word: Vec<u8>) -> Result<(Vec<u8>, &[u8]), UnbalancedQuotes> {
+    match after {
+        [] => Ok((word, after)),
+        [byte, ..] if is_space(*byte) => Ok((word, after)),
+        _ => Err(UnbalancedQuotes),
+    }
+}
+
+/// A piece inside quotes: a byte and how many bytes of the line it took, or the end of the quotes.
+type Piece = Option<(u8, usize)>;
+
+fn quoted<'a>(
+    mut rest: &'a [u8],
+    word: &mut Vec<u8>,
+    piece: fn(&[u8]) -> Piece,
+) -> Result<&'a [u8], UnbalancedQuotes> {
+    while !rest.is_empty() {
+        let Some((byte, width)) = piece(rest) else {
+            return Ok(&rest[1..]);
+        };
+        word.push(byte);
+        rest = &rest[width..];
+    }
+    Err(UnbalancedQuotes)
+}
+
+fn double_quoted(rest: &[u8]) -> Piece {
+    match rest {
+        [b'\\', b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+            Some((hex(*high) << 4 | hex(*low), 4))
+        }
+        [b'\\', escaped, ..] => {
+            let byte = match escaped {
+                b'n' => b'\n',
+                b'r' => b'\r',
+                b't' => b'\t',
+                b'b' => 0x08,
+                b'a' => 0x07,
+                other => *other,
+            };
+            Some((byte, 2))
+        }
+        [b'"', ..] | [] => None,
+        [byte, ..] => Some((*byte, 1)),
+    }
+}
+
+fn single_quoted(rest: &[u8]) -> Piece {
+    match rest {
+        [b'\\', b'\'', ..] => Some((b'\'', 2)),
+        [b'\'', ..] | [] => None,
+        [byte, ..] => Some((*byte, 1)),
+    }
+}
+
+fn hex(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => digit.wrapping_sub(b'A') + 10,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Option<Vec<Vec<u8>>> {
+        split_line(line.as_bytes()).ok()
+    }
+
+    #[test]
+    fn splits_as_redis_cli_does() {
+        let cases: [(&str, Option<&[&[u8]]>); 10] = [
+            ("", Some(&[])),
+            ("  SET  k\tv ", Some(&[b"SET", b"k", b"v"])),
+            (r#"SET k "a b""#, Some(&[b"SET", b"k", b"a b"])),
+            (r#""\x41\n\"\\""#, Some(&[b"A\n\"\\"])),
+            (r#"'it\'s \n'"#, Some(&[b"it's \\n"])),
+            (r#""""#, Some(&[b""])),
+            (r#"a"b""#, Some(&[b"ab"])),
+            (r#""open"#, None),
+            (r#""a"b"#, None),
+            (r#""\xZZ""#, Some(&[b"xZZ"])),
+        ];
+        for (line, expected) in cases {
+            let expected = expected.map(|w| w.iter().map(|s| s.to_vec()).collect::<Vec<_>>());
+            assert_eq!(words(line), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Replies as `redis-cli` prints them on a terminal: the one printer for page, transcripts and native tool.
+//!
+//! Strings are quoted and escaped byte by byte, arrays numbered and indented. It prints what a client of the given
+//! protocol would have received; it knows nothing of who reads it.
+
+use crate::number::double;
+use crate::reply::Reply;
+use crate::session::Protocol;
+
+/// The text for a client that speaks RESP2, each reply ending with a line break.
+pub fn redis_cli(reply: &Reply) -> String {
+    redis_cli_as(reply, Protocol::Resp2)
+}
+
+/// The text for a client of this protocol.
+pub fn redis_cli_as(reply: &Reply, protocol: Protocol) -> String {
+    let mut printer = Printer { out: String::new(), protocol };
+    printer.print(reply, "");
+    printer.out
+}
+
+/// A string in redis-cli's quotes: printable ASCII as it is, everything else escaped.
+pub fn quoted(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() + 2);
+    out.push('"');
+    for &byte in bytes {
+        match byte {
+            b'\\' | b'"' => {
+                out.push('\\');
+                out.push(char::from(byte));
+            }
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            0x07 => out.push_str("\\a"),
+            0x08 => out.push_str("\\b"),
+            b' '..=b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("\\x{byte:02x}")),
+        }
+    }
+    out.push('"');
+    out
+}
+
+struct Printer {
+    out: String,
+    protocol: Protocol,
+}
+
+impl Printer {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// `prefix` is what already stands before this reply on its line, as blanks: what follow-up lines indent by.
+    fn print(&mut self, reply: &Reply, prefix: &str) {
+        let resp3 = self.protocol == Protocol::Resp3;
+        match reply {
+            Reply::Status(word) => self.line(word),
+            Reply::Error(error) => {
+                self.line(&format!("(error) {}", String::from_utf8_lossy(&error.message())))
+            }
+            Reply::Integer(n) => self.line(&format!("(integer) {n}")),
+            Reply::Bulk(bytes) => self.line(&quoted(bytes)),
+            Reply::Nil | Reply::NilArray => self.line("(nil)"),
+            Reply::Double(d) if resp3 => self.line(&format!("(double) {}", double::format(*d))),
+            Reply::Double(d) => self.line(&quoted(double::format(*d).as_bytes())),
+            Reply::Boolean(b) if resp3 => self.line(if *b { "(true)" } else { "(false)" }),
+            Reply::Boolean(b) => self.line(&format!("(integer) {}", i64::from(*b))),
+            Reply::Verbatim(_, text) if resp3 => self.line(&String::from_utf8_lossy(text)),
+            Reply::Verbatim(_, text) => self.line(&quoted(text)),
+            Reply::Array(items) => self.sequence(items, prefix, ')', "(empty array)"),
+            Reply::Push(items) => {
+                self.sequence(items, prefix, if resp3 { '>' } else { ')' }, "(empty array)")
+            }
+            Reply::Set(items) if resp3 => self.sequence(items, prefix, '~', "(empty set)"),
+            Reply::Set(items) => self.sequence(items, prefix, ')', "(empty array)"),
+            Reply::Map(pairs) if resp3 => self.map(pairs, prefix),
+            Reply::Pairs(pairs) if resp3 => {
+                let items: Vec<_> =
+                    pairs.iter().map(|(a, b)| Reply::Array(vec![a.clone(), b.clone()])).collect();
+                self.sequence(&items, prefix, ')', "(empty array)");
+            }
+            Reply::Map(pairs) | Reply::Pairs(pairs) => {
+                let items: Vec<_> = pairs.iter().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
+                self.sequence(&items, prefix, ')', "(empty array)");
+            }
+        }
+    }
+
+    fn sequence(&mut self, items: &[Reply], prefix: &str, mark: char, empty: &str) {
+        if items.is_empty() {
+            return self.line(empty);
+        }
+        let width = items.len().to_string().len();
+        let deeper = format!("{prefix}{}", " ".repeat(width + 2));
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.out.push_str(prefix);
+            }
+            self.out.push_str(&format!("{:>width$}{mark} ", index + 1));
+            self.print(item, &deeper);
+        }
+    }
+
+    fn map(&mut self, pairs: &[(Reply, Reply)], prefix: &str) {
+        if pairs.is_empty() {
+            return self.line("(empty hash)");
+        }
+        let width = pairs.len().to_string().len();
+        let deeper = format!("{prefix}{}", " ".repeat(width + 2));
+        for (index, (key, value)) in pairs.iter().enumerate() {
+            if index > 0 {
+                self.out.push_str(prefix);
+            }
+            self.out.push_str(&format!("{:>width$}# ", index + 1));
+            self.print(key, &deeper);
+            // The value stands on its key's line.
+            self.out.pop();
+            self.out.push_str(" => ");
+            self.print(value, &deeper);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nested_arrays_are_numbered_and_indented() {
+        let inner = Reply::Array(vec![Reply::bulk("a"), Reply::Array(vec![])]);
+        let items = (0..9).map(|_| Reply::Nil).chain([inner]).collect();
+        let text = redis_cli(&Reply::Array(items));
+        assert!(text.starts_with(" 1) (nil)\n"), "{text}");
+        assert!(text.ends_with("10) 1) \"a\"\n    2) (empty array)\n"), "{text}");
+    }
+
+    #[test]
+    fn bytes_are_escaped() {
+        assert_eq!(quoted(b"a\"\\\n\x00\xff"), r#""a\"\\\n\x00\xff""#);
+    }
+}

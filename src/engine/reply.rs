@@ -1,0 +1,81 @@
+//! What a command answers, before anyone has chosen how to write it down.
+//!
+//! One type for RESP2 and RESP3: a reply keeps its richest meaning (a map, a double, pairs) and the writers
+//! ([`crate::resp`] for the wire, [`crate::print`] for people) flatten it for a client that speaks RESP2.
+
+use std::borrow::Cow;
+
+use crate::error::Error;
+
+/// A reply of any RESP type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// A short word of success, such as `OK`.
+    Status(Cow<'static, str>),
+    Error(Error),
+    Integer(i64),
+    Bulk(Vec<u8>),
+    /// No value: RESP2's null bulk string.
+    Nil,
+    /// No array: RESP2 tells it apart from [`Reply::Nil`], RESP3 does not.
+    NilArray,
+    Array(Vec<Reply>),
+    /// Key and value in turn: a flat array in RESP2.
+    Map(Vec<(Reply, Reply)>),
+    /// Two-element arrays in RESP3, one flat array in RESP2, as `ZRANGE … WITHSCORES` answers.
+    Pairs(Vec<(Reply, Reply)>),
+    /// An unordered collection: an array in RESP2.
+    Set(Vec<Reply>),
+    /// A bulk string in RESP2.
+    Double(f64),
+    /// An integer 0 or 1 in RESP2.
+    Boolean(bool),
+    /// Text with a three-letter format: a bulk string in RESP2.
+    Verbatim([u8; 3], Vec<u8>),
+    /// Out-of-band data: an array in RESP2.
+    Push(Vec<Reply>),
+}
+
+impl Reply {
+    pub const OK: Self = Self::Status(Cow::Borrowed("OK"));
+
+    /// A status that is one of a fixed set of words.
+    pub const fn status(word: &'static str) -> Self {
+        Self::Status(Cow::Borrowed(word))
+    }
+
+    pub fn bulk(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::Bulk(bytes.into())
+    }
+
+    /// A count; collections never outgrow `i64`.
+    pub fn count(n: usize) -> Self {
+        Self::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+    }
+
+    /// `1` or `0`, as Redis has always answered yes and no.
+    pub fn flag(yes: bool) -> Self {
+        Self::Integer(i64::from(yes))
+    }
+
+    /// The value, or nil where there is none.
+    pub fn bulk_or_nil(bytes: Option<Vec<u8>>) -> Self {
+        bytes.map_or(Self::Nil, Self::Bulk)
+    }
+
+    pub fn is_error(&self) -> bool {
+        matches!(self, Self::Error(_))
+    }
+}
+
+impl From<Error> for Reply {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<Result<Reply, Error>> for Reply {
+    fn from(result: Result<Reply, Error>) -> Self {
+        result.unwrap_or_else(Self::Error)
+    }
+}
