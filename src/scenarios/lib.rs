@@ -1,1 +1,23 @@
-//! To be written.
+//! Transcripts and lessons as data: read, replayed, and written back with fresh output.
+//!
+//! One text format serves tests, the example of each command, and lessons, so that every word of Redis's that is shown
+//! anywhere has been replayed. Adding a lesson or a test changes no Rust. This crate does no I/O (it also runs in the
+//! page): callers hand in text and get data, errors with line numbers, or new text back.
+//!
+//! Map: [`transcript`] parses, [`replay`] plays against a [`Target`], [`format`] puts recorded output into the source;
+//! [`lesson`] is Markdown around transcripts, [`document`] the tree that a page draws.
+
+pub mod directive;
+pub mod document;
+pub mod error;
+pub mod format;
+mod front_matter;
+pub mod lesson;
+mod markdown;
+pub mod replay;
+pub mod transcript;
+
+pub use error::ParseError;
+pub use lesson::{Check, Lesson, Step};
+pub use replay::{EngineTarget, Target};
+pub use transcript::{Case, Entry, Run, Transcript};
