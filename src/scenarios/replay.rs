@@ -48,14 +48,8 @@ impl Target for EngineTarget {
     }
 
     fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<String, String> {
-        let id = match self.sessions.get(session) {
-            Some(id) => *id,
-            None => {
-                let id = self.engine.connect();
-                self.sessions.insert(session.to_owned(), id);
-                id
-            }
-        };
+        let engine = &mut self.engine;
+        let id = *self.sessions.entry(session.to_owned()).or_insert_with(|| engine.connect());
         Ok(print::redis_cli(&self.engine.execute(id, argv.to_vec()).reply))
     }
 
@@ -163,7 +157,7 @@ impl<'t, T: Target> Player<'t, T> {
         if answer == "OK\n" { Ok(()) } else { Err(format!("{line}: @config {key}: {}", answer.trim_end())) }
     }
 
-    /// Probes run on a session of their own, as [`crate::Check::passes`] does.
+    /// Probes run on a session of their own: what database the learner has selected plays no part.
     fn probe(&mut self, probes: &[Run]) -> Result<Vec<Played>, String> {
         let answer = |run: &Run| {
             let answer = self.target.run("check", &run.argv)?;

@@ -1,1 +1,8 @@
-//! To be written.
+//! What the tests that span crates share: a real Redis to compare with, a RESP client, and the files to replay.
+//!
+//! Tests only: this is where I/O, time and processes are allowed, so that the engine needs none.
+
+pub mod files;
+pub mod oracle;
+pub mod resp;
+pub mod server_target;
