@@ -1,0 +1,375 @@
+//! Sorted sets: members, each with a score, in order of score and then of bytes.
+//!
+//! A small set is [`Packed`] (Redis says `listpack`), a big one [`Indexed`] (`skiplist`); it converts when it grows past
+//! the limits it is given and never back, except when a command stores a fresh result. Callers see ranks: a range of
+//! scores or of members is first turned into a range of ranks, and everything else works on those. Scores are never
+//! NaN. Nothing here knows commands or replies.
+
+mod bound;
+mod indexed;
+mod packed;
+mod skiplist;
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use ordered_float::OrderedFloat;
+
+pub use bound::{End, LexBound, LexRange, ScoreBound, ScoreRange};
+use indexed::{Indexed, Walk};
+use packed::{Packed, Pair};
+
+use super::alloc::size_class;
+use super::{Value, ValueType, listpack};
+use crate::digest::Digest;
+use crate::rng::Rng;
+
+/// The object header Redis puts before every value.
+const OBJECT: usize = 16;
+
+/// Up to where a set stays small: the settings `zset-max-listpack-entries` and `zset-max-listpack-value`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub entries: usize,
+    pub value: usize,
+}
+
+/// A member's score before and after; `None` where it was not, or is not, in the set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    pub before: Option<f64>,
+    pub after: Option<f64>,
+}
+
+/// A sorted set.
+#[derive(Clone, Debug)]
+pub struct SortedSet {
+    encoding: Encoding,
+}
+
+#[derive(Clone, Debug)]
+enum Encoding {
+    Packed(Packed),
+    Indexed(Box<Indexed>),
+}
+
+/// The one order of a sorted set.
+fn order(score: f64, member: &[u8], other_score: f64, other_member: &[u8]) -> Ordering {
+    OrderedFloat(score).cmp(&OrderedFloat(other_score)).then_with(|| member.cmp(other_member))
+}
+
+impl SortedSet {
+    /// An empty set for so many members of at most this length, big at once if they will not fit a small one.
+    pub fn for_members(members: usize, longest: usize, limits: Limits) -> Self {
+        let encoding = if members <= limits.entries && longest <= limits.value {
+            Encoding::Packed(Packed::default())
+        } else {
+            Encoding::Indexed(Box::new(Indexed::with_capacity(members)))
+        };
+        Self { encoding }
+    }
+
+    /// An empty set in the big encoding, to gather a result of unknown size in.
+    pub fn big() -> Self {
+        Self { encoding: Encoding::Indexed(Box::default()) }
+    }
+
+    pub fn len(&self) -> usize {
+        match &self.encoding {
+            Encoding::Packed(set) => set.len(),
+            Encoding::Indexed(set) => set.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The word of `OBJECT ENCODING`.
+    pub fn encoding(&self) -> &'static str {
+        match self.encoding {
+            Encoding::Packed(_) => "listpack",
+            Encoding::Indexed(_) => "skiplist",
+        }
+    }
+
+    pub fn is_packed(&self) -> bool {
+        matches!(self.encoding, Encoding::Packed(_))
+    }
+
+    /// What `MEMORY USAGE key SAMPLES 0` counts for the value.
+    pub fn memory(&self) -> usize {
+        OBJECT
+            + match &self.encoding {
+                Encoding::Packed(set) => size_class(set.bytes()),
+                Encoding::Indexed(set) => set.memory(),
+            }
+    }
+
+    pub fn score(&self, member: &[u8]) -> Option<f64> {
+        match &self.encoding {
+            Encoding::Packed(set) => set.position(member).and_then(|rank| set.get(rank)).map(|pair| pair.score),
+            Encoding::Indexed(set) => set.find(member).map(|node| node.score),
+        }
+    }
+
+    /// Where the member stands, counted from the lowest score, and its score.
+    pub fn rank(&self, member: &[u8]) -> Option<(usize, f64)> {
+        match &self.encoding {
+            Encoding::Packed(set) => {
+                let rank = set.position(member)?;
+                set.get(rank).map(|pair| (rank, pair.score))
+            }
+            Encoding::Indexed(set) => {
+                let id = set.id(member)?;
+                Some((set.list().rank(id), set.list().node(id).score))
+            }
+        }
+    }
+
+    /// Adds a member or gives it another score.
+    pub fn set(&mut self, member: &[u8], score: f64, limits: Limits, rng: &mut Rng) -> Change {
+        self.set_with(member, |_| Some(score), limits, rng)
+    }
+
+    /// Shows the member's score to `decide` and gives it the score that comes back; on `None` all stays as it is.
+    pub fn set_with(
+        &mut self,
+        member: &[u8],
+        decide: impl FnOnce(Option<f64>) -> Option<f64>,
+        limits: Limits,
+        rng: &mut Rng,
+    ) -> Change {
+        match &mut self.encoding {
+            Encoding::Packed(set) => {
+                let rank = set.position(member);
+                let before = rank.and_then(|rank| set.get(rank)).map(|pair| pair.score);
+                let Some(score) = decide(before) else { return Change { before, after: before } };
+                match rank {
+                    Some(rank) if before != Some(score) => set.rescore(rank, score),
+                    Some(_) => {}
+                    None => self.add(member, score, limits, rng),
+                }
+                Change { before, after: Some(score) }
+            }
+            Encoding::Indexed(set) => {
+                let id = set.id(member);
+                let before = id.map(|id| set.list().node(id).score);
+                let Some(score) = decide(before) else { return Change { before, after: before } };
+                match id {
+                    Some(id) if before != Some(score) => set.rescore(id, score),
+                    Some(_) => {}
+                    None => set.insert(member, score, rng),
+                }
+                Change { before, after: Some(score) }
+            }
+        }
+    }
+
+    /// Adds a member that is not there.
+    fn add(&mut self, member: &[u8], score: f64, limits: Limits, rng: &mut Rng) {
+        if let Encoding::Packed(set) = &self.encoding {
+            let fits = set.len() < limits.entries
+                && member.len() <= limits.value
+                && set.bytes() + member.len() <= listpack::SAFE_LIMIT;
+            if !fits {
+                self.enlarge(set.len() + 1, rng);
+            }
+        }
+        match &mut self.encoding {
+            Encoding::Packed(set) => set.insert(member, score),
+            Encoding::Indexed(set) => set.insert(member, score, rng),
+        }
+    }
+
+    /// Converts to the big encoding if so many members are about to come that they may not fit.
+    pub fn expect(&mut self, members: usize, limits: Limits, rng: &mut Rng) {
+        if members > limits.entries {
+            self.enlarge(members, rng);
+        }
+    }
+
+    fn enlarge(&mut self, members: usize, rng: &mut Rng) {
+        if let Encoding::Packed(set) = &mut self.encoding {
+            let mut big = Indexed::with_capacity(members);
+            for pair in std::mem::take(set).into_pairs() {
+                big.insert(&pair.member, pair.score, rng);
+            }
+            self.encoding = Encoding::Indexed(Box::new(big));
+        }
+    }
+
+    /// Converts to the small encoding if it fits: what Redis does with a result before it stores it.
+    pub fn compact(&mut self, limits: Limits) {
+        let Encoding::Indexed(set) = &self.encoding else { return };
+        let lengths = || set.walk(0, set.len()).map(|node| node.member.len());
+        let fits = set.len() <= limits.entries
+            && lengths().all(|len| len <= limits.value)
+            && lengths().sum::<usize>() <= listpack::SAFE_LIMIT;
+        if fits {
+            let mut small = Packed::default();
+            for node in set.walk(0, set.len()) {
+                small.insert(&node.member, node.score);
+            }
+            self.encoding = Encoding::Packed(small);
+        }
+    }
+
+    pub fn remove(&mut self, member: &[u8]) -> bool {
+        match &mut self.encoding {
+            Encoding::Packed(set) => {
+                let rank = set.position(member);
+                rank.is_some_and(|rank| set.drain(rank..rank + 1).count() > 0)
+            }
+            Encoding::Indexed(set) => set.remove(member),
+        }
+    }
+
+    /// Removes the members of these ranks, as far as they exist, and gives them in order.
+    pub fn drain(&mut self, ranks: Range<usize>) -> Vec<(Box<[u8]>, f64)> {
+        let ranks = self.existing(ranks);
+        match &mut self.encoding {
+            Encoding::Packed(set) => set.drain(ranks).map(|pair| (pair.member, pair.score)).collect(),
+            Encoding::Indexed(set) => set.drain(ranks.start, ranks.len()),
+        }
+    }
+
+    /// Removes up to so many members from one end and gives them, the outermost first.
+    pub fn pop(&mut self, end: End, count: usize) -> Vec<(Box<[u8]>, f64)> {
+        match end {
+            End::First => self.drain(0..count),
+            End::Last => {
+                let mut popped = self.drain(self.len().saturating_sub(count)..self.len());
+                popped.reverse();
+                popped
+            }
+        }
+    }
+
+    /// The ranks of the members within a range of scores.
+    pub fn ranks_by_score(&self, range: &ScoreRange) -> Range<usize> {
+        match &self.encoding {
+            Encoding::Packed(set) => set.ranks_by_score(range),
+            Encoding::Indexed(set) => {
+                let start = set.list().count_while(|node| range.starts_after(node.score));
+                let end = set.list().count_while(|node| !range.ends_before(node.score));
+                start..end.max(start)
+            }
+        }
+    }
+
+    /// The ranks of the members within a range of members, which makes sense where all scores are equal. The end it is
+    /// walked from matters only where they are not.
+    pub fn ranks_by_member(&self, range: &LexRange, from: End) -> Range<usize> {
+        match &self.encoding {
+            Encoding::Packed(set) => set.ranks_by_member(range, from),
+            Encoding::Indexed(set) => {
+                let start = set.list().count_while(|node| range.starts_after(&node.member));
+                let end = set.list().count_while(|node| !range.ends_before(&node.member));
+                start..end.max(start)
+            }
+        }
+    }
+
+    /// Members and scores of these ranks, as far as they exist, from both ends.
+    pub fn range(&self, ranks: Range<usize>) -> Iter<'_> {
+        let ranks = self.existing(ranks);
+        Iter {
+            inner: match &self.encoding {
+                Encoding::Packed(set) => Inner::Packed(set.slice(ranks).iter()),
+                Encoding::Indexed(set) => Inner::Indexed(set.walk(ranks.start, ranks.len())),
+            },
+        }
+    }
+
+    /// All members and scores in order.
+    pub fn iter(&self) -> Iter<'_> {
+        self.range(0..self.len())
+    }
+
+    /// The member in a slot below [`Self::len`]. Slots are in no order, but every member has one, and a removal moves
+    /// only the member of the last slot, downwards: so a walk down the slots meets everyone who is there throughout.
+    pub fn slot(&self, slot: usize) -> Option<(&[u8], f64)> {
+        match &self.encoding {
+            Encoding::Packed(set) => set.get(slot).map(|pair| (&*pair.member, pair.score)),
+            Encoding::Indexed(set) => set.slot(slot).map(|node| (&*node.member, node.score)),
+        }
+    }
+
+    fn existing(&self, ranks: Range<usize>) -> Range<usize> {
+        let end = ranks.end.min(self.len());
+        ranks.start.min(end)..end
+    }
+
+    /// Feeds all that tells two sets apart, the order of the slots included.
+    pub fn digest(&self, digest: &mut Digest) {
+        for (member, score) in (0..self.len()).filter_map(|slot| self.slot(slot)) {
+            digest.bytes(member);
+            digest.double(score);
+        }
+        digest.number(self.memory() as u64);
+    }
+}
+
+/// Members and scores of consecutive ranks.
+#[derive(Clone, Debug)]
+pub struct Iter<'a> {
+    inner: Inner<'a>,
+}
+
+#[derive(Clone, Debug)]
+enum Inner<'a> {
+    Packed(std::slice::Iter<'a, Pair>),
+    Indexed(Walk<'a>),
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (&'a [u8], f64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.inner {
+            Inner::Packed(pairs) => pairs.next().map(|pair| (&*pair.member, pair.score)),
+            Inner::Indexed(walk) => walk.next().map(|node| (&*node.member, node.score)),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match &self.inner {
+            Inner::Packed(pairs) => pairs.size_hint(),
+            Inner::Indexed(walk) => walk.size_hint(),
+        }
+    }
+}
+
+impl DoubleEndedIterator for Iter<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        match &mut self.inner {
+            Inner::Packed(pairs) => pairs.next_back().map(|pair| (&*pair.member, pair.score)),
+            Inner::Indexed(walk) => walk.next_back().map(|node| (&*node.member, node.score)),
+        }
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
+
+impl ValueType for SortedSet {
+    fn of(value: &Value) -> Option<&Self> {
+        match value {
+            Value::SortedSet(set) => Some(set),
+            _ => None,
+        }
+    }
+
+    fn of_mut(value: &mut Value) -> Option<&mut Self> {
+        match value {
+            Value::SortedSet(set) => Some(set),
+            _ => None,
+        }
+    }
+
+    fn into_value(self) -> Value {
+        Value::SortedSet(self)
+    }
+}

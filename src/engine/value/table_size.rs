@@ -1,0 +1,102 @@
+//! How many slots Redis's hash table has allocated for a collection.
+//!
+//! Redis grows a table to the next power of two when it is full and shrinks it when an eighth is left, and then moves
+//! the entries over a little with every operation; until all have moved, both tables are there and both count in
+//! `MEMORY USAGE`. This keeps only the sizes. How fast the move goes depends on which slots are empty, which depends on
+//! hashes seeded at random in the real server; here the average stands in for it.
+
+/// The smallest table.
+const MIN_SLOTS: usize = 4;
+/// A table with fewer entries than this fraction of its slots shrinks.
+const MIN_FILL: usize = 8;
+
+/// The slots of a table, and of the one it is moving out of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableSize {
+    slots: usize,
+    leaving: usize,
+    /// Operations until the move is over.
+    steps: usize,
+}
+
+impl TableSize {
+    /// A table made to hold this many entries.
+    pub fn with_capacity(entries: usize) -> Self {
+        Self { slots: if entries == 0 { 0 } else { fitting(entries) }, leaving: 0, steps: 0 }
+    }
+
+    /// All slots there are, bytes being eight times that.
+    pub fn slots(&self) -> usize {
+        self.slots + self.leaving
+    }
+
+    /// One look-up, insertion or removal: moves some entries if there are any to move.
+    pub fn touch(&mut self) {
+        if self.steps > 0 {
+            self.steps -= 1;
+            if self.steps == 0 {
+                self.leaving = 0;
+            }
+        }
+    }
+
+    /// To be told before an entry is added to `entries` others.
+    pub fn before_insert(&mut self, entries: usize) {
+        self.touch();
+        if self.leaving == 0 && entries >= self.slots {
+            // Of a full table's slots five in eight are taken, and each step empties one.
+            self.start_move(fitting(entries + 1), self.slots * 5 / 8);
+        }
+    }
+
+    /// To be told after an entry was removed and `entries` are left.
+    pub fn after_remove(&mut self, entries: usize) {
+        self.touch();
+        if self.leaving == 0 && self.slots > MIN_SLOTS && entries * MIN_FILL <= self.slots {
+            // A nearly empty table is walked past its gaps, about six slots a step.
+            self.start_move(fitting(entries), self.slots / 6);
+        }
+    }
+
+    fn start_move(&mut self, slots: usize, steps: usize) {
+        self.leaving = if steps == 0 { 0 } else { self.slots };
+        self.steps = steps;
+        self.slots = slots;
+    }
+}
+
+fn fitting(entries: usize) -> usize {
+    entries.max(MIN_SLOTS).next_power_of_two()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_table_doubles_and_leaves_the_old_one_gradually() {
+        let mut table = TableSize::default();
+        for entries in 0..257 {
+            table.before_insert(entries);
+        }
+        assert_eq!(table.slots(), 512 + 256);
+        for entries in 257..512 {
+            table.before_insert(entries);
+        }
+        assert_eq!(table.slots(), 512);
+    }
+
+    #[test]
+    fn an_eighth_left_shrinks() {
+        let mut table = TableSize::with_capacity(1000);
+        assert_eq!(table.slots(), 1024);
+        for left in (50..1000).rev() {
+            table.after_remove(left);
+        }
+        assert_eq!(table.slots(), 128 + 1024);
+        for _ in 0..100 {
+            table.touch();
+        }
+        assert_eq!(table.slots(), 128);
+    }
+}
