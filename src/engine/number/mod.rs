@@ -1,6 +1,7 @@
 //! Numbers as Redis reads and writes them: stricter than most parsers, because the text decides the encoding.
 
 pub mod double;
+mod grisu;
 
 /// A 64-bit integer in the one form Redis accepts: no sign but `-`, no leading zero, no space, no overflow.
 pub fn parse_i64(text: &[u8]) -> Option<i64> {

@@ -4,17 +4,22 @@
 //! the figures that Redis's memory accounting asks for, so that a size is a look-up and not a walk.
 
 pub mod alloc;
+pub mod listpack;
+pub mod sorted_set;
 pub mod string;
+pub mod table_size;
 
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::snapshot::{Conversion, ValueView};
+pub use sorted_set::SortedSet;
 pub use string::StringValue;
 
 /// A value of any type.
 #[derive(Clone, Debug)]
 pub enum Value {
     String(StringValue),
+    SortedSet(SortedSet),
 }
 
 /// A type that a key can hold: how commands ask for "the string at this key" without naming the enum.
@@ -29,6 +34,7 @@ impl Value {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::String(_) => "string",
+            Self::SortedSet(_) => "zset",
         }
     }
 
@@ -36,6 +42,7 @@ impl Value {
     pub fn encoding(&self) -> &'static str {
         match self {
             Self::String(s) => s.encoding(),
+            Self::SortedSet(set) => set.encoding(),
         }
     }
 
@@ -43,6 +50,7 @@ impl Value {
     pub fn len(&self) -> usize {
         match self {
             Self::String(s) => s.len(),
+            Self::SortedSet(set) => set.len(),
         }
     }
 
@@ -50,6 +58,7 @@ impl Value {
     pub fn is_vacant(&self) -> bool {
         match self {
             Self::String(_) => false,
+            Self::SortedSet(set) => set.is_empty(),
         }
     }
 
@@ -57,6 +66,7 @@ impl Value {
     pub fn memory(&self) -> usize {
         match self {
             Self::String(s) => s.memory(),
+            Self::SortedSet(set) => set.memory(),
         }
     }
 
@@ -64,6 +74,7 @@ impl Value {
     pub fn refcount(&self) -> i64 {
         match self {
             Self::String(s) => s.refcount(),
+            Self::SortedSet(_) => 1,
         }
     }
 
@@ -72,6 +83,7 @@ impl Value {
     pub fn duplicate(&self) -> Self {
         match self {
             Self::String(s) => Self::String(s.duplicate()),
+            Self::SortedSet(set) => Self::SortedSet(set.clone()),
         }
     }
 
@@ -83,13 +95,22 @@ impl Value {
                 bytes.truncate(limit);
                 ValueView::String { bytes }
             }
+            Self::SortedSet(set) => {
+                let highest = set.iter().rev().take(limit);
+                ValueView::SortedSet {
+                    members: highest.map(|(member, score)| (member.to_vec(), score)).collect(),
+                }
+            }
         }
     }
 
     /// How far a compact encoding is from its limit of entries; `None` where nothing converts.
-    pub fn conversion(&self, _config: &Config) -> Option<Conversion> {
+    pub fn conversion(&self, config: &Config) -> Option<Conversion> {
         match self {
             Self::String(_) => None,
+            Self::SortedSet(set) => set
+                .is_packed()
+                .then(|| Conversion { entries: set.len(), limit: config.zset_max_listpack_entries }),
         }
     }
 
@@ -98,6 +119,7 @@ impl Value {
         digest.word(self.encoding());
         match self {
             Self::String(s) => s.digest(digest),
+            Self::SortedSet(set) => set.digest(digest),
         }
     }
 }

@@ -55,22 +55,19 @@ enum Encoding {
     Indexed(Box<Indexed>),
 }
 
+impl Default for SortedSet {
+    /// An empty set in the small encoding.
+    fn default() -> Self {
+        Self { encoding: Encoding::Packed(Packed::default()) }
+    }
+}
+
 /// The one order of a sorted set.
 fn order(score: f64, member: &[u8], other_score: f64, other_member: &[u8]) -> Ordering {
     OrderedFloat(score).cmp(&OrderedFloat(other_score)).then_with(|| member.cmp(other_member))
 }
 
 impl SortedSet {
-    /// An empty set for so many members of at most this length, big at once if they will not fit a small one.
-    pub fn for_members(members: usize, longest: usize, limits: Limits) -> Self {
-        let encoding = if members <= limits.entries && longest <= limits.value {
-            Encoding::Packed(Packed::default())
-        } else {
-            Encoding::Indexed(Box::new(Indexed::with_capacity(members)))
-        };
-        Self { encoding }
-    }
-
     /// An empty set in the big encoding, to gather a result of unknown size in.
     pub fn big() -> Self {
         Self { encoding: Encoding::Indexed(Box::default()) }
@@ -110,7 +107,9 @@ impl SortedSet {
 
     pub fn score(&self, member: &[u8]) -> Option<f64> {
         match &self.encoding {
-            Encoding::Packed(set) => set.position(member).and_then(|rank| set.get(rank)).map(|pair| pair.score),
+            Encoding::Packed(set) => {
+                set.position(member).and_then(|rank| set.get(rank)).map(|pair| pair.score)
+            }
             Encoding::Indexed(set) => set.find(member).map(|node| node.score),
         }
     }
@@ -184,9 +183,10 @@ impl SortedSet {
         }
     }
 
-    /// Converts to the big encoding if so many members are about to come that they may not fit.
-    pub fn expect(&mut self, members: usize, limits: Limits, rng: &mut Rng) {
-        if members > limits.entries {
+    /// Converts to the big encoding if so many members are about to come that they may not fit. How long they are at
+    /// most counts for an empty set only, as in Redis.
+    pub fn expect(&mut self, members: usize, longest: usize, limits: Limits, rng: &mut Rng) {
+        if members > limits.entries || (self.is_empty() && longest > limits.value) {
             self.enlarge(members, rng);
         }
     }

@@ -74,7 +74,9 @@ impl Packed {
     fn place(&mut self, mut pair: Pair) {
         // The flat encoding stores whole scores as integers, so a zero loses its sign. Adding zero does the same.
         pair.score += 0.0;
-        let rank = self.pairs.partition_point(|other| order(other.score, &other.member, pair.score, &pair.member).is_lt());
+        let rank = self
+            .pairs
+            .partition_point(|other| order(other.score, &other.member, pair.score, &pair.member).is_lt());
         self.bytes += size(&pair);
         self.pairs.insert(rank, pair);
     }

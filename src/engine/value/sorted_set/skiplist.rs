@@ -205,8 +205,11 @@ impl SkipList {
     /// Removes a node and gives its member. What else the node says stays readable until the next insertion.
     pub fn remove(&mut self, id: u32) -> Box<[u8]> {
         let node = self.node(id);
-        let path =
-            if node.backward == NONE { self.path(|_, _| false) } else { self.path_to(node.score, &node.member) };
+        let path = if node.backward == NONE {
+            self.path(|_, _| false)
+        } else {
+            self.path_to(node.score, &node.member)
+        };
         self.discard(id, &path)
     }
 

@@ -40,12 +40,14 @@ fn agree(set: &SortedSet, model: &Model, rng: &mut Rng) {
         assert_eq!(set.rank(member), Some((rank, *score)));
         assert_eq!(set.score(member), Some(*score));
     }
-    let mut slots: Vec<_> = (0..set.len()).filter_map(|slot| set.slot(slot)).map(|(m, _)| m.to_vec()).collect();
+    let mut slots: Vec<_> =
+        (0..set.len()).filter_map(|slot| set.slot(slot)).map(|(m, _)| m.to_vec()).collect();
     slots.sort();
     let mut members: Vec<_> = model.0.iter().map(|(member, _)| member.clone()).collect();
     members.sort();
     assert_eq!(slots, members);
-    let bound = |rng: &mut Rng| ScoreBound { score: rng.below(22) as f64 - 1.0, exclusive: rng.below(2) == 0 };
+    let bound =
+        |rng: &mut Rng| ScoreBound { score: rng.below(22) as f64 - 1.0, exclusive: rng.below(2) == 0 };
     let range = ScoreRange { min: bound(rng), max: bound(rng) };
     let inside = |score: f64| !range.starts_after(score) && !range.ends_before(score);
     let expected: Vec<_> = model.0.iter().filter(|(_, score)| inside(*score)).cloned().collect();
@@ -55,7 +57,7 @@ fn agree(set: &SortedSet, model: &Model, rng: &mut Rng) {
 fn play(limits: Limits, members: usize, steps: usize, seed: u64) {
     let mut rng = Rng::seeded(seed);
     let mut levels = Rng::seeded(seed + 1);
-    let (mut set, mut model) = (SortedSet::for_members(1, 1, limits), Model::default());
+    let (mut set, mut model) = (SortedSet::default(), Model::default());
     for step in 0..steps {
         let member = format!("m{}", rng.below(members)).into_bytes();
         let score = rng.below(20) as f64;
@@ -103,7 +105,7 @@ fn converting_sets_behave_as_a_sorted_vector() {
 }
 
 fn filled(members: usize, limits: Limits) -> SortedSet {
-    let (mut set, mut rng) = (SortedSet::for_members(1, 1, limits), Rng::seeded(5));
+    let (mut set, mut rng) = (SortedSet::default(), Rng::seeded(5));
     for member in 0..members {
         set.set(format!("member:{member}").as_bytes(), member as f64 * 1.5, limits, &mut rng);
     }
@@ -143,7 +145,7 @@ fn small_sizes_are_the_real_servers() {
         (&"m".repeat(64), 1.0, 128),
     ];
     for (member, score, bytes) in members {
-        let mut set = SortedSet::for_members(1, 1, SMALL);
+        let mut set = SortedSet::default();
         set.set(member.as_bytes(), score, SMALL, &mut Rng::seeded(1));
         assert_eq!(set.memory() + 32, bytes, "{member}");
     }
@@ -167,7 +169,7 @@ fn big_sizes_are_near_the_real_servers() {
 #[test]
 fn minus_zero_loses_its_sign_only_in_a_small_set() {
     let mut rng = Rng::seeded(1);
-    let mut set = SortedSet::for_members(1, 1, SMALL);
+    let mut set = SortedSet::default();
     assert!(set.set(b"m", -0.0, SMALL, &mut rng).after.is_some_and(f64::is_sign_negative));
     assert!(set.score(b"m").is_some_and(f64::is_sign_positive));
     let mut set = SortedSet::big();
@@ -189,7 +191,7 @@ fn a_range_of_members_is_found_in_both_encodings() {
         LexRange { min: bound(min), max: bound(max) }
     };
     for limits in [SMALL, Limits { entries: 0, value: 0 }] {
-        let (mut set, mut rng) = (SortedSet::for_members(1, 1, limits), Rng::seeded(1));
+        let (mut set, mut rng) = (SortedSet::default(), Rng::seeded(1));
         for member in ["a", "b", "c", "cc", "d"] {
             set.set(member.as_bytes(), 0.0, limits, &mut rng);
         }
@@ -205,7 +207,11 @@ fn a_range_of_members_is_found_in_both_encodings() {
         ] {
             for end in [End::First, End::Last] {
                 let found = set.ranks_by_member(&lex(min, max), end);
-                assert_eq!((found.len(), found.is_empty() || found == ranks), (ranks.len(), true), "{min} {max}");
+                assert_eq!(
+                    (found.len(), found.is_empty() || found == ranks),
+                    (ranks.len(), true),
+                    "{min} {max}"
+                );
             }
         }
     }
