@@ -12,10 +12,12 @@ pub const HELP: &str = "\
 usage: cargo xtask COMMAND [OPTIONS]
 
   serve        build the page and serve it       --port N (8080), --open
+  test         set up what is missing, run every test
   setup        set up what is missing
   build        build the page into target/site
   api          build the JavaScript packages into target/npm
   size         print what the built page weighs
+  tidy         check generated files, file heads and lengths
   oracle       run a real Redis 8                --port N (7379), --fetch only gets it
   record       fill in expected output of transcripts from the real Redis     [FILES]
   generate     write the generated files
@@ -29,10 +31,12 @@ options of all: --wasm-toolchain rustup|debian   which Rust builds for the brows
 pub enum Task {
     Help,
     Serve { port: u16, open: bool },
+    Test,
     Setup,
     Build,
     Api,
     Size,
+    Tidy,
     Oracle { port: u16, fetch: bool },
     Record { args: Vec<OsString> },
     Generate { args: Vec<OsString> },
@@ -101,10 +105,12 @@ impl Given {
             _ if self.help => Task::Help,
             "help" => Task::Help,
             "serve" => Task::Serve { port: self.port.unwrap_or(8080), open: self.open },
+            "test" => Task::Test,
             "setup" => Task::Setup,
             "build" => Task::Build,
             "api" => Task::Api,
             "size" => Task::Size,
+            "tidy" => Task::Tidy,
             "oracle" => Task::Oracle { port: self.port.unwrap_or(7379), fetch: self.fetch },
             "record" => Task::Record { args: self.rest },
             "generate" => Task::Generate { args: self.rest },

@@ -7,9 +7,12 @@ mod args;
 mod build;
 mod paths;
 mod process;
+mod report;
 mod serve;
 mod setup;
 mod size;
+mod test;
+mod tidy;
 
 use std::ffi::OsString;
 use std::fs;
@@ -39,8 +42,14 @@ fn perform(args: Args, paths: &Paths) -> Result<()> {
         Task::Serve { port, open } => {
             let listener = serve::Listener::bind(port)?;
             let site = build::page::build(paths, toolchain()?)?;
-            listener.serve(&site, open)?;
+            println!("The playground is at {}  (Ctrl-C stops it)", listener.address());
+            if open {
+                serve::open_browser(listener.address());
+            }
+            listener.serve(&site)?;
         }
+        Task::Test => test::all(paths, args.toolchain)?,
+        Task::Tidy => tidy::check(paths)?,
         Task::Setup => setup::all(paths, args.toolchain)?,
         Task::Build => println!("{}", build::page::build(paths, toolchain()?)?.display()),
         Task::Api => println!("{}", build::api::build(paths, toolchain()?)?.display()),

@@ -35,12 +35,12 @@ impl Listener {
         Ok(Self { server, address: format!("http://127.0.0.1:{port}/") })
     }
 
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Serves `site` until the program is stopped.
-    pub fn serve(&self, site: &Path, open: bool) -> Result<()> {
-        println!("The playground is at {}  (Ctrl-C stops it)", self.address);
-        if open {
-            open_browser(&self.address);
-        }
+    pub fn serve(&self, site: &Path) -> Result<()> {
         loop {
             // A browser that goes away before its answer is complete is none of our business.
             let _ = answer(self.server.recv()?, site);
@@ -127,7 +127,7 @@ fn content_type(path: &Path) -> &'static str {
 }
 
 /// Asks the desktop to show `address`; where there is none, the printed address must do.
-fn open_browser(address: &str) {
+pub fn open_browser(address: &str) {
     let (program, args): (&str, &[&str]) = if cfg!(windows) {
         ("cmd", &["/C", "start", ""])
     } else if cfg!(target_os = "macos") {

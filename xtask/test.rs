@@ -1,0 +1,145 @@
+//! `cargo xtask test`: every test there is, in the order in which a mistake is cheapest to find.
+//!
+//! A suite that fails does not stop the next. Programs that tests start are told to them by environment variables:
+//! `REDIS_SERVER`, `REDIS_CLI`, `REDIS_BENCHMARK`, `PYTHON`, `CHROMIUM`, and `PLAYGROUND_URL`, where the page is served.
+
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+
+use anyhow::{Result, anyhow, bail};
+
+use crate::build;
+use crate::paths::Paths;
+use crate::process;
+use crate::report::Report;
+use crate::serve::Listener;
+use crate::setup::node::Node;
+use crate::setup::oracle::Oracle;
+use crate::setup::python::Python;
+use crate::setup::wasm_target::{self, Toolchain, native_cargo};
+use crate::setup::{chromium, node, oracle, python};
+use crate::size;
+use crate::tidy;
+
+/// The crates that only exist for wasm32.
+const WASM_PACKAGES: [&str; 4] = ["--package", "playground-app", "--package", "playground-wasm"];
+/// Warnings are errors here, though not while one is still typing.
+const DENY: [&str; 3] = ["--", "-D", "warnings"];
+
+/// Runs everything; an error when anything failed.
+pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
+    let mut report = Report::default();
+    report.run("formatting", || process::run(cargo(paths).args(["fmt", "--all", "--check"])));
+    report.run("tidy", || tidy::check(paths));
+    report.run("clippy", || process::run(cargo(paths).args(["clippy", "--all-targets"]).args(DENY)));
+    native(paths, &mut report);
+    let toolchain = wasm_target::ensure(toolchain);
+    report.run_with("clippy for wasm", &toolchain, |toolchain| {
+        process::run(toolchain.cargo(paths, "clippy").args(WASM_PACKAGES).args(DENY))
+    });
+    wasm(paths, &mut report, &toolchain);
+    report.finish()
+}
+
+/// The tests of the native crates. Some of them need other programs, and are listed by themselves when those are missing.
+fn native(paths: &Paths, report: &mut Report) {
+    let oracle = oracle::ensure(paths);
+    let python = python::ensure(paths);
+    report.run("cargo test", || {
+        let mut command = cargo(paths);
+        command.arg("test").arg("--target-dir").arg(&paths.cargo);
+        tell(&mut command, &oracle, &python);
+        process::run(&mut command)
+    });
+    if let Err(missing) = oracle {
+        report.run_with::<()>("against a real Redis", &Err(missing), |()| Ok(()));
+    }
+    if let Err(missing) = python {
+        report.run_with::<()>("redis-py client", &Err(missing), |()| Ok(()));
+    }
+}
+
+fn tell(command: &mut Command, oracle: &Result<Oracle>, python: &Result<Python>) {
+    if let Ok(oracle) = oracle {
+        oracle.tell(command);
+    }
+    if let Ok(python) = python {
+        python.tell(command);
+    }
+}
+
+/// The tests of what is built for JavaScript and browsers.
+fn wasm(paths: &Paths, report: &mut Report, toolchain: &Result<Toolchain>) {
+    let node = node::ensure(paths);
+    let mut api = Err(anyhow!("the JavaScript packages were not built"));
+    report.run_with("JavaScript packages", toolchain, |&toolchain| {
+        api = build::api::build(paths, toolchain).map(drop);
+        again(&api)
+    });
+    let ready = both(&node, &api);
+    report.run_with("API in Node", &ready, |node| node_tests(paths, node, "tests/wasm", &[]));
+
+    let mut page = Err(anyhow!("the page was not built"));
+    report.run_with("page", toolchain, |&toolchain| {
+        page = build::page::build(paths, toolchain);
+        again(&page)
+    });
+    report.run_with("page size", &page, |site| size::check(site));
+    let ready = chromium::ensure().and_then(|chromium| Ok((chromium, both(&node, &page)?)));
+    report.run_with("browser", &ready, |(chromium, node)| {
+        let url = serve_in_background(paths)?;
+        let chromium = chromium.to_string_lossy();
+        let told = [("CHROMIUM", chromium.as_ref()), ("PLAYGROUND_URL", &url)];
+        node_tests(paths, node, "tests/browser", &told)
+    });
+}
+
+/// Node, where what is to be tested could be built as well.
+fn both<T>(node: &Result<Node>, built: &Result<T>) -> Result<Node> {
+    again(built)?;
+    match node {
+        Ok(node) => Ok(node.clone()),
+        Err(error) => bail!("{error:#}"),
+    }
+}
+
+/// The error of `result` once more: both the suite that met it and the suites that build on it tell of it.
+fn again<T>(result: &Result<T>) -> Result<()> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(error) => bail!("{error:#}"),
+    }
+}
+
+/// Serves the built page, as `cargo xtask serve` does, until this process ends; gives its address.
+pub fn serve_in_background(paths: &Paths) -> Result<String> {
+    let listener = Listener::bind(0)?;
+    let (url, site) = (listener.address().to_owned(), paths.site());
+    thread::spawn(move || listener.serve(&site));
+    Ok(url)
+}
+
+/// Runs the `*.test.mjs` files of `folder` under Node's own test runner.
+fn node_tests(paths: &Paths, node: &Node, folder: &str, told: &[(&str, &str)]) -> Result<()> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(paths.root.join(folder))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".test.mjs") {
+            files.push(Path::new(folder).join(name));
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        bail!("{folder} holds no *.test.mjs");
+    }
+    let mut command = node.command(paths);
+    command.args(["--test", "--test-reporter=spec"]).args(files).envs(told.iter().copied());
+    process::run(&mut command)
+}
+
+fn cargo(paths: &Paths) -> Command {
+    let mut command = native_cargo();
+    command.current_dir(&paths.root);
+    command
+}
