@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::thread;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::build;
 use crate::paths::Paths;
@@ -123,7 +123,7 @@ pub fn serve_in_background(paths: &Paths) -> Result<String> {
 /// Runs the `*.test.mjs` files of `folder` under Node's own test runner.
 fn node_tests(paths: &Paths, node: &Node, folder: &str, told: &[(&str, &str)]) -> Result<()> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(paths.root.join(folder))? {
+    for entry in std::fs::read_dir(paths.root.join(folder)).context(folder.to_owned())? {
         let name = entry?.file_name().to_string_lossy().into_owned();
         if name.ends_with(".test.mjs") {
             files.push(Path::new(folder).join(name));
