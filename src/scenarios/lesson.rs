@@ -170,6 +170,26 @@ mod tests {
     }
 
     #[test]
+    fn a_lesson_has_a_head_a_setup_and_steps() {
+        let source = "Intro.\n\n```setup\n> ZADD lb 1 a\n```\n\n## One `ZADD`\n\nDo *this*:\n\n```redis\n> ZCARD lb\n(integer) 1\n\
+            @advance 10s\n```\n\n## Two\n\n```check\n> EXISTS lb lb2\n(integer) 2\n```\n\n```solution\n> ZADD lb 2 b\n(integer) 1\n```\n";
+        let lesson = lesson(source).expect("parses");
+        assert_eq!((lesson.title.as_str(), lesson.minutes, lesson.level), ("T", 5, Level::Beginner));
+        assert_eq!(lesson.picture, Some(Picture { key: b"lb".to_vec(), kind: PictureKind::Ranking }));
+        assert_eq!(lesson.guide, ["Do: x"]);
+        assert_eq!((lesson.setup.len(), lesson.intro.len(), lesson.steps.len()), (1, 1, 2));
+        assert_eq!(lesson.steps[0].title, "One ZADD");
+        assert_eq!(lesson.steps[0].plays().count(), 2);
+        assert_eq!(lesson.steps[1].check().map(|check| check.probes.len()), Some(1));
+        assert_eq!(lesson.steps[1].solution().len(), 1);
+        let line = HEAD.lines().count() + 12;
+        assert!(
+            matches!(lesson.steps[0].plays().next(), Some(Entry::Run(run)) if run.line == line),
+            "{lesson:#?}"
+        );
+    }
+
+    #[test]
     fn text_becomes_a_tree() {
         let body = "## S\n\n- one\n- **two** `x`\n\n1. a\n\n   b\n\n> quoted\n\n| h | i |\n|---|---|\n| 1 | 2 |\n\n[here](https://redis.io)\n\n```sh\nls\n```\n";
         let blocks = lesson(body).expect("parses").steps.remove(0).blocks;
@@ -191,6 +211,23 @@ mod tests {
         assert_eq!(fault("## S\n\n<script>alert(1)</script>\n").0, 3);
         assert_eq!(fault("## S\n\n- a\n- b <img src=x onerror=y>\n").0, 4);
         assert!(fault("## S\n\na <i>b</i>\n").1.contains("raw HTML"));
+    }
+
+    #[test]
+    fn other_faults_are_named_with_their_line() {
+        assert_eq!(fault("no step\n").0, 0);
+        assert_eq!(fault("# Title\n\n## S\n").0, 1);
+        assert_eq!(fault("## S\n\n![x](y.png)\n").0, 3);
+        assert_eq!(fault("## S\n\n[x](javascript:alert(1))\n").0, 3);
+        assert_eq!(fault("## S\n\n```redis\n> ZCARD lb\n(integer) 0\n@wait 1s\n```\n").0, 6);
+        assert_eq!(fault("## S\n\n```redis\n```\n").0, 3);
+        assert_eq!(fault("```redis\n> PING\nPONG\n```\n\n## S\n").0, 1);
+        assert_eq!(fault("## S\n\n- a\n\n  ```redis\n  > PING\n  PONG\n  ```\n").0, 5);
+        assert_eq!(fault("## A\n\n## S\n\n```check\n> EXISTS lb\n(integer) 1\n```\n").0, 3);
+        assert_eq!(fault("## S\n\n```check\n> DEL lb\n(integer) 1\n```\n").0, 4);
+        assert_eq!(fault("## S\n\n```check\n> NOSUCH\n(integer) 1\n```\n").0, 4);
+        assert_eq!(fault("## S\n\n```check\n@advance 1s\n```\n").0, 4);
+        assert_eq!(fault("## S\n\n```setup\n> PING\nPONG\n```\n").0, 3);
     }
 
     #[test]

@@ -4,5 +4,6 @@
 
 pub mod files;
 pub mod oracle;
+pub mod record;
 pub mod resp;
 pub mod server_target;

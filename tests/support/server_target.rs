@@ -1,0 +1,113 @@
+//! A real server as the target of a replay, so that recording and checking need no second player.
+//!
+//! A real clock cannot be moved. Short waits are slept. For longer ones every deadline is moved towards the clock
+//! instead: what is left of each TTL, and whether a key is gone, is then as it would be after the wait. What the clock
+//! itself shows (`TIME`, idle times, absolute deadlines) is not; such a case differs, and says `@virtual` and why.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::time::Duration;
+
+use playground_engine::print;
+use playground_scenarios::Target;
+
+use crate::oracle::Oracle;
+use crate::resp::{Connection, Value};
+
+/// The longest wait that is slept.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Connections to one server, one a session.
+#[derive(Debug)]
+pub struct ServerTarget<'o> {
+    oracle: &'o Oracle,
+    control: Connection,
+    sessions: BTreeMap<String, Connection>,
+    /// All settings, as the server started with them.
+    settings: BTreeMap<Vec<u8>, Vec<u8>>,
+}
+
+impl<'o> ServerTarget<'o> {
+    pub fn new(oracle: &'o Oracle) -> io::Result<Self> {
+        let mut control = oracle.connect();
+        let settings = settings(&mut control)?;
+        Ok(Self { oracle, control, sessions: BTreeMap::new(), settings })
+    }
+
+    fn restore(&mut self) -> io::Result<()> {
+        self.sessions.clear();
+        self.control.call(&["FLUSHALL"])?;
+        for (name, value) in settings(&mut self.control)? {
+            match self.settings.get(&name) {
+                Some(original) if *original != value => {
+                    self.control.call(&[&b"CONFIG"[..], b"SET", &name, original])?;
+                }
+                _ => {}
+            }
+        }
+        self.control.call(&["CONFIG", "RESETSTAT"])?;
+        Ok(())
+    }
+
+    fn shift_deadlines(&mut self, by: Duration) -> io::Result<()> {
+        let databases = self
+            .settings
+            .get(&b"databases"[..])
+            .map_or(16, |n| String::from_utf8_lossy(n).parse().unwrap_or(16));
+        for db in 0..databases {
+            self.control.call(&["SELECT", &db.to_string()])?;
+            let keys = self.control.call(&["KEYS", "*"])?;
+            for key in keys.elements().iter().map(Value::bytes) {
+                let deadline = self.control.call(&[&b"PEXPIRETIME"[..], key])?.integer().unwrap_or(-1);
+                if deadline >= 0 {
+                    let sooner = deadline - i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+                    self.control.call(&[&b"PEXPIREAT"[..], key, sooner.max(0).to_string().as_bytes()])?;
+                }
+            }
+        }
+        self.control.call(&["SELECT", "0"])?;
+        Ok(())
+    }
+
+    fn session(&mut self, name: &str) -> &mut Connection {
+        let oracle = self.oracle;
+        self.sessions.entry(name.to_owned()).or_insert_with(|| oracle.connect())
+    }
+}
+
+fn settings(control: &mut Connection) -> io::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
+    let listed = control.call(&["CONFIG", "GET", "*"])?;
+    let pairs = listed.elements().chunks_exact(2);
+    Ok(pairs.map(|pair| (pair[0].bytes().to_vec(), pair[1].bytes().to_vec())).collect())
+}
+
+impl Target for ServerTarget<'_> {
+    fn reset(&mut self, _seed: Option<u64>) -> Result<(), String> {
+        self.restore().map_err(|why| why.to_string())
+    }
+
+    fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<String, String> {
+        let value = self.session(session).call(argv).map_err(|why| why.to_string())?;
+        let value = match value {
+            Value::Bulk(text) if prints_raw(argv) => Value::Verbatim(*b"txt", text),
+            other => other,
+        };
+        Ok(print::redis_cli(&value.into_reply()))
+    }
+
+    fn advance(&mut self, by: Duration) -> Result<(), String> {
+        if by <= PATIENCE {
+            std::thread::sleep(by);
+            return Ok(());
+        }
+        self.shift_deadlines(by).map_err(|why| why.to_string())
+    }
+}
+
+/// Commands whose text redis-cli prints as it is, although RESP2 sends it as an ordinary string.
+fn prints_raw(argv: &[Vec<u8>]) -> bool {
+    let is = |index: usize, word: &str| {
+        argv.get(index).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    is(0, "INFO") || is(0, "LOLWUT") || (is(0, "CLIENT") && (is(1, "LIST") || is(1, "INFO")))
+}

@@ -1,0 +1,69 @@
+//! Replays every transcript, every lesson and every command's example against the engine; where a real server is at
+//! hand, against that too, so that recorded answers cannot drift from what Redis says.
+
+use std::collections::BTreeMap;
+
+use playground_scenarios::Transcript;
+use playground_scenarios::replay::Mismatch;
+use playground_tests::oracle;
+use playground_tests::record::{Script, Source, check, replay};
+use playground_tests::server_target::ServerTarget;
+
+fn sources() -> Vec<Source> {
+    Source::all().unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+/// Plays all sources and fails with every answer that is not as written.
+fn all_hold(mut play: impl FnMut(&Source) -> Result<Vec<Mismatch>, String>) {
+    let mut complaints = Vec::new();
+    for source in sources() {
+        let name = &source.name;
+        match play(&source) {
+            Ok(found) => complaints.extend(found.iter().map(|mismatch| format!("{name}:{mismatch}"))),
+            Err(why) => complaints.push(format!("{name}:{why}")),
+        }
+    }
+    assert!(
+        complaints.is_empty(),
+        "{} answers are not as written\n\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+}
+
+#[test]
+fn the_engine_answers_as_written() {
+    all_hold(replay);
+}
+
+#[test]
+fn the_real_server_answers_as_written() {
+    let Some(oracle) = oracle::start_or_skip("the_real_server_answers_as_written") else { return };
+    let mut server = ServerTarget::new(&oracle).expect("the oracle answers");
+    all_hold(|source| check(source, &mut server));
+}
+
+#[test]
+fn case_names_are_unique() {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for source in sources() {
+        let Script::Transcript(transcript) = &source.script else { continue };
+        for case in &transcript.cases {
+            let here = format!("{}:{}", source.name, case.line);
+            if let Some(there) = seen.insert(case.name.clone(), here.clone()) {
+                panic!("{here}: the case {} is named like the one at {there}", case.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wrong_expectation_is_reported_with_its_line() {
+    let text = "--- right-and-wrong\n> PING\nPONG\n> ECHO v\n\"w\"\n> PING\n";
+    let script = Script::Transcript(Transcript::parse(text).expect("well-formed"));
+    let source = Source { name: "made-up".into(), path: None, text: text.into(), script };
+    let found = replay(&source).expect("plays");
+    let lines: Vec<usize> = found.iter().map(|mismatch| mismatch.line).collect();
+    assert_eq!(lines, [4, 6], "the wrong answer and the missing one");
+    assert_eq!(found[0].to_string(), "4: ECHO v\n  - \"w\"\n  + \"v\"\n");
+}
