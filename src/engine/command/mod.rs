@@ -5,6 +5,8 @@
 
 pub mod connection;
 pub mod generic;
+mod help;
+pub mod keys;
 pub mod server;
 pub mod spec;
 pub mod syntax;
@@ -20,6 +22,32 @@ pub use unsupported::{UNSUPPORTED, Unsupported};
 
 /// The groups, in the order of Redis's documentation.
 const GROUPS: &[&[CommandSpec]] = &[connection::SPECS, generic::SPECS, server::SPECS];
+
+/// How many specs a group's files hold together.
+const fn total(parts: &[&[CommandSpec]]) -> usize {
+    let (mut total, mut part) = (0, 0);
+    while part < parts.len() {
+        total += parts[part].len();
+        part += 1;
+    }
+    total
+}
+
+/// Joins the specs of a group's files into its one list, at compile time.
+const fn join<const N: usize>(parts: &[&[CommandSpec]]) -> [CommandSpec; N] {
+    let mut joined = [CommandSpec::BASE; N];
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut index = 0;
+        while index < parts[part].len() {
+            joined[at] = parts[part][index];
+            at += 1;
+            index += 1;
+        }
+        part += 1;
+    }
+    joined
+}
 
 /// Every supported command; subcommands are inside their containers.
 pub fn all() -> impl Iterator<Item = &'static CommandSpec> {
@@ -86,7 +114,7 @@ mod tests {
                 spec.name
             );
             assert!(syntax::parse(spec.syntax).is_some(), "{}: {}", spec.name, spec.syntax);
-            if spec.subcommands.is_empty() {
+            if spec.subcommands.is_empty() && spec.short_name() != "help" {
                 assert!(!spec.example.is_empty(), "{} has no example", spec.name);
             }
         }

@@ -155,6 +155,8 @@ pub struct CommandSpec {
     pub arity: i32,
     pub flags: Flags,
     pub keys: &'static [KeySpec],
+    /// For a command whose options decide what it does with its keys: the flags for this command line.
+    pub variable_flags: Option<fn(&[Vec<u8>]) -> KeyFlags>,
     /// ACL categories that do not follow from the flags: `keyspace`, `dangerous` …; the group's own follows from it.
     pub acl: &'static [&'static str],
     /// Redis's hints for clients, such as `nondeterministic_output`.
@@ -179,6 +181,7 @@ impl CommandSpec {
         arity: 1,
         flags: Flags::empty(),
         keys: &[],
+        variable_flags: None,
         acl: &[],
         tips: &[],
         summary: "",

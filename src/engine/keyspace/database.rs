@@ -181,9 +181,14 @@ impl Database {
         to as u64
     }
 
+    /// The deadlines there are, in no order.
+    pub fn deadlines(&self) -> impl Iterator<Item = u64> {
+        (0..self.volatile.len()).filter_map(|place| self.volatile_at(place)?.1.deadline())
+    }
+
     /// The earliest deadline, by a look at every key that has one.
     pub fn next_deadline(&self) -> Option<u64> {
-        (0..self.volatile.len()).filter_map(|place| self.volatile_at(place)?.1.deadline()).min()
+        self.deadlines().min()
     }
 
     /// Bytes of keys, values and tables.

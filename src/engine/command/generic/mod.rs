@@ -1,5 +1,13 @@
 //! The generic group: commands on keys whatever their type.
 
+mod expire;
+mod keys;
+mod object;
+mod scan;
+mod transfer;
+
+use super::join;
 use super::spec::CommandSpec;
 
-pub const SPECS: &[CommandSpec] = &[];
+const PARTS: &[&[CommandSpec]] = &[keys::SPECS, transfer::SPECS, scan::SPECS, expire::SPECS, object::SPECS];
+pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);

@@ -1,5 +1,0 @@
-//! The server group.
-
-use super::spec::CommandSpec;
-
-pub const SPECS: &[CommandSpec] = &[];

@@ -1,0 +1,103 @@
+//! CONFIG: reading and changing settings at run time. What a setting is and may be, [`crate::config`] knows.
+
+use crate::args::Args;
+use crate::command::help;
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
+use crate::config::SETTINGS;
+use crate::dispatch::Context;
+use crate::error::Error;
+use crate::glob;
+use crate::reply::Reply;
+use crate::stats::Stats;
+
+/// What the subcommands share.
+const ADMIN: CommandSpec = CommandSpec {
+    group: Group::Server,
+    since: "2.0.0",
+    flags: Flags::ADMIN.union(Flags::NOSCRIPT).union(Flags::LOADING).union(Flags::STALE),
+    ..CommandSpec::BASE
+};
+const EVERYWHERE: &[&str] = &["request_policy:all_nodes", "response_policy:all_succeeded"];
+
+pub const SPECS: &[CommandSpec] = &[CommandSpec {
+    name: "config",
+    group: Group::Server,
+    since: "2.0.0",
+    arity: -2,
+    summary: "Reads and changes settings while the server runs.",
+    complexity: "That of the subcommand",
+    subcommands: &[
+        CommandSpec {
+            name: "config|get",
+            arity: -3,
+            summary: "Shows the settings whose names match any of the patterns.",
+            complexity: "O(N) for N settings",
+            syntax: "parameter*",
+            example: "> CONFIG GET hz\n1) \"hz\"\n2) \"10\"",
+            run: Some(get),
+            ..ADMIN
+        },
+        CommandSpec {
+            name: "config|help",
+            since: "5.0.0",
+            arity: 2,
+            flags: Flags::LOADING.union(Flags::STALE),
+            summary: "Lists the subcommands.",
+            run: Some(help::subcommands),
+            ..ADMIN
+        },
+        CommandSpec {
+            name: "config|resetstat",
+            arity: 2,
+            tips: EVERYWHERE,
+            summary: "Sets the counters of INFO back to zero.",
+            example: "> GET nothing\n(nil)\n> CONFIG RESETSTAT\nOK",
+            run: Some(resetstat),
+            ..ADMIN
+        },
+        CommandSpec {
+            name: "config|set",
+            arity: -4,
+            tips: EVERYWHERE,
+            summary: "Changes settings: all of them, or none if one is refused.",
+            complexity: "O(N) for N settings",
+            syntax: "data{parameter value}*",
+            example: "> CONFIG SET zset-max-listpack-entries 2\nOK\n> ZADD z 1 a 2 b 3 c\n(integer) 3\n\
+                > OBJECT ENCODING z\n\"skiplist\"",
+            run: Some(set),
+            ..ADMIN
+        },
+    ],
+    ..CommandSpec::BASE
+}];
+
+fn get(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let patterns = args.rest();
+    let wanted = |name: &str| patterns.iter().any(|p| glob::matches_ignoring_case(p, name.as_bytes()));
+    let config = &context.around.config;
+    let mut found = Vec::new();
+    for setting in SETTINGS {
+        for name in [Some(setting.name), setting.alias].into_iter().flatten().filter(|n| wanted(n)) {
+            found.push((Reply::bulk(name), Reply::bulk((setting.get)(config))));
+        }
+    }
+    Ok(Reply::Map(found))
+}
+
+fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    if args.remaining() % 2 == 1 {
+        return Err(Error::Syntax);
+    }
+    let mut pairs = Vec::with_capacity(args.remaining() / 2);
+    while !args.is_empty() {
+        pairs.push((args.take()?, args.take()?));
+    }
+    context.around.config.set_all(&pairs)?;
+    Ok(Reply::OK)
+}
+
+fn resetstat(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
+    let started = context.around.stats.started;
+    context.around.stats = Stats { started, ..Stats::default() };
+    Ok(Reply::OK)
+}

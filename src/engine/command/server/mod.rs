@@ -1,0 +1,13 @@
+//! The server group: databases as a whole, settings, figures, time, and the commands' own description.
+
+mod config;
+mod databases;
+mod docs;
+mod info;
+mod introspection;
+
+use super::join;
+use super::spec::CommandSpec;
+
+const PARTS: &[&[CommandSpec]] = &[introspection::SPECS, config::SPECS, databases::SPECS, info::SPECS];
+pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
