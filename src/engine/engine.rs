@@ -231,7 +231,7 @@ impl Engine {
             key: key.to_vec(),
             kind: entry.value.kind(),
             encoding: entry.value.encoding(),
-            len: entry.value.len(),
+            len: entry.value.elements(),
             memory: usage(key, &entry.value),
             expires_at: entry.deadline(),
             idle: entry.access.idle_seconds(self.now()),

@@ -59,7 +59,7 @@ impl Printer {
         match reply {
             Reply::Status(word) => self.line(word),
             Reply::Error(error) => {
-                self.line(&format!("(error) {}", String::from_utf8_lossy(&error.message())))
+                self.line(&format!("(error) {}", String::from_utf8_lossy(&error.message())));
             }
             Reply::Integer(n) => self.line(&format!("(integer) {n}")),
             Reply::Bulk(bytes) => self.line(&quoted(bytes)),
@@ -70,12 +70,11 @@ impl Printer {
             Reply::Boolean(b) => self.line(&format!("(integer) {}", i64::from(*b))),
             Reply::Verbatim(_, text) if resp3 => self.line(&String::from_utf8_lossy(text)),
             Reply::Verbatim(_, text) => self.line(&quoted(text)),
-            Reply::Array(items) => self.sequence(items, prefix, ')', "(empty array)"),
             Reply::Push(items) => {
-                self.sequence(items, prefix, if resp3 { '>' } else { ')' }, "(empty array)")
+                self.sequence(items, prefix, if resp3 { '>' } else { ')' }, "(empty array)");
             }
             Reply::Set(items) if resp3 => self.sequence(items, prefix, '~', "(empty set)"),
-            Reply::Set(items) => self.sequence(items, prefix, ')', "(empty array)"),
+            Reply::Array(items) | Reply::Set(items) => self.sequence(items, prefix, ')', "(empty array)"),
             Reply::Map(pairs) if resp3 => self.map(pairs, prefix),
             Reply::Pairs(pairs) if resp3 => {
                 let items: Vec<_> =

@@ -1,4 +1,4 @@
-//! The seeded random source: SplitMix64 (Steele, Lea and Flood, 2014).
+//! The seeded random source: `SplitMix64` (Steele, Lea and Flood, 2014).
 //!
 //! Small, fast and good enough for sampling; its whole state is one word, so a snapshot or digest holds it. Nothing
 //! here reads the world: the seed comes from the caller.

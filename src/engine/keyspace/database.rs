@@ -31,10 +31,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub fn new(value: Value, access: Access) -> Self {
-        Self { value, access, deadline: None }
-    }
-
     /// When the key expires, in absolute milliseconds.
     pub fn deadline(&self) -> Option<u64> {
         self.deadline.map(|(_, at)| at)
@@ -109,11 +105,17 @@ impl Database {
         self.table.iter().map(|(key, entry)| (&**key, entry))
     }
 
-    /// Adds a key that is not there, without a deadline.
-    pub(super) fn insert(&mut self, key: Box<[u8]>, entry: Entry) {
-        debug_assert!(entry.deadline.is_none(), "a deadline is set through set_deadline");
-        self.bytes += usage(&key, &entry.value) as u64;
-        self.table.insert(key, entry);
+    /// Sets a key to a value, replacing what it held but for its deadline, and gives its position.
+    pub(super) fn upsert(&mut self, key: Vec<u8>, value: Value, access: Access) -> usize {
+        self.bytes += value.memory() as u64;
+        if let Some((position, _, entry)) = self.table.get_full_mut(key.as_slice()) {
+            self.bytes -= entry.value.memory() as u64;
+            entry.value = value;
+            entry.access = access;
+            return position;
+        }
+        self.bytes += usage_of_key(&key) as u64;
+        self.table.insert_full(key.into_boxed_slice(), Entry { value, access, deadline: None }).0
     }
 
     /// Removes a key and gives what it held.
@@ -131,7 +133,13 @@ impl Database {
 
     /// Sets or clears a key's deadline.
     pub(super) fn set_deadline(&mut self, key: &[u8], deadline: Option<u64>) {
-        let Some(position) = self.table.get_index_of(key) else { return };
+        if let Some(position) = self.table.get_index_of(key) {
+            self.set_deadline_at(position, deadline);
+        }
+    }
+
+    /// As [`Database::set_deadline`], for the key at a position.
+    pub(super) fn set_deadline_at(&mut self, position: usize, deadline: Option<u64>) {
         let Some(at) = deadline else { return self.unlist(position) };
         self.earliest_bound = self.earliest_bound.min(at);
         let listed = self.volatile.len() as u32;
@@ -211,7 +219,11 @@ impl Database {
 
 /// What `MEMORY USAGE` answers for a key: its entry, its name and its value.
 pub fn usage(key: &[u8], value: &Value) -> usize {
-    TABLE_ENTRY + sds_size(key.len()) + value.memory()
+    usage_of_key(key) + value.memory()
+}
+
+fn usage_of_key(key: &[u8]) -> usize {
+    TABLE_ENTRY + sds_size(key.len())
 }
 
 /// Slots of a hash table with this many entries: a power of two, none while it is empty.

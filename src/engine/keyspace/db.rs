@@ -126,20 +126,15 @@ impl<'a> Db<'a> {
     pub fn put(&mut self, key: Vec<u8>, value: Value, ttl: Ttl, event: &'static str) {
         self.expire_if_due(&key);
         let access = Access::fresh(self.around.clock.now(), &self.around.config);
-        if self.database.get(&key).is_some() {
-            self.database.edit(&key, |entry| {
-                entry.value = value;
-                entry.access = access;
-            });
-        } else {
-            self.database.insert(key.as_slice().into(), Entry::new(value, access));
-        }
+        let position = self.database.upsert(key, value, access);
         match ttl {
             Ttl::Keep => {}
-            Ttl::Clear => self.database.set_deadline(&key, None),
-            Ttl::At(at) => self.database.set_deadline(&key, Some(at)),
+            Ttl::Clear => self.database.set_deadline_at(position, None),
+            Ttl::At(at) => self.database.set_deadline_at(position, Some(at)),
         }
-        self.changed(&key, event);
+        if let Some((key, _)) = self.database.at(position) {
+            self.around.emit(self.index, key, EventKind::Changed { name: event });
+        }
     }
 
     /// Edits the value of a type at a key in place; `None` where there is no key. An emptied collection is removed.

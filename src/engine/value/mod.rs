@@ -47,7 +47,7 @@ impl Value {
     }
 
     /// Elements of a collection, bytes of a string.
-    pub fn len(&self) -> usize {
+    pub fn elements(&self) -> usize {
         match self {
             Self::String(s) => s.len(),
             Self::SortedSet(set) => set.len(),

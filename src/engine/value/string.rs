@@ -174,7 +174,6 @@ impl ValueType for StringValue {
     fn of(value: &Value) -> Option<&Self> {
         match value {
             Value::String(s) => Some(s),
-            #[allow(unreachable_patterns)]
             _ => None,
         }
     }
@@ -182,7 +181,6 @@ impl ValueType for StringValue {
     fn of_mut(value: &mut Value) -> Option<&mut Self> {
         match value {
             Value::String(s) => Some(s),
-            #[allow(unreachable_patterns)]
             _ => None,
         }
     }

@@ -54,7 +54,7 @@ fn server(context: &Context<'_>, out: &mut String) -> std::fmt::Result {
     write!(out, "server_time_usec:{}\r\n", context.now().saturating_mul(1000))?;
     write!(out, "uptime_in_seconds:{uptime}\r\nuptime_in_days:{}\r\n", uptime / 86_400)?;
     write!(out, "hz:{hz}\r\nconfigured_hz:{hz}\r\n")?;
-    write!(out, "lru_clock:{}\r\n", context.now() / 1000 & 0x00FF_FFFF)
+    write!(out, "lru_clock:{}\r\n", (context.now() / 1000) & 0x00FF_FFFF)
 }
 
 fn clients(context: &Context<'_>, out: &mut String) -> std::fmt::Result {

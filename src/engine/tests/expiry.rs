@@ -1,0 +1,136 @@
+//! Time and expiry through the front door: lazy and active, jumps of the clock, and what is told about them.
+
+use std::time::Duration;
+
+use playground_engine::{Engine, EventKind, Expiry, Options, Reply, SessionId, parse};
+
+fn run(engine: &mut Engine, session: SessionId, line: &str) -> Reply {
+    engine.execute(session, parse::split_line(line.as_bytes()).expect("a well-formed line")).reply
+}
+
+fn start() -> (Engine, SessionId) {
+    let mut engine = Engine::new(Options::default());
+    let session = engine.connect();
+    (engine, session)
+}
+
+fn fill(engine: &mut Engine, session: SessionId, keys: usize, ttl_ms: usize) {
+    for n in 0..keys {
+        run(engine, session, &format!("SET key:{n} v"));
+        run(engine, session, &format!("PEXPIRE key:{n} {ttl_ms}"));
+    }
+}
+
+#[test]
+fn the_cycle_removes_keys_nobody_asks_for() {
+    let (mut engine, session) = start();
+    fill(&mut engine, session, 1000, 5_000);
+    let events = engine.advance(Duration::from_secs(4));
+    assert_eq!(events, []);
+    let events = engine.advance(Duration::from_secs(2));
+    assert_eq!(events.len(), 1000);
+    assert!(events.iter().all(|event| matches!(event.kind, EventKind::Expired { how: Expiry::Active, .. })));
+    assert_eq!(run(&mut engine, session, "DBSIZE"), Reply::Integer(0));
+}
+
+#[test]
+fn a_command_that_comes_before_the_cycle_finds_the_key_expired() {
+    let (mut engine, session) = start();
+    run(&mut engine, session, "SET k v");
+    run(&mut engine, session, "PEXPIRE k 20");
+    assert_eq!(engine.advance(Duration::from_millis(21)), [], "the next tick is at 100 ms");
+    let outcome = engine.execute(session, vec![b"EXISTS".to_vec(), b"k".to_vec()]);
+    assert_eq!(outcome.reply, Reply::Integer(0));
+    let kinds: Vec<_> = outcome.events.iter().map(|event| &event.kind).collect();
+    assert_eq!(kinds, [&EventKind::Expired { how: Expiry::Lazy, late_ms: 1 }]);
+}
+
+#[test]
+fn a_key_lives_through_the_millisecond_of_its_deadline() {
+    let (mut engine, session) = start();
+    run(&mut engine, session, "SET k v");
+    run(&mut engine, session, "PEXPIRE k 20");
+    engine.advance(Duration::from_millis(20));
+    assert_eq!(run(&mut engine, session, "PTTL k"), Reply::Integer(0));
+}
+
+#[test]
+fn the_cycle_leaves_a_small_share_of_expired_keys_for_later() {
+    let (mut engine, session) = start();
+    // One key in twelve is due: below the tenth that keeps the cycle going.
+    fill(&mut engine, session, 1200, 3_600_000);
+    for n in (0..1200).step_by(12) {
+        run(&mut engine, session, &format!("PEXPIRE key:{n} 50"));
+    }
+    let first = engine.advance(Duration::from_millis(100)).len();
+    assert!(first < 10, "one loop of 20 samples: {first}");
+    let rest = engine.advance(Duration::from_secs(10)).len();
+    assert_eq!(first + rest, 100, "in the end all are found");
+}
+
+#[test]
+fn jumping_to_the_next_expiry_stops_at_it() {
+    let (mut engine, session) = start();
+    run(&mut engine, session, "SET soon v");
+    run(&mut engine, session, "EXPIRE soon 90");
+    run(&mut engine, session, "SET later v");
+    run(&mut engine, session, "EXPIRE later 86400");
+    let before = engine.now();
+    let events = engine.advance_to_next_expiry();
+    assert_eq!(events.iter().map(|event| event.key.clone()).collect::<Vec<_>>(), [b"soon".to_vec()]);
+    assert!((90_001..=90_100).contains(&(engine.now() - before)), "{}", engine.now() - before);
+    engine.advance_to_next_expiry();
+    let idle = engine.now();
+    assert_eq!(engine.advance_to_next_expiry(), []);
+    assert_eq!(engine.now(), idle, "without deadlines time stands still");
+}
+
+/// Were each tick run, this would be thirty million of them.
+#[test]
+fn a_month_passes_at_once_where_nothing_is_due() {
+    let (mut engine, session) = start();
+    fill(&mut engine, session, 1000, 1_000_000_000_000);
+    for _ in 0..1000 {
+        assert_eq!(engine.advance(Duration::from_secs(30 * 86_400)), []);
+    }
+    assert_eq!(run(&mut engine, session, "DBSIZE"), Reply::Integer(1000));
+}
+
+#[test]
+fn the_end_of_time_is_an_end_and_no_overflow() {
+    let (mut engine, session) = start();
+    run(&mut engine, session, "SET k v");
+    run(&mut engine, session, "EXPIRE k 100");
+    assert_eq!(engine.advance(Duration::MAX).len(), 1);
+    assert_eq!(engine.now(), i64::MAX as u64);
+    assert_eq!(engine.advance(Duration::MAX), []);
+    assert!(run(&mut engine, session, "TIME") != Reply::Nil);
+}
+
+/// SCAN's promise: what is there from start to end is returned, whatever comes and goes meanwhile.
+#[test]
+fn scan_misses_no_key_that_stays() {
+    let (mut engine, session) = start();
+    for n in 0..500 {
+        run(&mut engine, session, &format!("SET key:{n} v"));
+    }
+    let (mut seen, mut cursor, mut step) = (std::collections::BTreeSet::new(), "0".to_owned(), 0);
+    loop {
+        let Reply::Array(page) = run(&mut engine, session, &format!("SCAN {cursor} COUNT 7")) else {
+            panic!()
+        };
+        let [Reply::Bulk(next), Reply::Array(keys)] = page.as_slice() else { panic!("{page:?}") };
+        seen.extend(keys.iter().map(|key| if let Reply::Bulk(key) = key { key.clone() } else { panic!() }));
+        cursor = String::from_utf8(next.clone()).expect("digits");
+        if cursor == "0" {
+            break;
+        }
+        // Odd keys leave while the walk goes on, and new ones come.
+        run(&mut engine, session, &format!("DEL key:{}", step * 2 + 1));
+        run(&mut engine, session, &format!("SET new:{step} v"));
+        step += 1;
+    }
+    let missed: Vec<_> =
+        (0..500).step_by(2).filter(|n| !seen.contains(format!("key:{n}").as_bytes())).collect();
+    assert_eq!(missed, [0; 0]);
+}
