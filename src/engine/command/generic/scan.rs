@@ -82,7 +82,7 @@ struct ScanOptions {
 impl ScanOptions {
     fn parse(args: &mut Args) -> Result<Self, Error> {
         let mut options = Self { pattern: None, count: DEFAULT_COUNT, kind: None };
-        while args.remaining() >= 2 {
+        while !args.is_empty() {
             if args.word("COUNT") {
                 let count = args.int()?;
                 options.count = usize::try_from(count).ok().filter(|n| *n > 0).ok_or(Error::Syntax)?;
@@ -90,11 +90,12 @@ impl ScanOptions {
                 options.pattern = Some(args.take()?);
             } else if args.word("TYPE") {
                 options.kind = Some(args.take()?);
+            } else if args.word("NOVALUES") {
+                return Err(Error::Fixed("ERR NOVALUES option can only be used in HSCAN"));
             } else {
                 return Err(Error::Syntax);
             }
         }
-        args.finish()?;
         Ok(options)
     }
 }
