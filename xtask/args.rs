@@ -21,6 +21,8 @@ usage: cargo xtask COMMAND [OPTIONS]
   oracle       run a real Redis 8                --port N (7379), --fetch only gets it
   record       fill in expected output of transcripts from the real Redis     [FILES]
   generate     write the generated files
+  screenshot   make the README's picture of the page
+  bench        measure against the real Redis and ioredis-mock; print ratios
 
 options of all: --wasm-toolchain rustup|debian   which Rust builds for the browser
                                                  (or PLAYGROUND_WASM_TOOLCHAIN)
@@ -40,6 +42,8 @@ pub enum Task {
     Oracle { port: u16, fetch: bool },
     Record { args: Vec<OsString> },
     Generate { args: Vec<OsString> },
+    Screenshot,
+    Bench,
 }
 
 /// A task, and what is common to all.
@@ -114,6 +118,8 @@ impl Given {
             "oracle" => Task::Oracle { port: self.port.unwrap_or(7379), fetch: self.fetch },
             "record" => Task::Record { args: self.rest },
             "generate" => Task::Generate { args: self.rest },
+            "screenshot" => Task::Screenshot,
+            "bench" => Task::Bench,
             unknown => bail!("there is no command `{unknown}`\n\n{HELP}"),
         };
         Ok(Args { task, toolchain: self.toolchain })

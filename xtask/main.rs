@@ -4,17 +4,19 @@
 //! depends on no crate of the engine, so it builds while they do not: what needs them is spawned through cargo.
 
 mod args;
+mod bench;
 mod build;
 mod paths;
 mod process;
+mod programs;
 mod report;
+mod screenshot;
 mod serve;
 mod setup;
 mod size;
 mod test;
 mod tidy;
 
-use std::ffi::OsString;
 use std::fs;
 use std::process::ExitCode;
 
@@ -22,8 +24,7 @@ use anyhow::Result;
 
 use args::{Args, Task};
 use paths::Paths;
-use setup::oracle::{self, Oracle};
-use setup::wasm_target;
+use setup::{oracle, wasm_target};
 
 fn main() -> ExitCode {
     match args::parse().and_then(|args| perform(args, &Paths::find())) {
@@ -54,9 +55,11 @@ fn perform(args: Args, paths: &Paths) -> Result<()> {
         Task::Build => println!("{}", build::page::build(paths, toolchain()?)?.display()),
         Task::Api => println!("{}", build::api::build(paths, toolchain()?)?.display()),
         Task::Size => size::check(&build::page::build(paths, toolchain()?)?)?,
+        Task::Screenshot => screenshot::take(paths, toolchain()?)?,
+        Task::Bench => bench::all(paths, toolchain()?)?,
         Task::Oracle { port, fetch } => run_oracle(paths, port, fetch)?,
-        Task::Record { args } => run_bin(paths, "record", &args, Some(&oracle::ensure(paths)?))?,
-        Task::Generate { args } => run_bin(paths, "generate", &args, None)?,
+        Task::Record { args } => programs::run(paths, "record", &args, Some(&oracle::ensure(paths)?))?,
+        Task::Generate { args } => programs::run(paths, "generate", &args, None)?,
     }
     Ok(())
 }
@@ -70,15 +73,4 @@ fn run_oracle(paths: &Paths, port: u16, fetch: bool) -> Result<()> {
     let folder = paths.made("oracle-data");
     fs::create_dir_all(&folder)?;
     process::run(&mut oracle.serve(port, &folder))
-}
-
-/// Runs one of the programs that know the engine, which this tool does not depend on.
-fn run_bin(paths: &Paths, name: &str, args: &[OsString], oracle: Option<&Oracle>) -> Result<()> {
-    let mut command = wasm_target::native_cargo();
-    command.current_dir(&paths.root).args(["run", "--quiet", "--package", "playground-tests"]);
-    command.args(["--bin", name, "--"]).args(args);
-    if let Some(oracle) = oracle {
-        oracle.tell(&mut command);
-    }
-    process::run(&mut command)
 }

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::paths::Paths;
-use crate::process;
-use crate::setup::wasm_target::native_cargo;
+use crate::programs;
 
 /// Beyond this, a file is two things.
 const MAX_LINES: usize = 500;
@@ -40,13 +39,8 @@ pub fn check(paths: &Paths) -> Result<()> {
     for problem in &problems {
         println!("{problem}");
     }
-    let generated = process::run(
-        native_cargo()
-            .current_dir(&paths.root)
-            .args(["run", "--quiet", "--package", "playground-tests", "--bin", "generate"])
-            .args(["--", "--check"]),
-    )
-    .context("a generated file is stale: run `cargo xtask generate`");
+    let generated = programs::run(paths, "generate", &["--check"], None)
+        .context("a generated file is stale: run `cargo xtask generate`");
     if !problems.is_empty() {
         bail!("{} places are not tidy", problems.len());
     }

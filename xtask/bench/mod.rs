@@ -1,0 +1,32 @@
+//! `cargo xtask bench`: how the project compares, as ratios of figures measured in one run on one machine.
+//! Absolute figures say more about the machine; they are printed beside the ratios, to be read with that in mind.
+
+mod native;
+
+use anyhow::Result;
+
+use crate::build;
+use crate::paths::Paths;
+use crate::process;
+use crate::setup::wasm_target::Toolchain;
+use crate::setup::{chromium, node, oracle};
+use crate::size;
+use crate::test::serve_in_background;
+
+/// Measures everything and prints it.
+pub fn all(paths: &Paths, toolchain: Toolchain) -> Result<()> {
+    println!("== native server against the real Redis: redis-benchmark -P {}", native::PIPELINE);
+    native::compare(paths, &oracle::ensure(paths)?)?;
+
+    let node = node::ensure(paths)?;
+    println!("\n== wasm in Node against ioredis-mock");
+    build::api::build(paths, toolchain)?;
+    process::run(node.command(paths).arg("tests/wasm/bench.mjs"))?;
+
+    println!("\n== page");
+    let site = build::page::build(paths, toolchain)?;
+    let mut startup = node.command(paths);
+    startup.arg("tests/browser/startup.mjs").env("CHROMIUM", chromium::ensure()?);
+    process::run(startup.env("PLAYGROUND_URL", serve_in_background(paths)?))?;
+    size::check(&site)
+}
