@@ -16,8 +16,8 @@ pub struct Paths {
 impl Paths {
     /// Found from this crate's own place in the repository, so any working directory will do.
     pub fn find() -> Self {
-        let root =
-            Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let here = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&here).parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let cargo = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
         Self { root, cargo }
     }

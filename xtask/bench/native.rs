@@ -4,6 +4,7 @@
 //! test the median counts.
 
 use std::collections::BTreeMap;
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -84,7 +85,7 @@ fn start_ours(paths: &Paths) -> Result<Server> {
     build.current_dir(&paths.root).args(["build", "--release", "--package", "redis-playground"]);
     process::run(build.arg("--target-dir").arg(&paths.cargo))?;
     let port = free_port()?;
-    let program = paths.cargo.join("release/redis-playground");
+    let program = paths.cargo.join("release").join(format!("redis-playground{EXE_SUFFIX}"));
     Server::start(Command::new(program).args(["server", "--port", &port.to_string()]), port)
 }
 
