@@ -16,7 +16,8 @@ pub fn size_class(bytes: usize) -> usize {
 
 /// The header of a simple dynamic string that can hold `len` bytes.
 pub fn sds_header(len: usize) -> usize {
-    match len {
+    // Wider than a wasm32 length, so that the last classes can be written down there as well.
+    match len as u64 {
         0..32 => 1,
         32..256 => 3,
         256..65_536 => 5,
