@@ -181,8 +181,8 @@ impl Engine {
         true
     }
 
-    /// Milliseconds between two runs of the background cycle.
-    fn tick_period(&self) -> u64 {
+    /// Milliseconds between two runs of the background cycle: how often an embedder with a real clock should advance.
+    pub fn tick_period(&self) -> u64 {
         (1000 / u64::from(self.around.config.hz.max(1))).max(1)
     }
 
@@ -191,6 +191,11 @@ impl Engine {
     }
 
     // ---- looking in ----------------------------------------------------------------------------------------------
+
+    /// The settings as they are now.
+    pub fn config(&self) -> &Config {
+        &self.around.config
+    }
 
     /// The state at a glance.
     pub fn snapshot(&self) -> Snapshot {

@@ -3,6 +3,8 @@
 //! A variant names what went wrong; [`Error::message`] is the exact text of Redis 8.0, code first. Bytes from the
 //! client are kept as bytes and made safe for the wire (no line breaks) when the text is written.
 
+use crate::request::ProtocolError;
+
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
@@ -55,6 +57,12 @@ pub enum Error {
         name: Vec<u8>,
         reason: String,
     },
+    /// An option of `HELLO` that is unknown, or lacks its words.
+    HelloOption {
+        option: Vec<u8>,
+    },
+    /// The bytes on the wire are no request.
+    Protocol(ProtocolError),
     GetKeysInvalidCommand,
     GetKeysInvalidArguments,
     GetKeysNoKeys,
@@ -81,6 +89,9 @@ impl Error {
             Self::UnsupportedOption { option } => {
                 return one_line(join(&[b"ERR Unsupported option ", option]));
             }
+            Self::HelloOption { option } => {
+                return one_line(join(&[b"ERR Syntax error in HELLO option '", option, b"'"]));
+            }
             Self::UnknownSetting { name } => {
                 return one_line(join(&[
                     b"ERR Unknown option or number of arguments for CONFIG SET - '",
@@ -102,6 +113,9 @@ impl Error {
                     b"') - ",
                     reason.as_bytes(),
                 ]));
+            }
+            Self::Protocol(error) => {
+                return one_line(join(&[b"ERR Protocol error: ", &protocol_error(*error)]));
             }
             Self::Unsupported { command } => {
                 format!("ERR command '{command}' is not supported by the Redis playground")
@@ -151,6 +165,19 @@ impl std::fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+fn protocol_error(error: ProtocolError) -> Vec<u8> {
+    let text: &[u8] = match error {
+        ProtocolError::InvalidMultibulkLength => b"invalid multibulk length",
+        ProtocolError::InvalidBulkLength => b"invalid bulk length",
+        ProtocolError::ExpectedBulk { got } => return join(&[b"expected '$', got '", &[got], b"'"]),
+        ProtocolError::EndlessMultibulkLength => b"too big mbulk count string",
+        ProtocolError::EndlessBulkLength => b"too big bulk count string",
+        ProtocolError::EndlessInline => b"too big inline request",
+        ProtocolError::UnbalancedQuotes => b"unbalanced quotes in request",
+    };
+    text.to_vec()
+}
 
 /// Redis repeats at most 128 bytes of the command word, and of its arguments as many as fit in about 128 more.
 fn unknown_command(name: &[u8], args: &[Vec<u8>]) -> Vec<u8> {

@@ -32,6 +32,7 @@ pub mod number;
 pub mod parse;
 pub mod print;
 pub mod reply;
+pub mod request;
 pub mod resp;
 pub mod rng;
 pub mod session;
@@ -44,3 +45,6 @@ pub use error::Error;
 pub use event::{Event, EventKind, Expiry};
 pub use reply::Reply;
 pub use session::{Protocol, SessionId};
+
+/// The version of Redis the engine behaves as.
+pub const REDIS_VERSION: &str = "8.0.2";

@@ -23,12 +23,17 @@ pub struct Session {
     /// The selected database.
     pub db: usize,
     pub protocol: Protocol,
+    /// What the client calls itself.
+    pub name: Vec<u8>,
     /// Pushes that wait to be taken by [`Engine::take_outbox`](crate::Engine::take_outbox).
     pub outbox: Vec<Reply>,
+    /// The client said `QUIT`: whoever holds its connection closes it after the last reply.
+    pub closing: bool,
 }
 
 impl Session {
     pub fn new(id: SessionId) -> Self {
-        Self { id, db: 0, protocol: Protocol::default(), outbox: Vec::new() }
+        let (name, outbox) = (Vec::new(), Vec::new());
+        Self { id, db: 0, protocol: Protocol::default(), name, outbox, closing: false }
     }
 }

@@ -1,10 +1,21 @@
 //! The connection group: greeting the server and choosing a database.
 
 use super::spec::{CommandResult, CommandSpec, Flags, Group};
+use crate::REDIS_VERSION;
 use crate::args::Args;
 use crate::dispatch::Context;
 use crate::error::Error;
+use crate::number;
 use crate::reply::Reply;
+use crate::session::Protocol;
+
+/// What a command that opens or closes a connection may do: everything that needs no data.
+const HANDSHAKE: Flags = Flags::NOSCRIPT
+    .union(Flags::LOADING)
+    .union(Flags::STALE)
+    .union(Flags::FAST)
+    .union(Flags::NO_AUTH)
+    .union(Flags::ALLOW_BUSY);
 
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
@@ -19,6 +30,18 @@ pub const SPECS: &[CommandSpec] = &[
         ..CommandSpec::BASE
     },
     CommandSpec {
+        name: "hello",
+        group: Group::Connection,
+        since: "6.0.0",
+        arity: -1,
+        flags: HANDSHAKE,
+        summary: "Introduces client and server to each other, and chooses RESP2 or RESP3 for the connection.",
+        syntax: "[arguments{protover:integer [auth{username password}=AUTH] [clientname=SETNAME]}]",
+        example: "> HELLO 4\n(error) NOPROTO unsupported protocol version",
+        run: Some(hello),
+        ..CommandSpec::BASE
+    },
+    CommandSpec {
         name: "ping",
         group: Group::Connection,
         arity: -1,
@@ -28,6 +51,17 @@ pub const SPECS: &[CommandSpec] = &[
         syntax: "[message]",
         example: "> PING\nPONG\n> PING hello\n\"hello\"",
         run: Some(ping),
+        ..CommandSpec::BASE
+    },
+    CommandSpec {
+        name: "quit",
+        group: Group::Connection,
+        arity: -1,
+        flags: HANDSHAKE,
+        summary: "Asks for the connection to be closed.",
+        syntax: "",
+        example: "> QUIT\nOK",
+        run: Some(quit),
         ..CommandSpec::BASE
     },
     CommandSpec {
@@ -47,12 +81,83 @@ fn echo(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
     Ok(Reply::Bulk(args.take()?))
 }
 
+/// All is checked before anything of it takes effect.
+fn hello(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let mut protocol = context.session.protocol;
+    if !args.is_empty() {
+        protocol = protocol_version(&args.take()?)?;
+    }
+    let (mut user, mut name) = (None, None);
+    while !args.is_empty() {
+        let option = args.take()?;
+        let words = args.remaining();
+        if option.eq_ignore_ascii_case(b"AUTH") && words >= 2 {
+            user = Some(args.take()?);
+            args.take()?;
+        } else if option.eq_ignore_ascii_case(b"SETNAME") && words >= 1 {
+            name = Some(client_name(args.take()?)?);
+        } else {
+            return Err(Error::HelloOption { option });
+        }
+    }
+    // The only user there is has no password, so that any will do.
+    if user.is_some_and(|user| user != b"default") {
+        return Err(Error::Fixed("WRONGPASS invalid username-password pair or user is disabled."));
+    }
+    if let Some(name) = name {
+        context.session.name = name;
+    }
+    context.session.protocol = protocol;
+    Ok(introduction(context))
+}
+
+fn protocol_version(text: &[u8]) -> Result<Protocol, Error> {
+    match number::parse_i64(text) {
+        Some(2) => Ok(Protocol::Resp2),
+        Some(3) => Ok(Protocol::Resp3),
+        Some(_) => Err(Error::Fixed("NOPROTO unsupported protocol version")),
+        None => Err(Error::Fixed("ERR Protocol version is not an integer or out of range")),
+    }
+}
+
+/// Names are shown in lists of words, so they are words.
+fn client_name(name: Vec<u8>) -> Result<Vec<u8>, Error> {
+    if name.iter().all(u8::is_ascii_graphic) {
+        return Ok(name);
+    }
+    Err(Error::Fixed("ERR Client names cannot contain spaces, newlines or special characters."))
+}
+
+fn introduction(context: &Context<'_>) -> Reply {
+    let version = match context.session.protocol {
+        Protocol::Resp2 => 2,
+        Protocol::Resp3 => 3,
+    };
+    let id = i64::try_from(context.session.id.0).unwrap_or(i64::MAX);
+    let fields = [
+        ("server", Reply::bulk("redis")),
+        ("version", Reply::bulk(REDIS_VERSION)),
+        ("proto", Reply::Integer(version)),
+        ("id", Reply::Integer(id)),
+        ("mode", Reply::bulk("standalone")),
+        ("role", Reply::bulk("master")),
+        ("modules", Reply::Array(Vec::new())),
+    ];
+    Reply::Map(fields.into_iter().map(|(name, value)| (Reply::bulk(name), value)).collect())
+}
+
 fn ping(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     match args.remaining() {
         0 => Ok(Reply::status("PONG")),
         1 => Ok(Reply::Bulk(args.take()?)),
         _ => Err(Error::WrongArity { command: context.name() }),
     }
+}
+
+/// Extra words are ignored: nobody is left to read an error.
+fn quit(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
+    context.session.closing = true;
+    Ok(Reply::OK)
 }
 
 fn select(context: &mut Context<'_>, args: &mut Args) -> CommandResult {

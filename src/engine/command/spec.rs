@@ -27,13 +27,15 @@ bitflags! {
         const STALE = 1 << 6;
         const FAST = 1 << 7;
         const MOVABLEKEYS = 1 << 8;
+        const NO_AUTH = 1 << 9;
+        const ALLOW_BUSY = 1 << 10;
     }
 }
 
 impl Flags {
     /// The words of `COMMAND INFO`.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
-        const WORDS: [(Flags, &str); 9] = [
+        const WORDS: [(Flags, &str); 11] = [
             (Flags::WRITE, "write"),
             (Flags::READONLY, "readonly"),
             (Flags::DENYOOM, "denyoom"),
@@ -42,7 +44,9 @@ impl Flags {
             (Flags::LOADING, "loading"),
             (Flags::STALE, "stale"),
             (Flags::FAST, "fast"),
+            (Flags::NO_AUTH, "no_auth"),
             (Flags::MOVABLEKEYS, "movablekeys"),
+            (Flags::ALLOW_BUSY, "allow_busy"),
         ];
         WORDS.into_iter().filter(move |&(flag, _)| self.contains(flag)).map(|(_, word)| word)
     }

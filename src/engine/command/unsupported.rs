@@ -80,8 +80,6 @@ pub const UNSUPPORTED: &[Unsupported] = &[
     gap("connection", "client|trackinginfo", "6.2.0"),
     gap("connection", "client|unblock", "5.0.0"),
     gap("connection", "client|unpause", "6.2.0"),
-    gap("connection", "hello", "6.0.0"),
-    gap("connection", "quit", "1.0.0"),
     gap("connection", "reset", "6.2.0"),
     gap("generic", "dump", "2.6.0"),
     gap("generic", "migrate", "2.6.0"),

@@ -1,0 +1,169 @@
+//! A Redis server over TCP: many connections, one engine, one thread.
+//!
+//! The loop waits until sockets are ready or a tick of the engine is due, moves the engine's clock by the real time that
+//! has passed, and gives each ready connection a turn. Readiness is edge-triggered: a connection that stops before its
+//! socket is drained (turns are short, so that one busy client cannot keep the others waiting) is remembered and gets
+//! its next turn without being announced again.
+//!
+//! The server knows sockets and time; what a request is, [`RequestParser`](playground_engine::request::RequestParser)
+//! knows, and what a command does, the engine.
+
+mod clock;
+mod connection;
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use mio::net::TcpListener;
+use mio::{Events, Interest, Poll, Token};
+use playground_engine::Engine;
+
+use clock::RealTime;
+use connection::{Connection, Turn};
+
+/// What the server listens on and starts from.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub bind: IpAddr,
+    /// 0 takes a free one.
+    pub port: u16,
+    /// Seeds the engine's random source; the time of day without it.
+    pub seed: Option<u64>,
+}
+
+const LISTENER: Token = Token(usize::MAX);
+/// How much is read from a socket at once.
+const READ_AT_ONCE: usize = 64 * 1024;
+
+/// Serves until the process is ended.
+pub fn run(options: &Options) -> Result<()> {
+    let address = SocketAddr::new(options.bind, options.port);
+    let mut server =
+        Server::bind(address, options.seed).with_context(|| format!("cannot listen on {address}"))?;
+    println!("Redis playground listens on {}; Ctrl-C ends it.", server.listener.local_addr()?);
+    loop {
+        server.step()?;
+    }
+}
+
+struct Server {
+    engine: Engine,
+    time: RealTime,
+    poll: Poll,
+    events: Events,
+    listener: TcpListener,
+    /// Connections at their token; free places are listed in `free`.
+    connections: Vec<Option<Connection>>,
+    free: Vec<usize>,
+    /// Connections that have more to do although no event will say so.
+    busy: Vec<usize>,
+    buffer: Box<[u8]>,
+}
+
+impl Server {
+    fn bind(address: SocketAddr, seed: Option<u64>) -> Result<Self> {
+        let now = RealTime::time_of_day();
+        let options = playground_engine::Options {
+            seed: seed.unwrap_or(now),
+            start: now,
+            record_events: false,
+            ..playground_engine::Options::default()
+        };
+        let poll = Poll::new()?;
+        let mut listener = TcpListener::bind(address)?;
+        poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
+        Ok(Self {
+            engine: Engine::new(options),
+            time: RealTime::start(),
+            poll,
+            events: Events::with_capacity(1024),
+            listener,
+            connections: Vec::new(),
+            free: Vec::new(),
+            busy: Vec::new(),
+            buffer: vec![0; READ_AT_ONCE].into_boxed_slice(),
+        })
+    }
+
+    /// Waits for something to happen and sees to it.
+    fn step(&mut self) -> Result<()> {
+        let tick = Duration::from_millis(self.engine.tick_period());
+        let patience = if self.busy.is_empty() { tick } else { Duration::ZERO };
+        match self.poll.poll(&mut self.events, Some(patience)) {
+            Err(error) if error.kind() != ErrorKind::Interrupted => {
+                return Err(error).context("cannot wait for sockets");
+            }
+            _ => {}
+        }
+        if let Some(elapsed) = self.time.take_elapsed() {
+            self.engine.advance(elapsed);
+        }
+        let mut ready = std::mem::take(&mut self.busy);
+        let announced = self.events.iter().map(mio::event::Event::token);
+        ready.extend(announced.filter(|token| *token != LISTENER).map(|token| token.0));
+        for index in ready {
+            self.serve(index);
+        }
+        // Even unannounced: a listener that once ran out of descriptors is not announced again.
+        self.accept()
+    }
+
+    fn serve(&mut self, index: usize) {
+        let Some(Some(connection)) = self.connections.get_mut(index) else { return };
+        match connection.turn(&mut self.engine, &mut self.buffer) {
+            Turn::Resting => {}
+            Turn::More => self.busy.push(index),
+            Turn::Over => self.close(index),
+        }
+    }
+
+    fn close(&mut self, index: usize) {
+        if let Some(connection) = self.connections.get_mut(index).and_then(Option::take) {
+            self.engine.disconnect(connection.session());
+            self.free.push(index);
+        }
+    }
+
+    fn accept(&mut self) -> Result<()> {
+        loop {
+            match self.listener.accept() {
+                Ok((socket, _)) => self.admit(socket),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if is_passing(&error) => {}
+                // Most likely out of descriptors: those who are connected are served on, and the next tick tries again.
+                Err(_) => return Ok(()),
+            }
+        }
+    }
+
+    fn admit(&mut self, mut socket: mio::net::TcpStream) {
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.connections.push(None);
+            self.connections.len() - 1
+        });
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        // Small replies are sent at once; where that cannot be had, they are only later.
+        let _ = socket.set_nodelay(true);
+        if self.poll.registry().register(&mut socket, Token(index), interest).is_err() {
+            self.free.push(index);
+            return;
+        }
+        let session = self.engine.connect();
+        if let Some(place) = self.connections.get_mut(index) {
+            *place = Some(Connection::new(socket, session));
+        }
+    }
+}
+
+/// Errors of one connection that never came to be, not of the listener.
+fn is_passing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::Interrupted
+            | ErrorKind::ConnectionRefused
+    )
+}
