@@ -2,14 +2,12 @@
 
 use std::fmt::Write as _;
 
+use crate::REDIS_VERSION;
 use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::keyspace::Database;
 use crate::reply::Reply;
-
-/// The version the engine behaves as.
-pub const REDIS_VERSION: &str = "8.0.2";
 
 pub const SPECS: &[CommandSpec] = &[CommandSpec {
     name: "info",
