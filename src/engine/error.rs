@@ -50,6 +50,10 @@ pub enum Error {
     SameObject,
     LfuNotSelected,
     LruNotTracked,
+    /// A string would outgrow `proto-max-bulk-len`.
+    StringTooLong,
+    /// The machine, or the browser tab, has no room left.
+    OutOfMemory,
     UnknownSetting {
         name: Vec<u8>,
     },
@@ -149,6 +153,8 @@ impl Error {
                 that when switching between maxmemory policies at runtime LRU and LFU data will take some time to \
                 adjust."
                 .into(),
+            Self::StringTooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)".into(),
+            Self::OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'.".into(),
             Self::GetKeysInvalidCommand => "ERR Invalid command specified".into(),
             Self::GetKeysInvalidArguments => "ERR Invalid number of arguments specified for command".into(),
             Self::GetKeysNoKeys => "ERR The command has no key arguments".into(),

@@ -9,6 +9,7 @@ mod help;
 pub mod keys;
 pub mod server;
 pub mod spec;
+pub mod string;
 pub mod syntax;
 mod unsupported;
 
@@ -21,7 +22,7 @@ pub use spec::{CommandResult, CommandSpec, FindKeys, Flags, Group, KeyFlags, Key
 pub use unsupported::{UNSUPPORTED, Unsupported};
 
 /// The groups, in the order of Redis's documentation.
-const GROUPS: &[&[CommandSpec]] = &[connection::SPECS, generic::SPECS, server::SPECS];
+const GROUPS: &[&[CommandSpec]] = &[connection::SPECS, generic::SPECS, server::SPECS, string::SPECS];
 
 /// How many specs a group's files hold together.
 const fn total(parts: &[&[CommandSpec]]) -> usize {

@@ -75,6 +75,11 @@ impl<'a> Db<'a> {
         self.database.get(key).map(|entry| &entry.value)
     }
 
+    /// A second look at what has just been read: neither counted nor recorded, and no key expires by it.
+    pub fn peek(&self, key: &[u8]) -> Option<&Value> {
+        self.database.get(key).map(|entry| &entry.value)
+    }
+
     /// Looks at a key without using it, as `TTL`, `TYPE` and `OBJECT` do: counted, not recorded.
     pub fn inspect(&mut self, key: &[u8]) -> Option<&Entry> {
         if self.count_lookup(key) { self.database.get(key) } else { None }
@@ -87,6 +92,14 @@ impl<'a> Db<'a> {
         }
         self.record_use(key);
         self.database.get(key).map(|entry| T::of(&entry.value).ok_or(Error::WrongType)).transpose()
+    }
+
+    /// Whether a key is there that a write is about to replace or spare, whatever its type: recorded as a use, not
+    /// counted.
+    pub fn exists_before_write(&mut self, key: &[u8]) -> bool {
+        let found = self.contains(key);
+        self.record_use(key);
+        found
     }
 
     /// Whether a key is there, uncounted and unrecorded; expires it if it is due.

@@ -1,7 +1,11 @@
 //! Numbers as Redis reads and writes them: stricter than most parsers, because the text decides the encoding.
 
+mod big;
 pub mod double;
+mod extended;
 mod grisu;
+
+pub use extended::Extended;
 
 /// A 64-bit integer in the one form Redis accepts: no sign but `-`, no leading zero, no space, no overflow.
 pub fn parse_i64(text: &[u8]) -> Option<i64> {

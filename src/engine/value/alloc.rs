@@ -8,8 +8,8 @@ pub fn size_class(bytes: usize) -> usize {
         0..=8 => 8,
         9..=128 => bytes.next_multiple_of(16),
         _ => {
-            let step = bytes.next_power_of_two() / 8;
-            bytes.next_multiple_of(step)
+            let step = 1 << ((bytes - 1).ilog2() - 2);
+            bytes.checked_next_multiple_of(step).unwrap_or(usize::MAX)
         }
     }
 }
@@ -29,6 +29,56 @@ pub fn sds_header(len: usize) -> usize {
 /// A simple dynamic string of exactly `len` bytes: header, bytes and the closing zero.
 pub fn sds_size(len: usize) -> usize {
     size_class(sds_header(len) + len + 1)
+}
+
+/// Growing strings double their room up to this size, and then gain as much each time.
+const MAX_PREALLOCATION: usize = 1024 * 1024;
+/// The header of strings below 32 bytes: it has no place for a count of spare room.
+const SMALLEST_HEADER: usize = 1;
+
+/// The allocation behind a simple dynamic string that may grow: how large it is, and how long a string fits in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SdsRoom {
+    allocated: usize,
+    capacity: usize,
+}
+
+impl SdsRoom {
+    /// For a string that is made of `len` bytes at once. The smallest header cannot count spare room, so a short
+    /// string has none, whatever the allocator gave.
+    pub fn exact(len: usize) -> Self {
+        match sds_header(len) {
+            SMALLEST_HEADER if len > 0 => Self { allocated: sds_size(len), capacity: len },
+            header => Self::with_header(header.max(3), len),
+        }
+    }
+
+    /// For the same string grown to `len` bytes: unchanged while it fits, else twice as much as is needed.
+    #[must_use]
+    pub fn grown_to(self, len: usize) -> Self {
+        if len <= self.capacity {
+            return self;
+        }
+        let wanted = len.saturating_add(len.min(MAX_PREALLOCATION));
+        Self::with_header(sds_header(wanted).max(3), wanted)
+    }
+
+    /// All that the allocator gives is used; if that is more than the header can count, a wider one is.
+    fn with_header(header: usize, len: usize) -> Self {
+        let allocated = size_class(header.saturating_add(len).saturating_add(1));
+        let room = allocated - header - 1;
+        Self { allocated, capacity: allocated - header.max(sds_header(room)) - 1 }
+    }
+
+    /// Bytes the allocator handed out.
+    pub fn allocated(self) -> usize {
+        self.allocated
+    }
+
+    /// Bytes of string that fit.
+    pub fn capacity(self) -> usize {
+        self.capacity
+    }
 }
 
 #[cfg(test)]

@@ -91,9 +91,8 @@ impl Value {
     pub fn view(&self, limit: usize) -> ValueView {
         match self {
             Self::String(s) => {
-                let mut bytes = s.to_vec();
-                bytes.truncate(limit);
-                ValueView::String { bytes }
+                let bytes = s.bytes();
+                ValueView::String { bytes: bytes.get(..limit).unwrap_or(&bytes).to_vec() }
             }
             Self::SortedSet(set) => {
                 let highest = set.iter().rev().take(limit);

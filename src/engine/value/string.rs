@@ -5,8 +5,9 @@
 //! follows the way a value came to be, not only its bytes. Knows nothing of commands or keys.
 
 use std::borrow::Cow;
+use std::collections::TryReserveError;
 
-use super::alloc::{sds_header, size_class};
+use super::alloc::{SdsRoom, size_class};
 use super::{Value, ValueType};
 use crate::digest::Digest;
 use crate::number;
@@ -17,8 +18,6 @@ const EMBEDDED_LIMIT: usize = 44;
 const OBJECT: usize = 16;
 /// Integers below this are one shared object each.
 const SHARED_INTEGERS: i64 = 10_000;
-/// Growing strings double their room up to this much spare, and then gain this much.
-const MAX_PREALLOCATION: usize = 1024 * 1024;
 
 /// A string value.
 #[derive(Clone, Debug)]
@@ -32,11 +31,27 @@ pub enum StringValue {
     Raw(Box<RawString>),
 }
 
-/// An editable string: its bytes, and the room Redis would have allocated for them.
+/// An editable string: its bytes, and the allocation Redis would have for them.
 #[derive(Clone, Debug)]
 pub struct RawString {
     bytes: Vec<u8>,
-    allocated: usize,
+    room: SdsRoom,
+}
+
+impl RawString {
+    fn new(bytes: Vec<u8>) -> Self {
+        let room = SdsRoom::exact(bytes.len());
+        Self { bytes, room }
+    }
+
+    /// Makes room for `len` bytes in all; where the machine has none, nothing changes.
+    fn reserve(&mut self, len: usize) -> Result<(), TryReserveError> {
+        let room = self.room.grown_to(len);
+        // As much as Redis would reserve and no more, so that growing costs what it costs there.
+        self.bytes.try_reserve_exact(room.capacity().saturating_sub(self.bytes.len()))?;
+        self.room = room;
+        Ok(())
+    }
 }
 
 impl StringValue {
@@ -59,8 +74,17 @@ impl StringValue {
 
     /// Raw whatever the length: what in-place editing makes.
     pub fn raw(bytes: Vec<u8>) -> Self {
-        let allocated = sds_room(bytes.len());
-        Self::Raw(Box::new(RawString { bytes, allocated }))
+        Self::Raw(Box::new(RawString::new(bytes)))
+    }
+
+    /// `offset` zero bytes and then a patch: what writing into a string that does not exist makes. The error says that
+    /// the machine has no room for it.
+    pub fn padded(offset: usize, patch: &[u8]) -> Result<Self, TryReserveError> {
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(offset.saturating_add(patch.len()))?;
+        bytes.resize(offset, 0);
+        bytes.extend_from_slice(patch);
+        Ok(Self::raw(bytes))
     }
 
     pub fn encoding(&self) -> &'static str {
@@ -83,9 +107,20 @@ impl StringValue {
         self.bytes().into_owned()
     }
 
+    pub fn into_vec(self) -> Vec<u8> {
+        match self {
+            Self::Int { value, .. } => value.to_string().into_bytes(),
+            Self::Embedded(bytes) => bytes.into_vec(),
+            Self::Raw(raw) => raw.bytes,
+        }
+    }
+
     pub fn len(&self) -> usize {
         match self {
-            Self::Int { .. } => self.bytes().len(),
+            Self::Int { value, .. } => {
+                let digits = value.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1;
+                digits + usize::from(*value < 0)
+            }
             Self::Embedded(bytes) => bytes.len(),
             Self::Raw(raw) => raw.bytes.len(),
         }
@@ -103,35 +138,40 @@ impl StringValue {
         }
     }
 
-    /// Adds bytes at the end and gives the new length. The string becomes raw.
-    pub fn append(&mut self, more: &[u8]) -> usize {
-        self.edit(|bytes| bytes.extend_from_slice(more))
-    }
-
-    /// Overwrites from `offset` on, padding with zero bytes, and gives the new length. The string becomes raw.
-    pub fn overwrite(&mut self, offset: usize, patch: &[u8]) -> usize {
-        self.edit(|bytes| {
-            let end = offset.saturating_add(patch.len());
-            if bytes.len() < end {
-                bytes.resize(end, 0);
-            }
-            if let Some(place) = bytes.get_mut(offset..end) {
-                place.copy_from_slice(patch);
-            }
+    /// Adds bytes at the end and gives the new length. The string becomes raw; the error says that the machine has no
+    /// room for more.
+    pub fn append(&mut self, more: &[u8]) -> Result<usize, TryReserveError> {
+        let len = self.len().saturating_add(more.len());
+        self.edit(|raw| {
+            raw.reserve(len)?;
+            raw.bytes.extend_from_slice(more);
+            Ok(len)
         })
     }
 
-    fn edit(&mut self, change: impl FnOnce(&mut Vec<u8>)) -> usize {
-        if !matches!(self, Self::Raw(_)) {
-            *self = Self::raw(self.to_vec());
-        }
-        let Self::Raw(raw) = self else { return 0 };
-        change(&mut raw.bytes);
-        let len = raw.bytes.len();
-        if len > raw.allocated {
-            raw.allocated = sds_room(len.saturating_add(len.min(MAX_PREALLOCATION)));
-        }
-        len
+    /// Overwrites from `offset` on, padding with zero bytes, and gives the new length. The string becomes raw; the
+    /// error is that of [`StringValue::append`].
+    pub fn overwrite(&mut self, offset: usize, patch: &[u8]) -> Result<usize, TryReserveError> {
+        let end = offset.saturating_add(patch.len());
+        let len = self.len().max(end);
+        self.edit(|raw| {
+            raw.reserve(len)?;
+            raw.bytes.resize(len, 0);
+            if let Some(place) = raw.bytes.get_mut(offset..end) {
+                place.copy_from_slice(patch);
+            }
+            Ok(len)
+        })
+    }
+
+    fn edit<R>(&mut self, change: impl FnOnce(&mut RawString) -> R) -> R {
+        let mut raw = match std::mem::replace(self, Self::integer(0)) {
+            Self::Raw(raw) => raw,
+            other => Box::new(RawString::new(other.into_vec())),
+        };
+        let result = change(&mut raw);
+        *self = Self::Raw(raw);
+        result
     }
 
     /// Bytes of object header and string as the real server allocates them.
@@ -140,7 +180,7 @@ impl StringValue {
             Self::Int { .. } => OBJECT,
             // An embedded string always has the three-byte header.
             Self::Embedded(bytes) => size_class(OBJECT + 3 + bytes.len() + 1),
-            Self::Raw(raw) => OBJECT + size_class(sds_header(raw.allocated) + raw.allocated + 1),
+            Self::Raw(raw) => OBJECT + raw.room.allocated(),
         }
     }
 
@@ -161,13 +201,9 @@ impl StringValue {
 
     pub fn digest(&self, digest: &mut Digest) {
         digest.bytes(&self.bytes());
+        // Spare room decides when the string grows next.
+        digest.number(self.memory() as u64);
     }
-}
-
-/// What a string of `len` bytes can hold in the allocation it gets: all of the size class is used.
-fn sds_room(len: usize) -> usize {
-    let header = sds_header(len);
-    size_class(header + len + 1) - header - 1
 }
 
 impl ValueType for StringValue {
@@ -201,15 +237,24 @@ mod tests {
         assert_eq!(StringValue::encode(vec![b'x'; 44]).encoding(), "embstr");
         assert_eq!(StringValue::encode(vec![b'x'; 45]).encoding(), "raw");
         let mut edited = StringValue::encode(b"a".to_vec());
-        assert_eq!(edited.append(b"b"), 2);
+        assert_eq!(edited.append(b"b"), Ok(2));
         assert_eq!(edited.encoding(), "raw");
+    }
+
+    #[test]
+    fn the_length_of_an_integer_is_that_of_its_text() {
+        for value in [0, 9, 10, 99, 100, -1, -10, i64::MAX, i64::MIN] {
+            assert_eq!(StringValue::integer(value).len(), value.to_string().len(), "{value}");
+        }
     }
 
     #[test]
     fn overwriting_pads_with_zeros() {
         let mut value = StringValue::encode(b"12".to_vec());
-        assert_eq!(value.overwrite(4, b"x"), 5);
+        assert_eq!(value.overwrite(4, b"x"), Ok(5));
         assert_eq!(value.to_vec(), b"12\0\0x");
+        assert_eq!(value.overwrite(0, b"yy"), Ok(5));
+        assert_eq!(value.to_vec(), b"yy\0\0x");
     }
 
     /// Recorded from Redis 8.0 with a one-byte key, less the 32 bytes that the key itself takes.
