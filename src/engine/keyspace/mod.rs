@@ -8,6 +8,8 @@ pub mod access;
 mod database;
 mod db;
 pub mod expire;
+#[cfg(test)]
+mod tests;
 
 pub use database::{Database, Entry, usage};
 pub use db::{Db, Edit, Ttl};
