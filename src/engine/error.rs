@@ -146,11 +146,11 @@ impl Error {
             }
             Self::SameObject => "ERR source and destination objects are the same".into(),
             Self::LfuNotSelected => "ERR An LFU maxmemory policy is not selected, access frequency not tracked. \
-                Please note that when switching between maxmemory policies at runtime LRU and LFU data will take \
+                Please note that when switching between policies at runtime LRU and LFU data will take \
                 some time to adjust."
                 .into(),
             Self::LruNotTracked => "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note \
-                that when switching between maxmemory policies at runtime LRU and LFU data will take some time to \
+                that when switching between policies at runtime LRU and LFU data will take some time to \
                 adjust."
                 .into(),
             Self::StringTooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)".into(),

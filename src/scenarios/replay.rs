@@ -112,10 +112,10 @@ pub fn matches(run: &Run, answer: &str) -> bool {
     !run.expected.is_empty() && lines(&run.expected) == lines(answer)
 }
 
-/// `"a"` for `1) "a"`: where order means nothing, so do numbers.
+/// `"a"` for `1) "a"` and `2) 1) "a"`: where order means nothing, so do numbers.
 fn without_number(line: &str) -> &str {
     match line.trim_start().split_once(") ") {
-        Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => rest,
+        Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => without_number(rest),
         _ => line,
     }
 }

@@ -66,6 +66,7 @@ const SET: CommandSpec = CommandSpec {
         1,
         KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::UPDATE).union(KeyFlags::VARIABLE_FLAGS),
     )],
+    variable_flags: Some(key_flags),
     summary: "Stores a value under a key whatever was there, on a condition and for a time if wanted.",
     syntax: "key:key#0 value [condition(nx=NX | xx=XX)@2.6.12] [get=GET@6.2.0] \
         [expiration(seconds:integer=EX@2.6.12 | milliseconds:integer=PX@2.6.12 | \
@@ -76,6 +77,15 @@ const SET: CommandSpec = CommandSpec {
     run: Some(set),
     ..CommandSpec::BASE
 };
+
+/// Only with `GET` does `SET` read what it overwrites.
+fn key_flags(argv: &[Vec<u8>]) -> KeyFlags {
+    if argv.iter().skip(3).any(|word| word.eq_ignore_ascii_case(b"GET")) {
+        KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::UPDATE)
+    } else {
+        KeyFlags::OW.union(KeyFlags::UPDATE)
+    }
+}
 
 fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let (key, value) = (args.take()?, args.take()?);
