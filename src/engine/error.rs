@@ -70,6 +70,19 @@ pub enum Error {
     GetKeysInvalidCommand,
     GetKeysInvalidArguments,
     GetKeysNoKeys,
+    OutOfRange,
+    /// A count that may be zero is negative or no number.
+    NotPositive,
+    NumkeysNotPositive,
+    CountNotPositive,
+    NegativeLimit,
+    NoInputKeys { command: &'static str },
+    /// An end of a range of scores.
+    NotAScoreRange,
+    /// An end of a range of members.
+    NotALexRange,
+    /// Infinities that cancel out.
+    ScoreNotANumber,
     /// A message that belongs to one command alone, whole and with its code: `ERR …`. For wording that is shared,
     /// or that carries the client's bytes, there is a variant of its own.
     Fixed(&'static str),
@@ -158,6 +171,15 @@ impl Error {
             Self::GetKeysInvalidCommand => "ERR Invalid command specified".into(),
             Self::GetKeysInvalidArguments => "ERR Invalid number of arguments specified for command".into(),
             Self::GetKeysNoKeys => "ERR The command has no key arguments".into(),
+            Self::OutOfRange => "ERR value is out of range".into(),
+            Self::NotPositive => "ERR value is out of range, must be positive".into(),
+            Self::NumkeysNotPositive => "ERR numkeys should be greater than 0".into(),
+            Self::CountNotPositive => "ERR count should be greater than 0".into(),
+            Self::NegativeLimit => "ERR LIMIT can't be negative".into(),
+            Self::NoInputKeys { command } => format!("ERR at least 1 input key is needed for '{command}' command"),
+            Self::NotAScoreRange => "ERR min or max is not a float".into(),
+            Self::NotALexRange => "ERR min or max not valid string range item".into(),
+            Self::ScoreNotANumber => "ERR resulting score is not a number (NaN)".into(),
             Self::Fixed(text) => (*text).into(),
         };
         text.into_bytes()

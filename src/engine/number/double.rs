@@ -60,6 +60,35 @@ fn layout(sign: &str, digits: &[u8], exponent: i32) -> String {
     format!("{sign}{first}{point}{rest}e{direction}{magnitude}")
 }
 
+/// The text as C's `%.17g` writes it: 17 significant digits, rounded exactly, without zeros at the end. Some commands
+/// of Redis still write scores this way.
+pub fn format_17_digits(value: f64) -> String {
+    if !value.is_finite() || value == 0.0 {
+        return format(value);
+    }
+    let scientific = format!("{:.16e}", value.abs());
+    let (significand, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let digits: String = significand.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_end_matches('0');
+    let sign = if value < 0.0 { "-" } else { "" };
+    let count = digits.len() as i32;
+    match exponent {
+        0..17 if exponent + 1 >= count => format!("{sign}{digits}{}", "0".repeat((exponent + 1 - count) as usize)),
+        0..17 => {
+            let (whole, fraction) = digits.split_at(exponent as usize + 1);
+            format!("{sign}{whole}.{fraction}")
+        }
+        -4..0 => format!("{sign}0.{}{digits}", "0".repeat((-exponent - 1) as usize)),
+        _ => {
+            let (first, rest) = digits.split_at(digits.len().min(1));
+            let point = if rest.is_empty() { "" } else { "." };
+            let direction = if exponent < 0 { '-' } else { '+' };
+            format!("{sign}{first}{point}{rest}e{direction}{:02}", exponent.abs())
+        }
+    }
+}
+
 /// A score, increment or weight: a whole text that is a number other than NaN and inside a double's range.
 ///
 /// Decimal, `inf`, `infinity` in any case, and C's hexadecimal floats. What overflows to infinity or underflows to zero

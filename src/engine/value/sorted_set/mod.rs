@@ -6,6 +6,7 @@
 //! NaN. Nothing here knows commands or replies.
 
 mod bound;
+pub mod combine;
 mod indexed;
 mod packed;
 mod skiplist;
@@ -284,7 +285,7 @@ impl SortedSet {
         }
     }
 
-    /// All members and scores in order.
+    /// All members and scores in order, from both ends.
     pub fn iter(&self) -> Iter<'_> {
         self.range(0..self.len())
     }
@@ -354,19 +355,22 @@ impl DoubleEndedIterator for Iter<'_> {
 
 impl ExactSizeIterator for Iter<'_> {}
 
+impl<'a> IntoIterator for &'a SortedSet {
+    type Item = (&'a [u8], f64);
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
 impl ValueType for SortedSet {
     fn of(value: &Value) -> Option<&Self> {
-        match value {
-            Value::SortedSet(set) => Some(set),
-            _ => None,
-        }
+        if let Value::SortedSet(set) = value { Some(set) } else { None }
     }
 
     fn of_mut(value: &mut Value) -> Option<&mut Self> {
-        match value {
-            Value::SortedSet(set) => Some(set),
-            _ => None,
-        }
+        if let Value::SortedSet(set) = value { Some(set) } else { None }
     }
 
     fn into_value(self) -> Value {

@@ -1,0 +1,78 @@
+//! The sorted-set group: members ranked by score.
+//!
+//! A file a concern: adding, looking up, ranges, removing, popping, algebra of sets, drawing at random, scanning. What
+//! several of them share is here: the settings that choose an encoding, replies with scores, storing a result.
+
+mod add;
+mod algebra;
+mod bounds;
+mod legacy;
+mod lookup;
+mod pop;
+mod random;
+mod range;
+mod remove;
+mod scan;
+
+use super::join;
+use super::spec::{CommandResult, CommandSpec, KeyFlags, KeySpec};
+use crate::dispatch::Context;
+use crate::keyspace::{Keyspace, Ttl};
+use crate::reply::Reply;
+use crate::value::ValueType;
+use crate::value::sorted_set::{Limits, SortedSet};
+
+const PARTS: &[&[CommandSpec]] = &[
+    add::SPECS,
+    lookup::SPECS,
+    range::SPECS,
+    legacy::SPECS,
+    remove::SPECS,
+    pop::SPECS,
+    algebra::SPECS,
+    random::SPECS,
+    scan::SPECS,
+];
+pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
+
+/// The key right behind the command word, whose members are read.
+const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))];
+/// The key right behind the command word, from which members are removed without being shown.
+const REMOVE_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::DELETE))];
+
+/// Up to where a sorted set keeps its small encoding.
+fn limits(context: &Context<'_>) -> Limits {
+    let config = &context.around.config;
+    Limits { entries: config.zset_max_listpack_entries, value: config.zset_max_listpack_value }
+}
+
+/// Members in the order given, each with its score if asked for.
+fn members<M: Into<Vec<u8>>>(pairs: impl Iterator<Item = (M, f64)>, with_scores: bool) -> Reply {
+    if with_scores {
+        Reply::Pairs(pairs.map(|(member, score)| (Reply::bulk(member), Reply::Double(score))).collect())
+    } else {
+        Reply::Array(pairs.map(|(member, _)| Reply::bulk(member)).collect())
+    }
+}
+
+/// Puts a result in the place of whatever the destination held, or clears it for an empty one; answers the size.
+fn store(
+    context: &mut Context<'_>,
+    destination: Vec<u8>,
+    result: SortedSet,
+    event: &'static str,
+) -> CommandResult {
+    let size = result.len();
+    let mut db = context.db()?;
+    if result.is_empty() {
+        db.remove(&destination, "del");
+    } else {
+        db.set(destination, result, Ttl::Clear, event);
+    }
+    Ok(Reply::count(size))
+}
+
+/// The sorted set at a key that has been read already: expired if it was due, counted, and known to be one.
+fn peek<'a>(keyspace: &'a Keyspace, db: usize, key: &[u8]) -> Option<&'a SortedSet> {
+    SortedSet::of(&keyspace.databases().get(db)?.get(key)?.value)
+}

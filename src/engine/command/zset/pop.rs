@@ -1,0 +1,122 @@
+//! Taking members from an end: ZPOPMIN, ZPOPMAX, ZMPOP.
+
+use super::members;
+use crate::args::Args;
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::dispatch::Context;
+use crate::error::Error;
+use crate::keyspace::{Db, Edit};
+use crate::reply::Reply;
+use crate::value::sorted_set::{End, SortedSet};
+
+const POP_KEY: &[KeySpec] = &[KeySpec::one(1, POP_FLAGS)];
+const POP_FLAGS: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE);
+
+pub const SPECS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "zmpop",
+        group: Group::SortedSet,
+        since: "7.0.0",
+        arity: -4,
+        flags: Flags::WRITE.union(Flags::MOVABLEKEYS),
+        keys: &[KeySpec::numkeys(1, POP_FLAGS)],
+        summary: "Removes members from an end of the first of several sorted sets that has any.",
+        complexity: "O(K)+O(M*log(N)), K being the keys, N the members in the sorted set and M those removed",
+        syntax: "numkeys:integer key:key#0* where(min=MIN | max=MAX) [count:integer=COUNT]",
+        example: "> ZADD high 1 alice 2 bob 3 carol\n(integer) 3\n> ZMPOP 2 urgent high MIN COUNT 2\n1) \"high\"\n\
+            2) 1) 1) \"alice\"\n      2) \"1\"\n   2) 1) \"bob\"\n      2) \"2\"",
+        run: Some(zmpop),
+        ..CommandSpec::BASE
+    },
+    CommandSpec {
+        name: "zpopmax",
+        group: Group::SortedSet,
+        since: "5.0.0",
+        arity: -2,
+        flags: Flags::WRITE.union(Flags::FAST),
+        keys: POP_KEY,
+        summary: "Removes the members with the highest scores and gives them.",
+        complexity: "O(log(N)*M), N being the members in the sorted set and M those removed",
+        syntax: "key:key#0 [count:integer]",
+        example: "> ZADD board 100 alice 80 bob 60 carol\n(integer) 3\n> ZPOPMAX board\n1) \"alice\"\n2) \"100\"",
+        run: Some(|context, args| pop(context, args, End::Last)),
+        ..CommandSpec::BASE
+    },
+    CommandSpec {
+        name: "zpopmin",
+        group: Group::SortedSet,
+        since: "5.0.0",
+        arity: -2,
+        flags: Flags::WRITE.union(Flags::FAST),
+        keys: POP_KEY,
+        summary: "Removes the members with the lowest scores and gives them.",
+        complexity: "O(log(N)*M), N being the members in the sorted set and M those removed",
+        syntax: "key:key#0 [count:integer]",
+        example: "> ZADD board 100 alice 80 bob 60 carol\n(integer) 3\n> ZPOPMIN board 2\n1) \"carol\"\n2) \"60\"\n\
+            3) \"bob\"\n4) \"80\"",
+        run: Some(|context, args| pop(context, args, End::First)),
+        ..CommandSpec::BASE
+    },
+];
+
+type Popped = Vec<(Box<[u8]>, f64)>;
+
+fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
+    let key = args.take()?;
+    if args.remaining() > 1 {
+        return Err(Error::Syntax);
+    }
+    let counted = !args.is_empty();
+    let count = if counted { positive(args, 0, Error::NotPositive)? } else { 1 };
+    let popped = take(&mut context.db()?, &key, end, count)?.unwrap_or_default();
+    if counted {
+        return Ok(members(popped.into_iter(), true));
+    }
+    // A single member comes flat in either protocol.
+    let flat = popped.into_iter().flat_map(|(member, score)| [Reply::bulk(member), Reply::Double(score)]);
+    Ok(Reply::Array(flat.collect()))
+}
+
+fn zmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let numkeys = positive(args, 1, Error::NumkeysNotPositive)?;
+    if numkeys >= args.remaining() {
+        return Err(Error::Syntax);
+    }
+    let keys = (0..numkeys).map(|_| args.take()).collect::<Result<Vec<_>, _>>()?;
+    let end = match () {
+        () if args.word("MIN") => End::First,
+        () if args.word("MAX") => End::Last,
+        () => return Err(Error::Syntax),
+    };
+    let count = if args.remaining() >= 2 && args.word("COUNT") {
+        positive(args, 1, Error::CountNotPositive)?
+    } else {
+        1
+    };
+    args.finish()?;
+    let mut db = context.db()?;
+    for key in keys {
+        if let Some(popped) = take(&mut db, &key, end, count)? {
+            let pair = |(member, score)| Reply::Array(vec![Reply::bulk(member), Reply::Double(score)]);
+            return Ok(Reply::Array(vec![
+                Reply::Bulk(key),
+                Reply::Array(popped.into_iter().map(pair).collect()),
+            ]));
+        }
+    }
+    Ok(Reply::NilArray)
+}
+
+/// The next argument as a number of at least `least`, or else this error.
+fn positive(args: &mut Args, least: usize, error: Error) -> Result<usize, Error> {
+    let number = args.int().ok().and_then(|number| usize::try_from(number).ok());
+    number.filter(|number| *number >= least).ok_or(error)
+}
+
+fn take(db: &mut Db<'_>, key: &[u8], end: End, count: usize) -> Result<Option<Popped>, Error> {
+    let event = if end == End::First { "zpopmin" } else { "zpopmax" };
+    db.edit(key, |set: &mut SortedSet, _| {
+        let popped = set.pop(end, count);
+        if popped.is_empty() { Edit::unchanged(popped) } else { Edit::changed(popped, event) }
+    })
+}
