@@ -76,7 +76,9 @@ pub enum Error {
     NumkeysNotPositive,
     CountNotPositive,
     NegativeLimit,
-    NoInputKeys { command: &'static str },
+    NoInputKeys {
+        command: &'static str,
+    },
     /// An end of a range of scores.
     NotAScoreRange,
     /// An end of a range of members.

@@ -12,6 +12,7 @@ pub mod spec;
 pub mod string;
 pub mod syntax;
 mod unsupported;
+pub mod zset;
 
 use std::sync::OnceLock;
 
@@ -22,7 +23,8 @@ pub use spec::{CommandResult, CommandSpec, FindKeys, Flags, Group, KeyFlags, Key
 pub use unsupported::{UNSUPPORTED, Unsupported};
 
 /// The groups, in the order of Redis's documentation.
-const GROUPS: &[&[CommandSpec]] = &[connection::SPECS, generic::SPECS, server::SPECS, string::SPECS];
+const GROUPS: &[&[CommandSpec]] =
+    &[connection::SPECS, generic::SPECS, server::SPECS, string::SPECS, zset::SPECS];
 
 /// How many specs a group's files hold together.
 const fn total(parts: &[&[CommandSpec]]) -> usize {

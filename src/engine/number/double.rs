@@ -74,7 +74,9 @@ pub fn format_17_digits(value: f64) -> String {
     let sign = if value < 0.0 { "-" } else { "" };
     let count = digits.len() as i32;
     match exponent {
-        0..17 if exponent + 1 >= count => format!("{sign}{digits}{}", "0".repeat((exponent + 1 - count) as usize)),
+        0..17 if exponent + 1 >= count => {
+            format!("{sign}{digits}{}", "0".repeat((exponent + 1 - count) as usize))
+        }
         0..17 => {
             let (whole, fraction) = digits.split_at(exponent as usize + 1);
             format!("{sign}{whole}.{fraction}")

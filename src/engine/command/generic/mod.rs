@@ -3,7 +3,7 @@
 mod expire;
 mod keys;
 mod object;
-mod scan;
+pub(in crate::command) mod scan;
 mod transfer;
 
 use super::join;

@@ -12,7 +12,7 @@ use crate::number;
 use crate::reply::Reply;
 
 /// How many keys one step looks at unless COUNT says otherwise.
-const DEFAULT_COUNT: usize = 10;
+pub const DEFAULT_COUNT: usize = 10;
 
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {

@@ -72,8 +72,8 @@ impl Options {
         }
     }
 
-    fn check(&self, pairs: usize) -> Result<(), Error> {
-        let Self { only_new, only_existing, only_greater, only_less, .. } = *self;
+    fn check(self, pairs: usize) -> Result<(), Error> {
+        let Self { only_new, only_existing, only_greater, only_less, .. } = self;
         if only_new && only_existing {
             Err(Error::Fixed("ERR XX and NX options at the same time are not compatible"))
         } else if (only_new && (only_greater || only_less)) || (only_greater && only_less) {
@@ -86,7 +86,7 @@ impl Options {
     }
 
     /// The score a member is to have, NaN where it has none; `None` where the options leave the member alone.
-    fn decide(&self, before: Option<f64>, given: f64) -> Option<f64> {
+    fn decide(self, before: Option<f64>, given: f64) -> Option<f64> {
         let Some(current) = before else { return (!self.only_existing).then_some(given) };
         if self.only_new {
             return None;

@@ -31,10 +31,8 @@ const STORE: CommandSpec = CommandSpec {
 };
 
 const UNION_COST: &str = "O(N)+O(M*log(M)), N being the members in all sources and M those in the result";
-const INTERSECTION_COST: &str =
-    "O(N*K)+O(M*log(M)), N being the members in the smallest source, K the sources and M the members in the result";
-const DIFFERENCE_COST: &str =
-    "O(N*K)+O(M*log(M)), N being the members in the first source, K the sources and M the members in the result";
+const INTERSECTION_COST: &str = "O(N*K)+O(M*log(M)), N being the members in the smallest source, K the sources and M the members in the result";
+const DIFFERENCE_COST: &str = "O(N*K)+O(M*log(M)), N being the members in the first source, K the sources and M the members in the result";
 
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
@@ -221,7 +219,12 @@ fn inputs<'a>(context: &'a Context<'_>, keys: &[Vec<u8>], options: &Options) -> 
     keys.iter().zip(&options.weights).map(|(key, weight)| Input { set: set(key), weight: *weight }).collect()
 }
 
-fn combined(context: &mut Context<'_>, keys: &[Vec<u8>], options: &Options, operation: Operation) -> SortedSet {
+fn combined(
+    context: &mut Context<'_>,
+    keys: &[Vec<u8>],
+    options: &Options,
+    operation: Operation,
+) -> SortedSet {
     let scores = combine::combine(inputs(context, keys, options), operation, options.aggregate);
     let mut result = SortedSet::big();
     for (member, score) in scores {

@@ -112,9 +112,7 @@ impl Request {
             ));
         }
         if with_scores && by == By::Member {
-            return Err(Error::Fixed(
-                "ERR syntax error, WITHSCORES not supported in combination with BYLEX",
-            ));
+            return Err(Error::Fixed("ERR syntax error, WITHSCORES not supported in combination with BYLEX"));
         }
         Ok(Self { ends: Ends::parse(by, reverse, &first, &second)?, reverse, with_scores, offset, count })
     }
@@ -127,9 +125,7 @@ impl Request {
                 return if self.reverse { set.len() - end..set.len() - start } else { start..end };
             }
             Ends::Scores(scores) => set.ranks_by_score(scores),
-            Ends::Members(lex) => {
-                set.ranks_by_member(lex, if self.reverse { End::Last } else { End::First })
-            }
+            Ends::Members(lex) => set.ranks_by_member(lex, if self.reverse { End::Last } else { End::First }),
         };
         self.window(range, set.is_packed())
     }
@@ -141,7 +137,10 @@ impl Request {
         let skipped = match usize::try_from(self.offset) {
             Ok(offset) => offset,
             Err(_) if packed => len,
-            Err(_) => usize::try_from(self.offset.unsigned_abs()).ok().and_then(|n| len.checked_sub(n)).unwrap_or(len),
+            Err(_) => usize::try_from(self.offset.unsigned_abs())
+                .ok()
+                .and_then(|n| len.checked_sub(n))
+                .unwrap_or(len),
         };
         let skipped = skipped.min(len);
         let taken = usize::try_from(self.count).unwrap_or(len).min(len - skipped);

@@ -63,7 +63,11 @@ fn number_or_zero(score: f64) -> f64 {
 }
 
 /// The members that come out, in no particular order.
-pub fn combine(mut inputs: Vec<Input<'_>>, operation: Operation, aggregate: Aggregate) -> Vec<(Vec<u8>, f64)> {
+pub fn combine(
+    mut inputs: Vec<Input<'_>>,
+    operation: Operation,
+    aggregate: Aggregate,
+) -> Vec<(Vec<u8>, f64)> {
     if operation == Operation::Difference {
         return difference(&inputs);
     }
@@ -100,7 +104,11 @@ fn intersection(inputs: &[Input<'_>], aggregate: Aggregate) -> Vec<(Vec<u8>, f64
 fn difference(inputs: &[Input<'_>]) -> Vec<(Vec<u8>, f64)> {
     let Some((first, others)) = inputs.split_first() else { return Vec::new() };
     let alone = |member: &[u8]| others.iter().all(|other| other.score(member).is_none());
-    first.members().filter(|(member, _)| alone(member)).map(|(member, score)| (member.to_vec(), score)).collect()
+    first
+        .members()
+        .filter(|(member, _)| alone(member))
+        .map(|(member, score)| (member.to_vec(), score))
+        .collect()
 }
 
 /// How many members all sets share, counted no further than `most`.
@@ -125,7 +133,11 @@ mod tests {
         set
     }
 
-    fn result(inputs: &[(&SortedSet, f64)], operation: Operation, aggregate: Aggregate) -> Vec<(String, f64)> {
+    fn result(
+        inputs: &[(&SortedSet, f64)],
+        operation: Operation,
+        aggregate: Aggregate,
+    ) -> Vec<(String, f64)> {
         let inputs = inputs.iter().map(|(set, weight)| Input { set: Some(set), weight: *weight }).collect();
         let mut result: Vec<_> = combine(inputs, operation, aggregate)
             .into_iter()
@@ -139,7 +151,8 @@ mod tests {
     fn members_and_scores_combine() {
         let (a, b) = (set(&[("x", 1.0), ("y", 2.0), ("z", 3.0)]), set(&[("y", 10.0), ("z", 1.0)]));
         let both = [(&a, 1.0), (&b, 2.0)];
-        let named = |pairs: &[(&str, f64)]| pairs.iter().map(|(m, s)| ((*m).to_owned(), *s)).collect::<Vec<_>>();
+        let named =
+            |pairs: &[(&str, f64)]| pairs.iter().map(|(m, s)| ((*m).to_owned(), *s)).collect::<Vec<_>>();
         assert_eq!(
             result(&both, Operation::Union, Aggregate::Sum),
             named(&[("x", 1.0), ("y", 22.0), ("z", 5.0)])
