@@ -49,12 +49,12 @@ impl TableSize {
         }
     }
 
-    /// To be told after an entry was removed and `entries` are left.
-    pub fn after_remove(&mut self, entries: usize) {
-        self.touch();
-        if self.leaving == 0 && self.slots > MIN_SLOTS && entries * MIN_FILL <= self.slots {
-            // A nearly empty table is walked past its gaps, about six slots a step.
-            self.start_move(fitting(entries), self.slots / 6);
+    /// To be told when entries have been removed and so many are left.
+    pub fn shrink_if_sparse(&mut self, entries: usize) {
+        let slots = self.slots;
+        if self.leaving == 0 && slots > MIN_SLOTS && entries * MIN_FILL <= slots {
+            // A step passes up to ten empty slots: in an empty table that many, at an eighth full about six.
+            self.start_move(fitting(entries), slots * slots / (slots * 10 - entries * 33));
         }
     }
 
@@ -91,7 +91,8 @@ mod tests {
         let mut table = TableSize::with_capacity(1000);
         assert_eq!(table.slots(), 1024);
         for left in (50..1000).rev() {
-            table.after_remove(left);
+            table.touch();
+            table.shrink_if_sparse(left);
         }
         assert_eq!(table.slots(), 128 + 1024);
         for _ in 0..100 {

@@ -133,10 +133,10 @@ struct Tally {
 
 fn add(context: &mut Context<'_>, key: &[u8], options: Options, pairs: &[(f64, Vec<u8>)]) -> CommandResult {
     let limits = limits(context);
-    let longest = pairs.iter().map(|(_, member)| member.len()).max().unwrap_or(0);
+    let first_len = pairs.first().map_or(0, |(_, member)| member.len());
     let mut tally = Tally::default();
     context.db()?.edit_or_create(key, |set: &mut SortedSet, around| {
-        set.expect(pairs.len(), longest, limits, &mut around.rng);
+        set.expect(pairs.len(), first_len, limits, &mut around.rng);
         for (score, member) in pairs {
             let decide = |before| {
                 tally.last = options.decide(before, *score);

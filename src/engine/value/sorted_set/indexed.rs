@@ -88,6 +88,7 @@ impl Indexed {
         let (id, _) = found.remove();
         let member = self.list.remove(id);
         self.forget(id, member.len());
+        self.table.shrink_if_sparse(self.len());
         true
     }
 
@@ -106,7 +107,9 @@ impl Indexed {
             let score = self.list.node(id).score;
             (member, score)
         };
-        removed.into_iter().map(told).collect()
+        let removed = removed.into_iter().map(told).collect();
+        self.table.shrink_if_sparse(self.len());
+        removed
     }
 
     /// Closes the gap that a removed node leaves in the slots and in the sizes.
@@ -117,7 +120,7 @@ impl Indexed {
             self.list.node_mut(*moved).slot = slot;
         }
         self.node_bytes -= node_size(member_len, height);
-        self.table.after_remove(self.slots.len());
+        self.table.touch();
     }
 
     /// What Redis would have allocated for this, without the object's own header.

@@ -184,10 +184,10 @@ impl SortedSet {
         }
     }
 
-    /// Converts to the big encoding if so many members are about to come that they may not fit. How long they are at
-    /// most counts for an empty set only, as in Redis.
-    pub fn expect(&mut self, members: usize, longest: usize, limits: Limits, rng: &mut Rng) {
-        if members > limits.entries || (self.is_empty() && longest > limits.value) {
+    /// Converts to the big encoding if so many members are about to come that they may not fit. An empty
+    /// set also looks at the length of the first of them, as Redis does.
+    pub fn expect(&mut self, members: usize, first_len: usize, limits: Limits, rng: &mut Rng) {
+        if members > limits.entries || (self.is_empty() && first_len > limits.value) {
             self.enlarge(members, rng);
         }
     }
