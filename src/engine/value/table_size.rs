@@ -53,8 +53,10 @@ impl TableSize {
     pub fn shrink_if_sparse(&mut self, entries: usize) {
         let slots = self.slots;
         if self.leaving == 0 && slots > MIN_SLOTS && entries * MIN_FILL <= slots {
-            // A step passes up to ten empty slots: in an empty table that many, at an eighth full about six.
-            self.start_move(fitting(entries), slots * slots / (slots * 10 - entries * 33));
+            // A step passes up to ten empty slots: in an empty table that many, at an eighth full about six. The move
+            // is over with the last entry, which of a few lies somewhat before the table's end.
+            let steps = slots * slots / (slots * 10 - entries * 33);
+            self.start_move(fitting(entries), steps * entries / (entries + 1));
         }
     }
 
