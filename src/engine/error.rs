@@ -160,14 +160,18 @@ impl Error {
                 "ERR GT and LT options at the same time are not compatible".into()
             }
             Self::SameObject => "ERR source and destination objects are the same".into(),
-            Self::LfuNotSelected => "ERR An LFU maxmemory policy is not selected, access frequency not tracked. \
+            Self::LfuNotSelected => {
+                "ERR An LFU maxmemory policy is not selected, access frequency not tracked. \
                 Please note that when switching between policies at runtime LRU and LFU data will take \
                 some time to adjust."
-                .into(),
-            Self::LruNotTracked => "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note \
+                    .into()
+            }
+            Self::LruNotTracked => {
+                "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note \
                 that when switching between policies at runtime LRU and LFU data will take some time to \
                 adjust."
-                .into(),
+                    .into()
+            }
             Self::StringTooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)".into(),
             Self::OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'.".into(),
             Self::GetKeysInvalidCommand => "ERR Invalid command specified".into(),
@@ -178,7 +182,9 @@ impl Error {
             Self::NumkeysNotPositive => "ERR numkeys should be greater than 0".into(),
             Self::CountNotPositive => "ERR count should be greater than 0".into(),
             Self::NegativeLimit => "ERR LIMIT can't be negative".into(),
-            Self::NoInputKeys { command } => format!("ERR at least 1 input key is needed for '{command}' command"),
+            Self::NoInputKeys { command } => {
+                format!("ERR at least 1 input key is needed for '{command}' command")
+            }
             Self::NotAScoreRange => "ERR min or max is not a float".into(),
             Self::NotALexRange => "ERR min or max not valid string range item".into(),
             Self::ScoreNotANumber => "ERR resulting score is not a number (NaN)".into(),
