@@ -19,6 +19,35 @@ pub fn redis_cli_as(reply: &Reply, protocol: Protocol) -> String {
     printer.out
 }
 
+/// What redis-cli shows for a command line and its reply: it prints the text of some commands as it is.
+pub fn answer(argv: &[Vec<u8>], reply: &Reply, protocol: Protocol) -> String {
+    match reply {
+        Reply::Bulk(text) | Reply::Verbatim(_, text) if prints_raw(argv) => {
+            format!("{}\n", String::from_utf8_lossy(text))
+        }
+        Reply::Error(error) if prints_raw(argv) => format!("{error}\n"),
+        _ => redis_cli_as(reply, protocol),
+    }
+}
+
+/// Whether redis-cli takes a command's answer for a text to be read, not for a value.
+fn prints_raw(argv: &[Vec<u8>]) -> bool {
+    const TEXTS: [&[&str]; 8] = [
+        &["info"],
+        &["lolwut"],
+        &["client", "info"],
+        &["client", "list"],
+        &["latency", "doctor"],
+        &["latency", "graph"],
+        &["memory", "doctor"],
+        &["memory", "malloc-stats"],
+    ];
+    TEXTS.iter().any(|words| {
+        argv.len() >= words.len()
+            && words.iter().zip(argv).all(|(word, arg)| arg.eq_ignore_ascii_case(word.as_bytes()))
+    })
+}
+
 /// A string in redis-cli's quotes: printable ASCII as it is, everything else escaped.
 pub fn quoted(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() + 2);

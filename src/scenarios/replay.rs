@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use playground_engine::{Engine, Options, SessionId, print};
+use playground_engine::{Engine, Options, Protocol, SessionId, print};
 
 use crate::document::Block;
 use crate::lesson::Lesson;
@@ -50,7 +50,8 @@ impl Target for EngineTarget {
     fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<String, String> {
         let engine = &mut self.engine;
         let id = *self.sessions.entry(session.to_owned()).or_insert_with(|| engine.connect());
-        Ok(print::redis_cli(&self.engine.execute(id, argv.to_vec()).reply))
+        let reply = self.engine.execute(id, argv.to_vec()).reply;
+        Ok(print::answer(argv, &reply, Protocol::Resp2))
     }
 
     fn advance(&mut self, by: Duration) -> Result<(), String> {
@@ -98,7 +99,8 @@ fn marked(mark: char, text: &str) -> String {
     text.lines().fold(String::new(), |out, line| format!("{out}  {mark} {line}\n"))
 }
 
-/// Whether an answer is the expected one. Carriage returns at line ends, as in `INFO`, do not count.
+/// Whether an answer is the expected one. Carriage returns at line ends and blank lines at the end,
+/// as in `INFO`, do not count.
 pub fn matches(run: &Run, answer: &str) -> bool {
     let lines = |text: &str| {
         let mut lines: Vec<String> =
@@ -106,6 +108,9 @@ pub fn matches(run: &Run, answer: &str) -> bool {
         if run.unordered {
             lines = lines.iter().map(|line| without_number(line).to_owned()).collect();
             lines.sort_unstable();
+        }
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
         }
         lines
     };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
-use playground_engine::print;
+use playground_engine::{Protocol, print};
 use playground_scenarios::Target;
 
 use crate::oracle::Oracle;
@@ -88,11 +88,7 @@ impl Target for ServerTarget<'_> {
 
     fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<String, String> {
         let value = self.session(session).call(argv).map_err(|why| why.to_string())?;
-        let value = match value {
-            Value::Bulk(text) if prints_raw(argv) => Value::Verbatim(*b"txt", text),
-            other => other,
-        };
-        Ok(print::redis_cli(&value.into_reply()))
+        Ok(print::answer(argv, &value.into_reply(), Protocol::Resp2))
     }
 
     fn advance(&mut self, by: Duration) -> Result<(), String> {
@@ -102,12 +98,4 @@ impl Target for ServerTarget<'_> {
         }
         self.shift_deadlines(by).map_err(|why| why.to_string())
     }
-}
-
-/// Commands whose text redis-cli prints as it is, although RESP2 sends it as an ordinary string.
-fn prints_raw(argv: &[Vec<u8>]) -> bool {
-    let is = |index: usize, word: &str| {
-        argv.get(index).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    is(0, "INFO") || is(0, "LOLWUT") || (is(0, "CLIENT") && (is(1, "LIST") || is(1, "INFO")))
 }

@@ -40,7 +40,7 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
             name: "object|freq",
             since: "4.0.0",
             summary: "How often a value is used, as a logarithmic counter; only under an LFU maxmemory-policy.",
-            example: "> CONFIG SET maxmemory-policy allkeys-lfu\nOK\n> SET a 1\nOK\n> OBJECT FREQ a\n(integer) 5",
+            example: "> CONFIG SET maxmemory-policy allkeys-lfu\nOK\n> SET a x\nOK\n> OBJECT FREQ a\n(integer) 5",
             run: Some(freq),
             ..LOOK
         },
@@ -58,7 +58,7 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
         CommandSpec {
             name: "object|idletime",
             summary: "Seconds since a value was last used; not under an LFU maxmemory-policy.",
-            example: "> SET a 1\nOK\n@advance 5s\n> OBJECT IDLETIME a\n(integer) 5",
+            example: "> SET a x\nOK\n@advance 2s\n> OBJECT IDLETIME a\n(integer) 2",
             run: Some(idletime),
             ..LOOK
         },

@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::command::help;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
-use crate::config::SETTINGS;
+use crate::config::{SETTINGS, Setting};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::glob;
@@ -72,16 +72,29 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
 }];
 
 fn get(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let patterns = args.rest();
-    let wanted = |name: &str| patterns.iter().any(|p| glob::matches_ignoring_case(p, name.as_bytes()));
     let config = &context.around.config;
-    let mut found = Vec::new();
-    for setting in SETTINGS {
-        for name in [Some(setting.name), setting.alias].into_iter().flatten().filter(|n| wanted(n)) {
-            found.push((Reply::bulk(name), Reply::bulk((setting.get)(config))));
+    let mut found: Vec<(Vec<u8>, &Setting)> = Vec::new();
+    for pattern in args.rest() {
+        for (name, setting) in named(pattern) {
+            if !found.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
+                found.push((name, setting));
+            }
         }
     }
-    Ok(Reply::Map(found))
+    let shown =
+        |(name, setting): (Vec<u8>, &Setting)| (Reply::Bulk(name), Reply::bulk((setting.get)(config)));
+    Ok(Reply::Map(found.into_iter().map(shown).collect()))
+}
+
+/// The settings of a name or pattern. A plain name is answered as the client wrote it.
+fn named(pattern: Vec<u8>) -> Vec<(Vec<u8>, &'static Setting)> {
+    if !pattern.iter().any(|byte| b"*?[".contains(byte)) {
+        return Setting::named(&pattern).map(|setting| (pattern, setting)).into_iter().collect();
+    }
+    let names =
+        SETTINGS.iter().flat_map(|s| [Some(s.name), s.alias].into_iter().flatten().map(move |n| (n, s)));
+    let matching = names.filter(|(name, _)| glob::matches_ignoring_case(&pattern, name.as_bytes()));
+    matching.map(|(name, setting)| (name.as_bytes().to_vec(), setting)).collect()
 }
 
 fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {

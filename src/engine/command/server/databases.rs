@@ -67,7 +67,7 @@ pub const SPECS: &[CommandSpec] = &[
         flags: Flags::LOADING.union(Flags::STALE).union(Flags::FAST),
         tips: &["nondeterministic_output"],
         summary: "The server's time: seconds since 1970, and microseconds of the running second.",
-        example: "> TIME\n1) \"1767225600\"\n2) \"0\"",
+        example: "@differs the clock is the playground's own\n> TIME\n1) \"1767225600\"\n2) \"0\"",
         run: Some(time),
         ..CommandSpec::BASE
     },
