@@ -58,7 +58,8 @@ fn zrandmember(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     }
     let Some((set, rng)) = drawing_from(context, &key) else { return Ok(Reply::Nil) };
     if count > 0 && wanted >= set.len() {
-        return Ok(members(set.iter(), with_scores));
+        // All there are: Redis lists them from the highest score down.
+        return Ok(members(set.iter().rev(), with_scores));
     }
     let slots = if count < 0 { repeated(set.len(), wanted, rng) } else { distinct(set, wanted, rng) };
     Ok(members(slots.into_iter().filter_map(|slot| set.slot(slot)), with_scores))
