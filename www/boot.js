@@ -1,5 +1,22 @@
-// Starts the page: loads the compiled Rust beside it. A file of its own, since the page's policy forbids inline scripts.
+// Starts the page: loads the compiled Rust beside it, and says so where that fails. A file of its own, since the
+// page's policy forbids inline scripts.
 
-import init from "./playground.js";
+function failed(error) {
+  const state = document.getElementById("boot-state");
+  if (!state) throw error;
+  state.setAttribute("role", "alert");
+  state.textContent = typeof WebAssembly === "object"
+    ? "The playground could not be loaded. Check the connection and load the page again."
+    : "This browser has no WebAssembly, or it is switched off here. The playground needs it.";
+  const reason = document.createElement("p");
+  reason.className = "boot__reason";
+  reason.textContent = String(error);
+  state.after(reason);
+}
 
-await init({ module_or_path: "./playground_bg.wasm" });
+try {
+  const { default: init } = await import("./playground.js");
+  await init({ module_or_path: "./playground_bg.wasm" });
+} catch (error) {
+  failed(error);
+}

@@ -1,13 +1,5 @@
-//! The page: mounts the root component. What a command does is the engine's business, never this crate's.
-
-use yew::prelude::*;
-
-/// The root of the page.
-#[component(App)]
-fn app() -> Html {
-    html! { <main><h1>{ "Redis playground" }</h1></main> }
-}
+//! The start of the page; see the library for all else.
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    playground_page::run();
 }

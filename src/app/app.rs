@@ -1,0 +1,76 @@
+//! The root of the page: the state, the effects, and the zones side by side.
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::bridge::Intent;
+use crate::components::bottom_bar::BottomBar;
+use crate::components::header::Header;
+use crate::components::learn::Learn;
+use crate::components::see::See;
+use crate::components::splitter::{Edge, Splitter};
+use crate::components::terminal::Terminal;
+use crate::components::timeline::Timeline;
+use crate::hooks::{use_bridge, use_ghosts, use_lesson, use_shortcuts, use_theme, use_ticker};
+use crate::state::{Action, State};
+
+/// The state as yew holds it; reducing is the state's own affair.
+#[derive(Debug, Default, PartialEq)]
+pub struct Shared(State);
+
+impl Deref for Shared {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+impl Reducible for Shared {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(Self(self.0.reduce(action)))
+    }
+}
+
+/// The page.
+#[component(App)]
+pub fn app() -> Html {
+    let state = use_reducer(Shared::default);
+    let bridge = use_bridge(&state);
+    use_ticker(state.clock, bridge.clone());
+    use_ghosts(&state);
+    use_lesson(&state, bridge.clone());
+    use_theme(&state);
+    use_shortcuts(&state, bridge.clone());
+    {
+        let bridge = bridge.clone();
+        use_effect_with((), move |()| bridge.emit(Intent::Look));
+    }
+    let dispatch = {
+        let dispatcher = state.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
+    };
+    let layout = state.layout;
+    let view = &state.view;
+    html! {
+        <div class="page" data-zone={layout.zone.token()} data-drawer={layout.drawer.then_some("open")}>
+            <Header clock={state.clock} now={view.now} next_expiry={view.next_expiry} theme={layout.theme}
+                drawer={layout.drawer} bridge={bridge.clone()} dispatch={dispatch.clone()} />
+            <main class="zones">
+                <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
+                    dispatch={dispatch.clone()} />
+                <Splitter edge={Edge::Learn} label="Width of the lesson" />
+                <Terminal state={state.terminal.clone()} db={view.db} bridge={bridge.clone()}
+                    dispatch={dispatch.clone()} />
+                <Splitter edge={Edge::See} label="Width of the keyspace" />
+                <See view={view.clone()} ghosts={state.ghosts.clone()} bridge={bridge.clone()} />
+            </main>
+            <Timeline state={state.timeline.clone()} used_memory={view.used_memory} />
+            <BottomBar zone={layout.zone} dispatch={dispatch} />
+        </div>
+    }
+}

@@ -1,0 +1,74 @@
+//! How the bridge looks at the engine: the rows on the screen, the selected key, the lesson's picture and exercise.
+//!
+//! Looking changes nothing and costs what is on the screen, not what is stored: it happens ten times a second.
+
+use std::rc::Rc;
+
+use playground_engine::print;
+use playground_engine::snapshot::Inspection;
+use playground_scenarios::Check;
+
+use super::Bridge;
+use super::index::Tracked;
+use crate::state::view::{Checked, Row, Unmet, View};
+
+/// Bytes of a string and members of a collection that the inspector gets.
+const INSPECTED: usize = 1_000;
+
+impl Bridge {
+    pub(super) fn look(&self) -> View {
+        let snapshot = self.engine.snapshot();
+        let db = self.db();
+        let elsewhere = snapshot.databases.iter().filter(|other| other.index != db);
+        let keys = self.index.keys(db);
+        let (first, len) = self.window;
+        let first = first.min(keys.len().saturating_sub(len));
+        let on_screen = keys.iter().skip(first).take(len);
+        View {
+            now: snapshot.now,
+            used_memory: snapshot.used_memory,
+            db,
+            keys: keys.len(),
+            elsewhere: elsewhere.map(|other| (other.index, other.keys)).collect(),
+            next_expiry: snapshot.next_expiry,
+            expired_lazily: snapshot.expired_lazily,
+            expired_actively: snapshot.expired_actively,
+            first,
+            rows: on_screen.filter_map(|tracked| self.row(db, tracked)).collect(),
+            selected: self.selected.clone(),
+            inspection: self.selected.as_deref().and_then(|key| self.inspect(key)),
+            picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
+            checked: self.checked.clone(),
+        }
+    }
+
+    fn row(&self, db: usize, tracked: &Tracked) -> Option<Rc<Row>> {
+        let summary = self.engine.inspect(db, &tracked.key, 0)?.summary;
+        let changed = (tracked.changed == self.index.operation).then_some(tracked.changed);
+        Some(Rc::new(Row {
+            summary,
+            lifetime: tracked.deadline.map(|(_, lifetime)| lifetime),
+            changed: changed.filter(|_| !tracked.fresh),
+            fresh: tracked.fresh && changed.is_some(),
+        }))
+    }
+
+    fn inspect(&self, key: &[u8]) -> Option<Rc<Inspection>> {
+        self.engine.inspect(self.db(), key, INSPECTED).map(Rc::new)
+    }
+
+    /// Looks whether the exercise of the lesson's current step is passed.
+    pub(super) fn check(&mut self) {
+        let step = self.watch.step;
+        self.checked = self.watch.check.as_ref().map(|check| Checked { step, unmet: self.unmet(check) });
+    }
+
+    /// Even reading leaves traces, so the questions are put to a copy.
+    fn unmet(&self, check: &Check) -> Option<Unmet> {
+        let mut copy = self.engine.clone();
+        let session = copy.connect();
+        let ask = |argv: &[Vec<u8>]| print::redis_cli(&copy.execute(session, argv.to_vec()).reply);
+        let (probe, answered) = check.first_unmet(ask)?;
+        Some(Unmet { command: probe.text.clone(), expected: probe.expected.clone(), answered })
+    }
+}

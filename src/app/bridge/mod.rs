@@ -1,0 +1,301 @@
+//! The bridge: the only part of the page that holds the engine.
+//!
+//! Components say what the reader wants ([`Intent`]); the bridge executes commands, moves the clock and answers with
+//! [`Action`]s for the reducer. It reads no time: the ticker says how much has passed. It knows nothing of the browser,
+//! so all of it is tested natively.
+
+mod index;
+mod look;
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+use playground_engine::{Engine, Event, Options, SessionId, parse, print};
+use playground_scenarios::{Check, Entry};
+
+use crate::state::Action;
+use crate::state::clock::{Move, Reason};
+use crate::state::lesson::Play;
+use crate::state::terminal::Exchange;
+use crate::state::view::Checked;
+use index::KeyIndex;
+
+/// Something that the reader, the lesson or the ticker wants of the engine.
+#[derive(Clone, Debug)]
+pub enum Intent {
+    /// Look, without doing anything: at the start.
+    Look,
+    /// Lines typed, pasted or clicked.
+    Run(Vec<String>),
+    /// Go on with lines that wait.
+    Continue,
+    /// Forget the lines that wait.
+    Stop,
+    /// A thing to do in the lesson.
+    Play(Entry, Option<Play>),
+    /// What a lesson starts from.
+    SetUp(Vec<Entry>),
+    /// The clock ran by so many virtual milliseconds.
+    Tick(u64),
+    /// The reader moves the clock by so many milliseconds.
+    Step(u64),
+    /// The reader sets the clock forward.
+    SetTo(u64),
+    NextExpiry,
+    /// Look into a key, or into none.
+    Select(Option<Rc<[u8]>>),
+    /// The rows of the list of keys that are on the screen.
+    Window {
+        first: usize,
+        len: usize,
+    },
+    /// What the lesson's current step draws and checks.
+    Watch(Watch),
+}
+
+/// What the lesson wants seen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Watch {
+    pub step: usize,
+    pub picture: Option<Vec<u8>>,
+    pub check: Option<Check>,
+}
+
+/// Lines run at once before the page may draw.
+const LINES_AT_ONCE: usize = 100;
+
+/// The engine and what the page looks at.
+#[derive(Debug)]
+pub struct Bridge {
+    engine: Engine,
+    session: SessionId,
+    index: KeyIndex,
+    waiting: VecDeque<String>,
+    /// How many lines were waiting when the last ones were added.
+    asked: usize,
+    window: (usize, usize),
+    selected: Option<Rc<[u8]>>,
+    watch: Watch,
+    checked: Option<Checked>,
+}
+
+impl Default for Bridge {
+    fn default() -> Self {
+        let mut engine = Engine::new(Options::default());
+        let session = engine.connect();
+        Self {
+            engine,
+            session,
+            index: KeyIndex::default(),
+            waiting: VecDeque::new(),
+            asked: 0,
+            window: (0, 60),
+            selected: None,
+            watch: Watch::default(),
+            checked: None,
+        }
+    }
+}
+
+impl Bridge {
+    /// Does what is wanted, and tells what came of it.
+    pub fn perform(&mut self, intent: Intent) -> Vec<Action> {
+        let mut actions = Vec::new();
+        match intent {
+            Intent::Look => {}
+            Intent::Run(lines) => {
+                self.waiting.extend(lines.into_iter().filter(|line| !line.trim().is_empty()));
+                self.asked = self.waiting.len();
+                self.run_waiting(&mut actions);
+            }
+            Intent::Continue => self.run_waiting(&mut actions),
+            Intent::Stop => {
+                self.waiting.clear();
+                actions.push(Action::Waiting { left: 0, of: self.asked });
+            }
+            Intent::Play(entry, play) => self.play(&entry, play, &mut actions),
+            Intent::SetUp(entries) => entries.iter().for_each(|entry| self.play(entry, None, &mut actions)),
+            Intent::Tick(ms) => {
+                let events = self.engine.advance(Duration::from_millis(ms));
+                self.took_place(events, &mut actions);
+            }
+            Intent::Step(ms) => self.step(ms, Reason::Step, None, &mut actions),
+            Intent::SetTo(moment) => {
+                self.step(moment.saturating_sub(self.engine.now()), Reason::Set, None, &mut actions);
+            }
+            Intent::NextExpiry => self.next_expiry(&mut actions),
+            Intent::Select(key) => self.selected = key,
+            Intent::Window { first, len } => self.window = (first, len),
+            Intent::Watch(watch) => {
+                if watch.picture != self.watch.picture {
+                    self.selected = watch.picture.as_deref().map(Rc::from);
+                }
+                self.watch = watch;
+                self.check();
+            }
+        }
+        actions.push(Action::Seen(Rc::new(self.look())));
+        actions
+    }
+
+    /// Whether lines wait for [`Intent::Continue`].
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    fn run_waiting(&mut self, actions: &mut Vec<Action>) {
+        let mut exchanges = Vec::new();
+        let mut events = Vec::new();
+        for line in self.waiting.drain(..self.waiting.len().min(LINES_AT_ONCE)).collect::<Vec<_>>() {
+            if line.trim().eq_ignore_ascii_case("clear") {
+                exchanges.clear();
+                actions.push(Action::Cleared);
+            } else {
+                exchanges.push(self.run_line(&line, None, &mut events));
+            }
+        }
+        actions.push(Action::Ran(exchanges));
+        self.took_place(events, actions);
+        actions.push(Action::Waiting { left: self.waiting.len(), of: self.asked });
+    }
+
+    /// Runs a line as redis-cli would, and prints what it prints.
+    fn run_line(&mut self, line: &str, play: Option<Play>, events: &mut Vec<Event>) -> Exchange {
+        let prompt = self.prompt();
+        let (argv, output, is_error) = match parse::split_line(line.as_bytes()) {
+            Ok(argv) => {
+                let outcome = self.engine.execute(self.session, argv.clone());
+                events.extend(outcome.events);
+                (argv, print::redis_cli(&outcome.reply), outcome.reply.is_error())
+            }
+            Err(error) => (Vec::new(), format!("{error}\n"), true),
+        };
+        Exchange { prompt, line: line.trim().into(), argv, output: output.into(), is_error, play }
+    }
+
+    fn prompt(&self) -> Rc<str> {
+        prompt(self.db()).into()
+    }
+
+    fn db(&self) -> usize {
+        self.engine.session(self.session).map_or(0, |session| session.db)
+    }
+
+    fn play(&mut self, entry: &Entry, play: Option<Play>, actions: &mut Vec<Action>) {
+        match entry {
+            Entry::Run(run) => self.run_one(&run.text, play, actions),
+            Entry::Config { key, value, .. } => {
+                let value = print::quoted(value.as_bytes());
+                self.run_one(&format!("CONFIG SET {key} {value}"), play, actions);
+            }
+            Entry::Advance { by, .. } => {
+                let ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+                self.step(ms, Reason::Step, play, actions);
+            }
+            // The page has one session; the lessons that it loads name no other.
+            Entry::Session { .. } => {}
+        }
+    }
+
+    fn run_one(&mut self, line: &str, play: Option<Play>, actions: &mut Vec<Action>) {
+        let mut events = Vec::new();
+        let exchange = self.run_line(line, play, &mut events);
+        actions.push(Action::Ran(vec![exchange]));
+        self.took_place(events, actions);
+    }
+
+    fn step(&mut self, ms: u64, reason: Reason, play: Option<Play>, actions: &mut Vec<Action>) {
+        let from = self.engine.now();
+        let events = self.engine.advance(Duration::from_millis(ms));
+        actions.push(Action::Moved(Move { from, to: self.engine.now(), reason, play }));
+        self.took_place(events, actions);
+    }
+
+    fn next_expiry(&mut self, actions: &mut Vec<Action>) {
+        let from = self.engine.now();
+        let events = self.engine.advance_to_next_expiry();
+        let to = self.engine.now();
+        if to != from {
+            actions.push(Action::Moved(Move { from, to, reason: Reason::NextExpiry, play: None }));
+        }
+        self.took_place(events, actions);
+    }
+
+    /// Keeps the index and the exercise in step with what happened to the keys.
+    fn took_place(&mut self, events: Vec<Event>, actions: &mut Vec<Action>) {
+        if events.is_empty() {
+            return;
+        }
+        self.index.follow(&events, &self.engine);
+        self.check();
+        actions.push(Action::Happened(events));
+    }
+}
+
+/// The prompt as redis-cli shows it.
+pub fn prompt(db: usize) -> String {
+    if db == 0 { "127.0.0.1:6379> ".to_owned() } else { format!("127.0.0.1:6379[{db}]> ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::State;
+
+    fn play(bridge: &mut Bridge, state: State, intent: Intent) -> State {
+        bridge.perform(intent).into_iter().fold(state, |state, action| state.reduce(action))
+    }
+
+    fn run(bridge: &mut Bridge, state: State, line: &str) -> State {
+        play(bridge, state, Intent::Run(vec![line.to_owned()]))
+    }
+
+    #[test]
+    fn a_line_prints_what_redis_cli_prints() {
+        let mut bridge = Bridge::default();
+        let mut state = State::default();
+        for line in ["PING", "ECHO \"open", "SELECT 3", "ECHO x"] {
+            state = run(&mut bridge, state, line);
+        }
+        let log: Vec<_> = state.terminal.log.iter().map(|entry| (&*entry.prompt, &*entry.output)).collect();
+        assert_eq!(
+            log,
+            [
+                ("127.0.0.1:6379> ", "PONG\n"),
+                ("127.0.0.1:6379> ", "Invalid argument(s)\n"),
+                ("127.0.0.1:6379> ", "OK\n"),
+                ("127.0.0.1:6379[3]> ", "\"x\"\n"),
+            ]
+        );
+        assert_eq!(state.view.db, 3);
+        state = run(&mut bridge, state, " CLEAR ");
+        assert!(state.terminal.log.is_empty());
+    }
+
+    #[test]
+    fn many_lines_are_run_in_portions_and_can_be_stopped() {
+        let mut bridge = Bridge::default();
+        let lines = (0..250).map(|n| format!("ECHO {n}")).collect();
+        let mut state = play(&mut bridge, State::default(), Intent::Run(lines));
+        assert_eq!(state.terminal.log.len(), LINES_AT_ONCE);
+        assert_eq!(state.terminal.waiting.map(|w| (w.left, w.of)), Some((150, 250)));
+        state = play(&mut bridge, state, Intent::Continue);
+        assert!(bridge.is_waiting());
+        state = play(&mut bridge, state, Intent::Stop);
+        assert!(!bridge.is_waiting() && state.terminal.waiting.is_none());
+        assert_eq!(state.terminal.log.len(), 2 * LINES_AT_ONCE);
+    }
+
+    #[test]
+    fn only_what_is_asked_for_moves_the_clock() {
+        let mut bridge = Bridge::default();
+        let start = play(&mut bridge, State::default(), Intent::Look);
+        let state = play(&mut bridge, start.clone(), Intent::NextExpiry);
+        assert_eq!((state.view.now, state.timeline.marks.len()), (start.view.now, 0));
+        let state = play(&mut bridge, state, Intent::Step(10_000));
+        assert_eq!((state.view.now - start.view.now, state.timeline.marks.len()), (10_000, 1));
+        let state = play(&mut bridge, state, Intent::SetTo(0));
+        assert_eq!(state.view.now - start.view.now, 10_000);
+    }
+}

@@ -1,0 +1,35 @@
+//! A command and its answer in the log.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::format;
+use crate::state::Action;
+use crate::state::terminal::Entry;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub entry: Rc<Entry>,
+    pub dispatch: Callback<Action>,
+}
+
+#[component(Exchange)]
+pub fn exchange(props: &Props) -> Html {
+    let entry = &props.entry;
+    let id = entry.id;
+    let expand = props.dispatch.reform(move |_: MouseEvent| Action::Expand(id));
+    html! {
+        <div class="exchange">
+            <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ &*entry.line }</div>
+            <pre class={classes!("exchange__answer", entry.is_error.then_some("exchange__answer--error"))}>
+                { entry.shown_output().to_owned() }
+            </pre>
+            if entry.is_cut() {
+                <button class="button exchange__more" onclick={expand}>
+                    { format!("Show all: {} more", format::counted(entry.hidden_lines, "line", "lines")) }
+                </button>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,120 @@
+//! One key looked into: what it is, how near its encoding is to converting, and what is in it.
+
+use std::rc::Rc;
+
+use playground_engine::print;
+use playground_engine::snapshot::{Conversion, Inspection, ValueView};
+use yew::prelude::*;
+
+use super::icon::Icon;
+use super::ranking::Ranking;
+use super::type_badge::TypeBadge;
+use crate::bridge::Intent;
+use crate::format;
+
+/// Members drawn; the rest is counted.
+const DRAWN: usize = 100;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub selected: Option<Rc<[u8]>>,
+    pub inspection: Option<Rc<Inspection>>,
+    pub now: u64,
+    pub bridge: Callback<Intent>,
+}
+
+#[component(Inspector)]
+pub fn inspector(props: &Props) -> Html {
+    let Some(selected) = &props.selected else {
+        return html! {
+            <div class="inspector inspector--empty">
+                <p>{ "Choose a key to look inside." }</p>
+            </div>
+        };
+    };
+    let close = props.bridge.reform(|_: MouseEvent| Intent::Select(None));
+    html! {
+        <section class="inspector" aria-label="Inside the key">
+            <header class="inspector__head">
+                <h3 class="inspector__name" title={format::short_name(selected)}><bdi>{ format::short_name(selected) }</bdi></h3>
+                if let Some(found) = &props.inspection { <TypeBadge kind={found.summary.kind} /> }
+                <button class="button button--quiet button--icon" onclick={close} title="Close" aria-label="Close">
+                    { Icon::Cross.draw() }
+                </button>
+            </header>
+            { match &props.inspection {
+                Some(found) => inside(found, props.now),
+                None => html! { <p class="inspector__gone">{ "There is no such key now." }</p> },
+            } }
+        </section>
+    }
+}
+
+fn inside(found: &Inspection, now: u64) -> Html {
+    let summary = &found.summary;
+    let unit = if summary.kind == "string" { ("byte", "bytes") } else { ("element", "elements") };
+    let ttl =
+        summary.expires_at.map_or_else(|| "none".to_owned(), |at| format::remaining(at.saturating_sub(now)));
+    let facts = [
+        ("Encoding", summary.encoding.to_owned()),
+        ("Size", format::counted(summary.len, unit.0, unit.1)),
+        ("Memory", format!("{} bytes", format::count(summary.memory))),
+        ("Time to live", ttl),
+    ];
+    html! {
+        <>
+            <dl class="facts">
+                { for facts.into_iter().map(|(name, fact)| html! {
+                    <div class="facts__pair"><dt>{ name }</dt><dd>{ fact }</dd></div>
+                }) }
+            </dl>
+            if let Some(conversion) = found.conversion { { conversion_meter(summary.encoding, conversion) } }
+            <div class="inspector__value" tabindex="0" role="group" aria-label="Value">{ value(&found.value, summary.len) }</div>
+        </>
+    }
+}
+
+/// How much of a compact encoding's room is used.
+fn conversion_meter(encoding: &str, Conversion { entries, limit }: Conversion) -> Html {
+    let left = limit.saturating_sub(entries);
+    let words = format!("{entries} of {limit} entries before {encoding} converts");
+    html! {
+        <div class="conversion" data-near={(left * 8 <= limit).to_string()}>
+            <meter class="conversion__meter" min="0" max={limit.to_string()} value={entries.to_string()} aria-label={words.clone()} />
+            <span class="conversion__figure">{ format!("{entries}/{limit}") }</span>
+            <span class="conversion__words">{ words }</span>
+        </div>
+    }
+}
+
+fn value(value: &ValueView, len: usize) -> Html {
+    match value {
+        ValueView::String { bytes } => html! {
+            <>
+                <pre class="value">{ readable(bytes) }</pre>
+                { more(len.saturating_sub(bytes.len()), "byte", "bytes") }
+            </>
+        },
+        ValueView::SortedSet { members } => html! {
+            <>
+                <Ranking members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} />
+                { more(len.saturating_sub(members.len().min(DRAWN)), "member", "members") }
+            </>
+        },
+    }
+}
+
+/// Text as it is, bytes that are none in redis-cli's quotes.
+fn readable(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') => text.to_owned(),
+        _ => print::quoted(bytes),
+    }
+}
+
+fn more(n: usize, one: &str, many: &str) -> Html {
+    if n == 0 {
+        return Html::default();
+    }
+    html! { <p class="value__more">{ format!("and {} more", format::counted(n, one, many)) }</p> }
+}

@@ -1,0 +1,171 @@
+//! One step of the lesson: its text, what there is to do, its exercise, and the way on.
+
+use std::rc::Rc;
+
+use playground_engine::snapshot::{Inspection, ValueView};
+use playground_scenarios::document::Block;
+use playground_scenarios::{Entry, Lesson};
+use yew::prelude::*;
+
+use super::document;
+use super::icon::Icon;
+use super::play::Play;
+use super::ranking::Ranking;
+use crate::bridge::Intent;
+use crate::format;
+use crate::state::Action;
+use crate::state::lesson::LessonState;
+use crate::state::view::Unmet;
+
+/// Members of the picture inside the lesson.
+const DRAWN: usize = 10;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub lesson: Rc<Lesson>,
+    pub state: Rc<LessonState>,
+    pub picture: Option<Rc<Inspection>>,
+    pub bridge: Callback<Intent>,
+    pub dispatch: Callback<Action>,
+}
+
+#[component(Step)]
+pub fn step(props: &Props) -> Html {
+    let top = use_node_ref();
+    {
+        let top = top.clone();
+        use_effect_with(props.state.step, move |_| {
+            if let Some(body) = top.cast::<web_sys::Element>() {
+                body.set_scroll_top(0);
+            }
+        });
+    }
+    let Some(step) = props.lesson.steps.get(props.state.step) else { return Html::default() };
+    let mut plays = 0;
+    html! {
+        <>
+            <div class="learn__body" ref={top} tabindex="0" role="group" aria-label={step.title.clone()}>
+                <p class="learn__lesson">{ &props.lesson.title }</p>
+                <h3 class="learn__title">{ &step.title }</h3>
+                <div class="prose">
+                    { for step.blocks.iter().map(|block| draw(props, block, &mut plays)) }
+                </div>
+                { picture(props) }
+            </div>
+            { way_on(props) }
+        </>
+    }
+}
+
+/// A block of the step; `plays` counts the things to do so far.
+fn draw(props: &Props, block: &Block, plays: &mut usize) -> Html {
+    match block {
+        Block::Play(entries) => {
+            let first = *plays;
+            *plays += entries.len();
+            things_to_do(props, entries, Some(first))
+        }
+        Block::Check(_) => exercise(props),
+        Block::Solution(entries) if props.state.solution_shown => html! {
+            <div class="solution">
+                <p class="solution__label">{ "One way to do it" }</p>
+                { things_to_do(props, entries, None) }
+            </div>
+        },
+        Block::Solution(_) => {
+            let show = props.dispatch.reform(|_: MouseEvent| Action::SolutionShown);
+            html! { <button class="button button--quiet" onclick={show}>{ "Show a solution" }</button> }
+        }
+        text => document::block(text),
+    }
+}
+
+/// Commands and clock moves to click; those of a solution are no part of the step's progress.
+fn things_to_do(props: &Props, entries: &[Entry], first: Option<usize>) -> Html {
+    html! {
+        <ul class="plays">
+            { for entries.iter().enumerate().map(|(at, entry)| {
+                let play = first.map(|first| (props.state.step, first + at));
+                let done = play.and_then(|play| props.state.done.get(&play).cloned());
+                let run = { let entry = entry.clone(); props.bridge.reform(move |()| Intent::Play(entry.clone(), play)) };
+                html! { <Play entry={entry.clone()} {done} {run} /> }
+            }) }
+        </ul>
+    }
+}
+
+fn exercise(props: &Props) -> Html {
+    if props.state.passed.contains(&props.state.step) {
+        return html! {
+            <p class="check check--passed" role="status">{ Icon::Check.draw() }<b>{ "Exercise passed." }</b></p>
+        };
+    }
+    html! {
+        <div class="check" role="status">
+            <p class="check__title"><span class="check__box" aria-hidden="true" /><b>{ "Exercise" }</b>{ " checked as you go" }</p>
+            if let Some(unmet) = &props.state.unmet { { still_wanted(unmet) } }
+        </div>
+    }
+}
+
+/// Says what is asked and what it answers now, not what to type.
+fn still_wanted(unmet: &Unmet) -> Html {
+    html! {
+        <dl class="check__facts">
+            <dt>{ "Checks" }</dt><dd><code>{ &unmet.command }</code></dd>
+            <dt>{ "Wants" }</dt><dd><code>{ unmet.expected.trim_end() }</code></dd>
+            <dt>{ "Now" }</dt><dd><code>{ unmet.answered.trim_end() }</code></dd>
+        </dl>
+    }
+}
+
+/// The ranking under the text: shown where there is no room for it beside.
+fn picture(props: &Props) -> Html {
+    let Some(picture) = &props.picture else { return Html::default() };
+    let ValueView::SortedSet { members } = &picture.value else { return Html::default() };
+    html! {
+        <figure class="learn__picture">
+            <figcaption>{ format::short_name(&picture.summary.key) }</figcaption>
+            <Ranking members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} />
+        </figure>
+    }
+}
+
+fn way_on(props: &Props) -> Html {
+    let (at, steps) = (props.state.step, props.lesson.steps.len());
+    let go = |to: usize| props.dispatch.reform(move |_: MouseEvent| Action::LessonStep(to));
+    let complete = props.state.is_complete(at);
+    let all = props.state.completed() == steps;
+    let next = classes!("button", complete.then_some("button--primary"));
+    html! {
+        <footer class="learn__foot">
+            <progress class="learn__progress" max={steps.to_string()} value={props.state.completed().to_string()}
+                aria-label="Steps done" />
+            <div class="learn__ways">
+                <button class="button" onclick={go(at.saturating_sub(1))} disabled={at == 0} aria-label="Previous step">
+                    { Icon::Back.draw() }{ "Back" }
+                </button>
+                <span class="learn__done" role="status">
+                    if all { { Icon::Check.draw() }{ "Lesson complete" } }
+                    else if complete { { Icon::Check.draw() }{ "Step done" } }
+                </span>
+                if at + 1 < steps {
+                    <button class={next} onclick={go(at + 1)}>{ "Next" }{ Icon::Next.draw() }</button>
+                } else {
+                    { again(props) }
+                }
+            </div>
+        </footer>
+    }
+}
+
+/// Empties the database, visibly, and starts over.
+fn again(props: &Props) -> Html {
+    let (dispatch, bridge, lesson) = (props.dispatch.clone(), props.bridge.clone(), props.lesson.clone());
+    let click = Callback::from(move |_: MouseEvent| {
+        bridge.emit(Intent::Run(vec!["FLUSHALL".to_owned()]));
+        bridge.emit(Intent::SetUp(lesson.setup.clone()));
+        dispatch.emit(Action::LessonStarted);
+    });
+    html! { <button class="button" onclick={click} title="Runs FLUSHALL and starts the lesson again">{ "Start over" }</button> }
+}

@@ -1,0 +1,16 @@
+//! Effects: what the page does to the browser and hears from it. Reducers and drawing stay free of them.
+
+pub mod browser;
+pub mod use_bridge;
+pub mod use_ghosts;
+pub mod use_lesson;
+pub mod use_shortcuts;
+pub mod use_theme;
+pub mod use_ticker;
+
+pub use use_bridge::use_bridge;
+pub use use_ghosts::use_ghosts;
+pub use use_lesson::use_lesson;
+pub use use_shortcuts::use_shortcuts;
+pub use use_theme::use_theme;
+pub use use_ticker::use_ticker;

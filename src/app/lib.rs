@@ -1,0 +1,24 @@
+//! The page: a terminal, pictures of what happens inside, and a lesson beside them.
+//!
+//! What a command does and prints is the engine's business; what a lesson says is data. This crate draws, and decides
+//! nothing about Redis.
+//!
+//! Map: [`bridge`] owns the engine and is the only one to touch it; [`state`] holds what is shown, with pure reducers;
+//! [`components`] draw from props, one a file; [`hooks`] hold the effects (time, storage, fetching); [`complete`] and
+//! [`format`] are text in, text out. Everything but [`run`] also compiles and is tested natively.
+
+pub mod app;
+pub mod bridge;
+pub mod complete;
+pub mod components;
+pub mod format;
+pub mod hooks;
+pub mod state;
+
+/// Mounts the page in the element that `index.html` keeps for it.
+pub fn run() {
+    yew::set_custom_panic_hook(Box::new(|info| hooks::browser::show_crash(&info.to_string())));
+    if let Some(root) = hooks::browser::element("app") {
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

@@ -1,0 +1,202 @@
+//! The lesson: which step the reader is at, what of it is done, and how its exercise stands.
+//!
+//! Things to do are named by step and position. A typed command counts as well as a click: what matters is that it was
+//! run. The lesson's text is data; nothing here knows a command.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use playground_scenarios::{Entry, Lesson, Step};
+
+use super::clock::Move;
+use super::terminal::Exchange;
+use super::view::{Unmet, View};
+
+/// Where the lesson's text is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Load {
+    #[default]
+    Loading,
+    /// Why it could not be had.
+    Failed(String),
+    Ready(Rc<Lesson>),
+}
+
+/// A step and a position among the things to do in it.
+pub type Play = (usize, usize);
+
+/// The reader's way through the lesson.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LessonState {
+    pub load: Load,
+    pub started: bool,
+    pub step: usize,
+    /// What was done, and what it answered.
+    pub done: BTreeMap<Play, Rc<str>>,
+    /// Steps whose exercise is passed.
+    pub passed: BTreeSet<usize>,
+    /// What the exercise of the current step still wants.
+    pub unmet: Option<Unmet>,
+    pub solution_shown: bool,
+}
+
+impl LessonState {
+    pub fn lesson(&self) -> Option<&Rc<Lesson>> {
+        if let Load::Ready(lesson) = &self.load { Some(lesson) } else { None }
+    }
+
+    pub fn current(&self) -> Option<&Step> {
+        self.lesson()?.steps.get(self.step)
+    }
+
+    pub fn loaded(&mut self, lesson: Result<Rc<Lesson>, String>) {
+        self.load = match lesson {
+            Ok(lesson) => Load::Ready(lesson),
+            Err(reason) => Load::Failed(reason),
+        };
+    }
+
+    /// From the first step, with nothing done.
+    pub fn start(&mut self) {
+        *self = Self { load: self.load.clone(), started: true, ..Self::default() };
+    }
+
+    pub fn go_to(&mut self, step: usize) {
+        let last = self.lesson().map_or(0, |lesson| lesson.steps.len().saturating_sub(1));
+        self.step = step.min(last);
+        self.unmet = None;
+        self.solution_shown = false;
+    }
+
+    /// Marks what a command did for the lesson.
+    pub fn ran(&mut self, exchanges: &[Exchange]) {
+        for exchange in exchanges {
+            let same =
+                |entry: &Entry| matches!(entry, Entry::Run(run) if same_command(&run.argv, &exchange.argv));
+            if let Some(play) = exchange.play.or_else(|| self.next_undone(same)) {
+                self.done.insert(play, exchange.output.clone());
+            }
+        }
+    }
+
+    /// Marks what a jump of the clock did for the lesson: a longer wait is a wait, too.
+    pub fn moved(&mut self, moved: &Move) {
+        let enough = |entry: &Entry| matches!(entry, Entry::Advance { by, .. } if by.as_millis() <= u128::from(moved.by()));
+        if let Some(play) = moved.play.or_else(|| self.next_undone(enough)) {
+            self.done.insert(play, Rc::from(""));
+        }
+    }
+
+    fn next_undone(&self, fits: impl Fn(&Entry) -> bool) -> Option<Play> {
+        let plays = self.started.then(|| self.current())??.plays().enumerate();
+        plays
+            .filter(|(at, entry)| !self.done.contains_key(&(self.step, *at)) && fits(entry))
+            .map(|(at, _)| (self.step, at))
+            .next()
+    }
+
+    /// Whether a view says something new about the exercise.
+    pub fn learns_from(&self, view: &View) -> bool {
+        view.checked.as_ref().is_some_and(|checked| match &checked.unmet {
+            None => !self.passed.contains(&checked.step),
+            Some(_) => checked.step == self.step && checked.unmet != self.unmet,
+        })
+    }
+
+    pub fn saw(&mut self, view: &View) {
+        let Some(checked) = &view.checked else { return };
+        if checked.unmet.is_none() {
+            self.passed.insert(checked.step);
+        }
+        if checked.step == self.step {
+            self.unmet.clone_from(&checked.unmet);
+        }
+    }
+
+    /// Whether everything in a step is done.
+    pub fn is_complete(&self, at: usize) -> bool {
+        let Some(step) = self.lesson().and_then(|lesson| lesson.steps.get(at)) else { return false };
+        let played = (0..step.plays().count()).all(|play| self.done.contains_key(&(at, play)));
+        self.started && played && (step.check().is_none() || self.passed.contains(&at))
+    }
+
+    /// Steps that are done.
+    pub fn completed(&self) -> usize {
+        let steps = self.lesson().map_or(0, |lesson| lesson.steps.len());
+        (0..steps).filter(|&step| self.is_complete(step)).count()
+    }
+}
+
+/// The same words, the command's in any case.
+fn same_command(one: &[Vec<u8>], other: &[Vec<u8>]) -> bool {
+    match (one, other) {
+        ([name, args @ ..], [other_name, other_args @ ..]) => {
+            name.eq_ignore_ascii_case(other_name) && args == other_args
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::clock::Reason;
+    use crate::state::view::Checked;
+
+    const SOURCE: &str = "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\n---\n## One\n\n```redis\n> PING\nPONG\n\
+        @advance 10s\n> PING\nPONG\n```\n\n## Two\n\n```check\n> EXISTS a\n(integer) 1\n```\n\n```solution\n> PING\nPONG\n```\n";
+
+    fn started() -> LessonState {
+        let mut state = LessonState::default();
+        state.loaded(Lesson::parse(SOURCE).map(Rc::new).map_err(|error| error.to_string()));
+        state.start();
+        state
+    }
+
+    fn typed(words: &[&str]) -> Exchange {
+        let argv = words.iter().map(|word| word.as_bytes().to_vec()).collect();
+        let (prompt, line, output) = ("> ".into(), words.join(" ").into(), "PONG\n".into());
+        Exchange { prompt, line, argv, output, is_error: false, play: None }
+    }
+
+    #[test]
+    fn typing_counts_as_well_as_clicking() {
+        let mut state = started();
+        state.ran(&[typed(&["ping"]), typed(&["ECHO", "x"])]);
+        assert_eq!(state.done.keys().copied().collect::<Vec<_>>(), [(0, 0)]);
+        let jump = |ms, play| Move { from: 0, to: ms, reason: Reason::Step, play };
+        state.moved(&jump(9_999, None));
+        assert!(!state.done.contains_key(&(0, 1)));
+        state.moved(&jump(60_000, None));
+        let click = Exchange { play: Some((0, 2)), ..typed(&["PING"]) };
+        state.ran(&[click]);
+        assert!(state.is_complete(0) && !state.is_complete(1));
+        assert_eq!(state.completed(), 1);
+    }
+
+    #[test]
+    fn an_exercise_is_passed_by_what_the_bridge_saw() {
+        let mut state = started();
+        state.go_to(7);
+        assert_eq!(state.step, 1);
+        let unmet = Unmet {
+            command: "EXISTS a".into(),
+            expected: "(integer) 1".into(),
+            answered: "(integer) 0".into(),
+        };
+        let view = |unmet| View { checked: Some(Checked { step: 1, unmet }), ..View::default() };
+        assert!(state.learns_from(&view(Some(unmet.clone()))));
+        state.saw(&view(Some(unmet.clone())));
+        assert_eq!(state.unmet, Some(unmet));
+        state.saw(&view(None));
+        assert!(state.is_complete(1) && state.unmet.is_none() && !state.learns_from(&view(None)));
+    }
+
+    #[test]
+    fn nothing_counts_before_the_start() {
+        let mut state = started();
+        state.started = false;
+        state.ran(&[typed(&["PING"])]);
+        assert!(state.done.is_empty());
+    }
+}

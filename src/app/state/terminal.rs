@@ -1,0 +1,168 @@
+//! The terminal: what was typed, what was answered, and the history of lines.
+//!
+//! The log is capped in entries and in characters, so that a long session cannot grow without limit, and a huge reply
+//! shows its head until the reader asks for the rest. What a reply says is not decided here.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// Lines and characters of one reply that are shown unasked.
+const SHOWN_LINES: usize = 200;
+const SHOWN_CHARS: usize = 20_000;
+/// The log keeps this much.
+const KEPT_ENTRIES: usize = 400;
+const KEPT_BYTES: usize = 4 << 20;
+const KEPT_LINES_OF_HISTORY: usize = 500;
+
+/// A line that was run, and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    pub prompt: Rc<str>,
+    pub line: Rc<str>,
+    /// The words of the line; empty where it could not be split.
+    pub argv: Vec<Vec<u8>>,
+    pub output: Rc<str>,
+    pub is_error: bool,
+    /// The thing to do in the lesson that ran it, if one did.
+    pub play: Option<(usize, usize)>,
+}
+
+/// An exchange in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub id: u64,
+    pub prompt: Rc<str>,
+    pub line: Rc<str>,
+    pub output: Rc<str>,
+    pub is_error: bool,
+    /// How many bytes of the output are shown; less than all while it is cut.
+    pub shown: usize,
+    /// Lines that are not shown.
+    pub hidden_lines: usize,
+}
+
+impl Entry {
+    pub fn shown_output(&self) -> &str {
+        self.output.get(..self.shown).unwrap_or(&self.output)
+    }
+
+    pub fn is_cut(&self) -> bool {
+        self.shown < self.output.len()
+    }
+}
+
+/// Lines that wait to be run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub left: usize,
+    pub of: usize,
+}
+
+/// The terminal's state. The text in the prompt is the prompt's own business.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Terminal {
+    pub log: VecDeque<Rc<Entry>>,
+    pub history: Rc<Vec<Rc<str>>>,
+    pub waiting: Option<Waiting>,
+    next_id: u64,
+    bytes: usize,
+}
+
+impl Terminal {
+    pub fn ran(&mut self, exchanges: Vec<Exchange>) {
+        let history = Rc::make_mut(&mut self.history);
+        for exchange in exchanges {
+            if history.last() != Some(&exchange.line) {
+                history.push(exchange.line.clone());
+            }
+            let (shown, hidden_lines) = head(&exchange.output);
+            let Exchange { prompt, line, output, is_error, .. } = exchange;
+            self.bytes += line.len() + output.len();
+            let id = self.next_id;
+            self.next_id += 1;
+            self.log.push_back(Rc::new(Entry { id, prompt, line, output, is_error, shown, hidden_lines }));
+        }
+        let surplus = history.len().saturating_sub(KEPT_LINES_OF_HISTORY);
+        history.drain(..surplus);
+        self.forget();
+    }
+
+    /// Drops the oldest entries beyond what is kept; the newest one always stays.
+    fn forget(&mut self) {
+        while self.log.len() > 1 && (self.log.len() > KEPT_ENTRIES || self.bytes > KEPT_BYTES) {
+            if let Some(entry) = self.log.pop_front() {
+                self.bytes -= entry.line.len() + entry.output.len();
+            }
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.log.clear();
+        self.bytes = 0;
+    }
+
+    pub fn expand(&mut self, id: u64) {
+        if let Some(entry) = self.log.iter_mut().find(|entry| entry.id == id) {
+            let entry = Rc::make_mut(entry);
+            entry.shown = entry.output.len();
+            entry.hidden_lines = 0;
+        }
+    }
+
+    pub fn waiting(&mut self, left: usize, of: usize) {
+        self.waiting = (left > 0).then_some(Waiting { left, of });
+    }
+}
+
+/// How much of an output is shown unasked, and how many lines that leaves out.
+fn head(output: &str) -> (usize, usize) {
+    let by_lines = output.match_indices('\n').nth(SHOWN_LINES - 1).map_or(output.len(), |(at, _)| at + 1);
+    let by_chars = output.char_indices().nth(SHOWN_CHARS).map_or(output.len(), |(at, _)| at);
+    let shown = by_lines.min(by_chars);
+    let hidden = output.get(shown..).unwrap_or_default();
+    (shown, hidden.lines().count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exchange(line: &str, output: &str) -> Exchange {
+        let (prompt, line, output) = ("> ".into(), line.into(), output.into());
+        Exchange { prompt, line, argv: Vec::new(), output, is_error: false, play: None }
+    }
+
+    #[test]
+    fn the_log_is_capped_in_entries_and_bytes() {
+        let mut terminal = Terminal::default();
+        for n in 0..1_000 {
+            terminal.ran(vec![exchange(&format!("GET {n}"), "(nil)\n")]);
+        }
+        assert_eq!((terminal.log.len(), terminal.history.len()), (KEPT_ENTRIES, KEPT_LINES_OF_HISTORY));
+        let huge = "x".repeat(KEPT_BYTES + 1);
+        terminal.ran(vec![exchange("GET big", &huge)]);
+        assert_eq!(terminal.log.len(), 1);
+    }
+
+    #[test]
+    fn a_huge_reply_is_cut_until_asked_for() {
+        let mut terminal = Terminal::default();
+        let output: String = (1..=1_000).map(|n| format!("{n}) x\n")).collect();
+        terminal.ran(vec![exchange("LONG", &output)]);
+        let entry = &terminal.log[0];
+        assert_eq!((entry.shown_output().lines().count(), entry.hidden_lines), (SHOWN_LINES, 800));
+        let id = entry.id;
+        terminal.expand(id);
+        assert!(!terminal.log[0].is_cut());
+        terminal.ran(vec![exchange("WIDE", &"é".repeat(SHOWN_CHARS + 1))]);
+        assert_eq!(terminal.log[1].hidden_lines, 1);
+    }
+
+    #[test]
+    fn history_skips_repeats_and_survives_clear() {
+        let mut terminal = Terminal::default();
+        terminal.ran(vec![exchange("PING", "PONG\n"), exchange("PING", "PONG\n")]);
+        terminal.clear();
+        assert_eq!((terminal.history.len(), terminal.log.len()), (1, 0));
+    }
+}

@@ -1,0 +1,139 @@
+//! What the bridge saw in the engine, cut to what is on the screen, and the expired keys that still fade away.
+
+use std::rc::Rc;
+
+use playground_engine::snapshot::{Inspection, KeyView};
+use playground_engine::{Event, EventKind, Expiry};
+
+/// A row of the list of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub summary: KeyView,
+    /// How long the key was given to live when its deadline was set.
+    pub lifetime: Option<u64>,
+    /// The last operation changed it; the number grows with each operation, so that each flashes once.
+    pub changed: Option<u64>,
+    /// The last operation made it.
+    pub fresh: bool,
+}
+
+impl Row {
+    pub fn remaining(&self, now: u64) -> Option<u64> {
+        self.summary.expires_at.map(|at| at.saturating_sub(now))
+    }
+}
+
+/// How an exercise stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    pub step: usize,
+    /// What does not hold yet; `None` when the exercise is passed.
+    pub unmet: Option<Unmet>,
+}
+
+/// A condition that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmet {
+    pub command: String,
+    pub expected: String,
+    pub answered: String,
+}
+
+/// The engine as the page sees it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// Milliseconds since the epoch on the virtual clock.
+    pub now: u64,
+    pub used_memory: u64,
+    /// The database that the terminal is in.
+    pub db: usize,
+    /// Keys in that database.
+    pub keys: usize,
+    /// Other databases that hold keys: index and count.
+    pub elsewhere: Vec<(usize, usize)>,
+    pub next_expiry: Option<u64>,
+    pub expired_lazily: u64,
+    pub expired_actively: u64,
+    /// Position of the first row among all keys, by name.
+    pub first: usize,
+    pub rows: Vec<Rc<Row>>,
+    /// The key that is looked into; there may be none of that name any more.
+    pub selected: Option<Rc<[u8]>>,
+    pub inspection: Option<Rc<Inspection>>,
+    /// The key that the lesson draws.
+    pub picture: Option<Rc<Inspection>>,
+    pub checked: Option<Checked>,
+}
+
+/// An expired key on its way out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ghost {
+    pub id: u64,
+    pub row: Rc<Row>,
+    pub how: Expiry,
+}
+
+/// Expired keys that still fade away.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ghosts {
+    pub list: Vec<Ghost>,
+    next_id: u64,
+}
+
+/// More would only be noise: a thousand keys that expire at once simply leave.
+const MOST_GHOSTS: usize = 40;
+
+impl Ghosts {
+    /// Keys that were on the screen and expired fade from where they were.
+    pub fn expired(&mut self, events: &[Event], seen: &View) {
+        for event in events {
+            let EventKind::Expired { how, .. } = event.kind else { continue };
+            let row = seen.rows.iter().find(|row| event.db == seen.db && row.summary.key == event.key);
+            if let Some(row) = row
+                && self.list.len() < MOST_GHOSTS
+            {
+                self.list.push(Ghost { id: self.next_id, row: row.clone(), how });
+                self.next_id += 1;
+            }
+        }
+    }
+
+    pub fn gone(&mut self, up_to: u64) {
+        self.list.retain(|ghost| ghost.id > up_to);
+    }
+
+    pub fn newest(&self) -> Option<u64> {
+        self.list.last().map(|ghost| ghost.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_on_the_screen_leaves_a_ghost() {
+        let summary = KeyView {
+            key: b"k".to_vec(),
+            kind: "string",
+            encoding: "int",
+            len: 1,
+            memory: 56,
+            expires_at: Some(10),
+            idle: 0,
+        };
+        let row = Rc::new(Row { summary, lifetime: Some(10), changed: None, fresh: false });
+        let view = View { rows: vec![row], ..View::default() };
+        let event = |key: &[u8]| Event {
+            at: 11,
+            db: 0,
+            key: key.to_vec(),
+            kind: EventKind::Expired { how: Expiry::Active, late_ms: 1 },
+        };
+        let mut ghosts = Ghosts::default();
+        ghosts.expired(&[event(b"k"), event(b"far away")], &view);
+        assert_eq!(ghosts.list.len(), 1);
+        ghosts.gone(0);
+        assert!(ghosts.list.is_empty());
+    }
+}
