@@ -6,7 +6,7 @@ use super::icon::Icon;
 use crate::state::Action;
 use crate::state::layout::Zone;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub zone: Zone,
     pub dispatch: Callback<Action>,

@@ -11,7 +11,7 @@ use crate::format;
 use crate::state::Action;
 use crate::state::clock::{ClockMode, SPEEDS};
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub clock: ClockMode,
     pub now: u64,
@@ -52,7 +52,7 @@ pub fn clock_bar(props: &Props) -> Html {
                 <span class="clock__date">{ date }</span>
                 <span class="clock__time">{ time }</span>
             </ClockMenu>
-            <button class="button button--icon" onclick={step} title="Step one second (Alt+S)" aria-label="Step one second">
+            <button class="button button--icon clock__step" onclick={step} title="Step one second (Alt+S)" aria-label="Step one second">
                 { Icon::Step.draw() }
             </button>
             { next_expiry(props) }

@@ -18,7 +18,7 @@ const STEPS: [(u64, &str); 6] = [
     (86_400_000, "+1 d"),
 ];
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub now: u64,
     pub bridge: Callback<Intent>,

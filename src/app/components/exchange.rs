@@ -8,7 +8,7 @@ use crate::format;
 use crate::state::Action;
 use crate::state::terminal::Entry;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub entry: Rc<Entry>,
     pub dispatch: Callback<Action>,

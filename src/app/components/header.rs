@@ -10,7 +10,7 @@ use crate::state::Action;
 use crate::state::clock::ClockMode;
 use crate::state::layout::Theme;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub clock: ClockMode,
     pub now: u64,

@@ -15,7 +15,7 @@ use crate::format;
 /// Members drawn; the rest is counted.
 const DRAWN: usize = 100;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub selected: Option<Rc<[u8]>>,
     pub inspection: Option<Rc<Inspection>>,

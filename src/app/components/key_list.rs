@@ -19,7 +19,7 @@ const ROW: f64 = 32.0;
 const MARGIN: usize = 15;
 const ROWS: usize = 60;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub view: Rc<View>,
     pub ghosts: Rc<Ghosts>,

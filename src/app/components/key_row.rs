@@ -9,7 +9,7 @@ use super::type_badge::TypeBadge;
 use crate::format;
 use crate::state::view::Row;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub id: String,
     pub row: Rc<Row>,
@@ -54,7 +54,9 @@ pub fn key_row(props: &Props) -> Html {
 
 fn time_to_live(props: &Props) -> Html {
     let Some(remaining) = props.remaining else {
-        return html! { <span class="key__ttl key__ttl--none">{ "none" }</span> };
+        return html! {
+            <span class="key__ttl key__ttl--none"><span aria-hidden="true">{ "—" }</span><span class="hidden">{ "none" }</span></span>
+        };
     };
     let words = match props.left {
         Some(Expiry::Lazy) => "expired, lazy".to_owned(),

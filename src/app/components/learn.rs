@@ -15,7 +15,7 @@ use crate::format;
 use crate::state::Action;
 use crate::state::lesson::{LessonState, Load};
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<LessonState>,
     /// The key that the lesson draws.

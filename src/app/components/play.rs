@@ -11,7 +11,7 @@ use crate::format;
 /// Lines of an answer shown under its command; the terminal has all of it.
 const SHOWN_LINES: usize = 12;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub entry: Entry,
     /// It was done, and this is what it answered.

@@ -15,7 +15,7 @@ use crate::hooks::browser;
 /// Candidates shown at once.
 const SHOWN: usize = 8;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub db: usize,
     pub history: Rc<Vec<Rc<str>>>,
@@ -111,6 +111,8 @@ pub fn prompt(props: &Props) -> Html {
     };
     let onkeydown = on_key(&draft, &field, props);
     let onpaste = on_paste(&draft, &field, props);
+    let label = bridge::prompt(props.db);
+    let server = label.trim_end_matches(['>', ' ']).to_owned();
     let hint = complete::hint(&draft.text);
     let gap =
         if draft.text.is_empty() || draft.text.ends_with(' ') || !hint.rest.is_empty() { "" } else { " " };
@@ -118,7 +120,7 @@ pub fn prompt(props: &Props) -> Html {
         <form class="prompt" onsubmit={submit}>
             { candidates(&draft) }
             <div class="prompt__row">
-                <label class="prompt__label" for="prompt">{ bridge::prompt(props.db).trim_end() }</label>
+                <label class="prompt__label" for="prompt"><span class="prompt__server">{ server }</span>{ ">" }</label>
                 <div class="prompt__field">
                     <span class="prompt__hint" aria-hidden="true">
                         <span class="prompt__typed">{ &draft.text }</span>

@@ -11,7 +11,7 @@ use crate::hooks::browser;
 /// A member and its score.
 pub type Member = (Vec<u8>, f64);
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     /// Highest score first.
     pub members: Rc<[Member]>,
@@ -58,7 +58,7 @@ impl Scale {
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 struct RowProps {
     at: usize,
     name: String,

@@ -10,7 +10,7 @@ use crate::bridge::Intent;
 use crate::format;
 use crate::state::view::{Ghosts, View};
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub view: Rc<View>,
     pub ghosts: Rc<Ghosts>,

@@ -43,7 +43,7 @@ impl Edge {
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub edge: Edge,
     pub label: &'static str,

@@ -20,7 +20,7 @@ use crate::state::view::Unmet;
 /// Members of the picture inside the lesson.
 const DRAWN: usize = 10;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub lesson: Rc<Lesson>,
     pub state: Rc<LessonState>,

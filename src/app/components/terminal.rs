@@ -22,7 +22,7 @@ const TRY: [&str; 3] = [
 /// Closer to its end than this, the log follows what is added.
 const NEAR_END: i32 = 40;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<TerminalState>,
     pub db: usize,

@@ -14,7 +14,7 @@ use crate::state::timeline::{Mark, Timeline as TimelineState, What};
 /// Marks drawn.
 const DRAWN: usize = 60;
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<TimelineState>,
     pub used_memory: u64,

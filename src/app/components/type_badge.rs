@@ -15,7 +15,7 @@ pub fn letter(kind: &str) -> &'static str {
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     /// The word of `TYPE`.
     pub kind: &'static str,

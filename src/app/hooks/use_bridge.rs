@@ -29,7 +29,9 @@ impl Performer {
         let actions = bridge.perform(intent);
         let more = bridge.is_waiting();
         drop(bridge);
-        actions.into_iter().for_each(|action| self.dispatcher.dispatch(action));
+        for action in actions {
+            self.dispatcher.dispatch(action);
+        }
         if more {
             self.go_on();
         }

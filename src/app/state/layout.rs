@@ -49,6 +49,7 @@ impl Theme {
         [Self::Light, Self::Dark].into_iter().find(|theme| theme.token() == token)
     }
 
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Light => Self::Dark,

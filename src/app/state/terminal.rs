@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_huge_reply_is_cut_until_asked_for() {
         let mut terminal = Terminal::default();
-        let output: String = (1..=1_000).map(|n| format!("{n}) x\n")).collect();
+        let output = "x\n".repeat(1_000);
         terminal.ran(vec![exchange("LONG", &output)]);
         let entry = &terminal.log[0];
         assert_eq!((entry.shown_output().lines().count(), entry.hidden_lines), (SHOWN_LINES, 800));

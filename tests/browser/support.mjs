@@ -1,0 +1,122 @@
+// What every browser test needs: the built page on a server that sends the page's policy, a browser, and a page that
+// fails its test on any console error or policy violation.
+
+import { createServer } from "node:http";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const root = join(here, "..", "..");
+export const site = process.env.PLAYGROUND_SITE ?? join(root, "target", "site");
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".md": "text/markdown; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+// Files that tests add to the site, by path: same-origin, so that the policy lets them in.
+const extra = new Map([
+  ["/axe.js", join(here, "node_modules", "axe-core", "axe.min.js")],
+]);
+
+/** Serves the built page; `change(path, body)` may answer something else for a path: text, or null for "not found". */
+export async function serve(change = () => undefined) {
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://site").pathname);
+    const name = path === "/" ? "/index.html" : path;
+    const file = extra.get(name) ?? join(site, normalize(name));
+    const headers = { "Content-Security-Policy": POLICY, "Content-Type": TYPES[extname(name)] ?? "text/plain" };
+    try {
+      const body = await change(name, () => readFile(file)) ?? await readFile(file);
+      response.writeHead(200, headers).end(body);
+    } catch {
+      response.writeHead(404, headers).end("not found");
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+/** A browser with a profile of its own. */
+export async function launch() {
+  const known = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const executablePath = known.find((path) => path && existsSync(path));
+  if (!executablePath) throw new Error("no Chromium: name one in CHROMIUM");
+  const profile = await mkdtemp(join(tmpdir(), "playground-browser-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: true,
+    viewport: { width: 1440, height: 900 },
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync",
+    ],
+  });
+  return {
+    browser: context.browser() ?? context,
+    context,
+    close: async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Opens the page and waits until it can be used. `page.faults` gathers what must not happen. */
+export async function open(context, address, { width = 1440, height = 900, theme = "light", paused = true } = {}) {
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") page.faults.push(message.text());
+  });
+  page.on("pageerror", (error) => page.faults.push(String(error)));
+  page.on("dialog", (dialog) => {
+    page.faults.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(address)) page.faults.push(`request to ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: theme });
+  await page.goto(address);
+  await page.evaluate(() => localStorage.clear());
+  await page.locator("#prompt").waitFor({ state: "attached" });
+  if (paused) await page.keyboard.press("Alt+KeyP");
+  return page;
+}
+
+/** What must not have happened on a page. */
+export async function faults(page) {
+  return [...page.faults, ...(await page.evaluate(() => window.violations))];
+}
+
+/** Types a line at the prompt and gives the answer that is printed. */
+export async function type(page, line) {
+  const before = await page.locator(".exchange").count();
+  await page.fill("#prompt", line);
+  await page.press("#prompt", "Enter");
+  const exchange = page.locator(".exchange").nth(before);
+  await exchange.waitFor({ state: "attached" });
+  return exchange.locator(".exchange__answer").textContent();
+}
+
+/** The row of a key in the list. */
+export function key(page, name) {
+  return page.locator(".key:not(.key--leaving)").filter({ has: page.locator(".key__name", { hasText: name }) });
+}
