@@ -147,6 +147,15 @@ impl Group {
     }
 }
 
+/// That a command is kept for old clients only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deprecated {
+    /// The Redis version that said so.
+    pub since: &'static str,
+    /// What to use instead, commands and options in backquotes.
+    pub replaced_by: &'static str,
+}
+
 /// A command or a subcommand.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
@@ -155,6 +164,7 @@ pub struct CommandSpec {
     pub group: Group,
     /// The Redis version that brought it.
     pub since: &'static str,
+    pub deprecated: Option<Deprecated>,
     /// Arguments including the command word; negative: at least that many.
     pub arity: i32,
     pub flags: Flags,
@@ -182,6 +192,7 @@ impl CommandSpec {
         name: "",
         group: Group::Generic,
         since: "1.0.0",
+        deprecated: None,
         arity: 1,
         flags: Flags::empty(),
         keys: &[],

@@ -69,6 +69,13 @@ pub fn docs(spec: &CommandSpec) -> Reply {
         ("group", Reply::bulk(spec.group.word())),
         ("complexity", Reply::bulk(spec.complexity)),
     ];
+    if let Some(deprecated) = spec.deprecated {
+        fields.extend([
+            ("doc_flags", Reply::Set(vec![Reply::status("deprecated")])),
+            ("deprecated_since", Reply::bulk(deprecated.since)),
+            ("replaced_by", Reply::bulk(deprecated.replaced_by)),
+        ]);
+    }
     let arguments = syntax::parse(spec.syntax).unwrap_or_default();
     if !arguments.is_empty() {
         fields.push(("arguments", Reply::Array(arguments.iter().map(argument).collect())));

@@ -2,7 +2,7 @@
 
 use super::lifetime::{Lifetime, Word};
 use crate::args::Args;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Deprecated, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::{Db, Ttl};
@@ -112,6 +112,7 @@ const GETSET: CommandSpec = CommandSpec {
     arity: 3,
     flags: Flags::WRITE.union(Flags::DENYOOM).union(Flags::FAST),
     keys: &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::UPDATE))],
+    deprecated: Some(Deprecated { since: "6.2.0", replaced_by: "`SET` with `GET`" }),
     summary: "Stores a value and answers the one before; SET with GET says the same.",
     syntax: "key:key#0 value",
     example: "> SET light red\nOK\n> GETSET light green\n\"red\"\n> GET light\n\"green\"",

@@ -1,7 +1,7 @@
 //! Parts of a value: its length, a stretch of it, and editing in place.
 
 use crate::args::Args;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Deprecated, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::{Edit, Ttl};
@@ -136,6 +136,7 @@ const GETRANGE: CommandSpec = CommandSpec {
 const SUBSTR: CommandSpec = CommandSpec {
     name: "substr",
     since: "1.0.0",
+    deprecated: Some(Deprecated { since: "2.0.0", replaced_by: "`GETRANGE`" }),
     summary: "The old name of GETRANGE.",
     example: "> SET greeting \"Hello Redis\"\nOK\n> SUBSTR greeting 6 -1\n\"Redis\"",
     ..GETRANGE

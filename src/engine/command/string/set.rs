@@ -3,7 +3,7 @@
 use super::get::value_of;
 use super::lifetime::{Lifetime, Word};
 use crate::args::Args;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Deprecated, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Ttl;
@@ -141,6 +141,7 @@ const SETNX: CommandSpec = CommandSpec {
     arity: 3,
     flags: Flags::WRITE.union(Flags::DENYOOM).union(Flags::FAST),
     keys: &[KeySpec::one(1, KeyFlags::OW.union(KeyFlags::INSERT))],
+    deprecated: Some(Deprecated { since: "2.6.12", replaced_by: "`SET` with `NX`" }),
     summary: "Stores a value only if the key is not there yet; SET with NX says the same.",
     syntax: "key:key#0 value",
     example: "> SETNX lock me\n(integer) 1\n> SETNX lock you\n(integer) 0\n> GET lock\n\"me\"",
@@ -161,6 +162,7 @@ const SETEX: CommandSpec = CommandSpec {
     arity: 4,
     flags: Flags::WRITE.union(Flags::DENYOOM),
     keys: &[KeySpec::one(1, KeyFlags::OW.union(KeyFlags::UPDATE))],
+    deprecated: Some(Deprecated { since: "2.6.12", replaced_by: "`SET` with `EX`" }),
     summary: "Stores a value for a number of seconds; SET with EX says the same.",
     syntax: "key:key#0 seconds:integer value",
     example: "> SETEX code 30 4711\nOK\n> TTL code\n(integer) 30\n@advance 31s\n> GET code\n(nil)",
@@ -179,6 +181,7 @@ const PSETEX: CommandSpec = CommandSpec {
     arity: 4,
     flags: Flags::WRITE.union(Flags::DENYOOM),
     keys: &[KeySpec::one(1, KeyFlags::OW.union(KeyFlags::UPDATE))],
+    deprecated: Some(Deprecated { since: "2.6.12", replaced_by: "`SET` with `PX`" }),
     summary: "Stores a value for a number of milliseconds; SET with PX says the same.",
     syntax: "key:key#0 milliseconds:integer value",
     example: "> PSETEX code 1500 4711\nOK\n> PTTL code\n(integer) 1500",

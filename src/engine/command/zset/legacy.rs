@@ -3,7 +3,7 @@
 use super::READ_KEY;
 use super::range::{By, Preset, range};
 use crate::args::Args;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
+use crate::command::spec::{CommandResult, CommandSpec, Deprecated, Flags, Group};
 use crate::dispatch::Context;
 
 const READ: CommandSpec = CommandSpec {
@@ -19,6 +19,7 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "zrangebylex",
         since: "2.8.9",
+        deprecated: Some(Deprecated { since: "6.2.0", replaced_by: "`ZRANGE` with `BYLEX`" }),
         summary: "Lists the members between two in byte order, where all scores are equal.",
         syntax: "key:key#0 min max [limit{offset:integer count:integer}=LIMIT]",
         example: "> ZADD words 0 apple 0 banana 0 cherry\n(integer) 3\n> ZRANGEBYLEX words [apple (cherry\n\
@@ -29,6 +30,7 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "zrangebyscore",
         since: "1.0.5",
+        deprecated: Some(Deprecated { since: "6.2.0", replaced_by: "`ZRANGE` with `BYSCORE`" }),
         summary: "Lists the members whose scores lie in a range, from the lowest up.",
         syntax: "key:key#0 min:double max:double [withscores=WITHSCORES@2.0.0] \
             [limit{offset:integer count:integer}=LIMIT]",
@@ -40,6 +42,7 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "zrevrange",
         since: "1.2.0",
+        deprecated: Some(Deprecated { since: "6.2.0", replaced_by: "`ZRANGE` with `REV`" }),
         summary: "Lists the members in a range of ranks, the highest score first.",
         syntax: "key:key#0 start:integer stop:integer [withscores=WITHSCORES]",
         example: "> ZADD board 100 alice 80 bob 60 carol\n(integer) 3\n> ZREVRANGE board 0 1\n1) \"alice\"\n2) \"bob\"",
@@ -49,6 +52,7 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "zrevrangebylex",
         since: "2.8.9",
+        deprecated: Some(Deprecated { since: "6.2.0", replaced_by: "`ZRANGE` with `REV` and `BYLEX`" }),
         summary: "Lists the members between two in reverse byte order, where all scores are equal.",
         syntax: "key:key#0 max min [limit{offset:integer count:integer}=LIMIT]",
         example: "> ZADD words 0 apple 0 banana 0 cherry\n(integer) 3\n> ZREVRANGEBYLEX words + [b\n\
@@ -59,6 +63,7 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "zrevrangebyscore",
         since: "2.2.0",
+        deprecated: Some(Deprecated { since: "6.2.0", replaced_by: "`ZRANGE` with `REV` and `BYSCORE`" }),
         summary: "Lists the members whose scores lie in a range, from the highest down.",
         syntax: "key:key#0 max:double min:double [withscores=WITHSCORES] \
             [limit{offset:integer count:integer}=LIMIT]",
