@@ -1,0 +1,110 @@
+//! When two replies count as the same: exactly equal, unless the command stands in the one table below.
+//!
+//! Every exception has its reason. Errors are always compared exactly, to the byte.
+
+use playground_engine::command;
+use playground_tests::resp::Value;
+
+/// How to compare the replies of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// The same elements in any order.
+    AnyOrder,
+    /// A map of which the engine has a part; the parts it has are the same.
+    KnownPairs,
+    /// The names of commands, of which the engine has a part.
+    KnownCommands,
+    /// A step of an iteration: the cursor and the order are a table's own; whole iterations are compared at the end.
+    Cursor,
+    /// Drawn at random: alike in type and number; what is drawn must exist on the engine's side.
+    Random,
+    /// Alike in type.
+    Kind,
+    /// Seconds, and microseconds of which the engine's clock has the milliseconds.
+    Time,
+}
+
+const EXCEPTIONS: &[(&str, Rule, &str)] = &[
+    ("keys", Rule::AnyOrder, "Redis answers in the order of its hash table"),
+    ("scan", Rule::Cursor, "cursors are positions in Redis's hash table"),
+    ("zscan", Rule::Cursor, "cursors are positions in Redis's hash table"),
+    ("randomkey", Rule::Random, "two random sources"),
+    ("zrandmember", Rule::Random, "two random sources"),
+    ("object|idletime", Rule::Kind, "Redis's LRU clock has ticks of a second and is read now and then"),
+    ("object|freq", Rule::Kind, "the counter grows with a probability"),
+    ("config|get", Rule::KnownPairs, "the engine has the settings that mean something in it"),
+    ("info", Rule::Kind, "figures of the process and the machine"),
+    ("time", Rule::Time, "the engine's clock counts milliseconds"),
+    ("command", Rule::Kind, "lists all commands, of which the engine has a part"),
+    ("command|count", Rule::Kind, "counts all commands, of which the engine has a part"),
+    ("command|list", Rule::KnownCommands, "lists all commands, of which the engine has a part"),
+];
+
+/// Whether the engine's reply is as good as the server's. `exists` tells whether the engine holds what was drawn.
+pub fn agree(name: &str, engine: &Value, server: &Value, exists: impl Fn(&Value) -> bool) -> bool {
+    let rule = EXCEPTIONS.iter().find(|(known, ..)| *known == name).map(|(_, rule, _)| *rule);
+    let (Some(rule), false) = (rule, engine.is_error() || server.is_error()) else {
+        return same(engine, server);
+    };
+    match rule {
+        Rule::AnyOrder => sorted(engine.elements()) == sorted(server.elements()),
+        Rule::KnownPairs => pairs(engine).iter().all(|pair| pairs(server).contains(pair)),
+        Rule::KnownCommands => {
+            let known: Vec<Value> =
+                server.elements().iter().filter(|name| is_supported(name)).cloned().collect();
+            sorted(engine.elements()) == sorted(&known)
+        }
+        Rule::Cursor => is_step(engine) && is_step(server),
+        Rule::Random => alike(engine, server) && exists(server),
+        Rule::Kind => kind(engine) == kind(server),
+        Rule::Time => time(engine) == time(server),
+    }
+}
+
+/// Equality in which not-a-number equals itself.
+fn same(a: &Value, b: &Value) -> bool {
+    a == b || format!("{a:?}") == format!("{b:?}")
+}
+
+fn is_supported(name: &Value) -> bool {
+    command::find_full(name.bytes()).is_some()
+}
+
+/// In an order that depends on the content alone.
+pub fn sorted(values: &[Value]) -> Vec<String> {
+    let mut texts: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
+    texts.sort_unstable();
+    texts
+}
+
+fn pairs(value: &Value) -> Vec<(Value, Value)> {
+    match value {
+        Value::Map(pairs) => pairs.clone(),
+        other => other.elements().chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect(),
+    }
+}
+
+fn is_step(value: &Value) -> bool {
+    let is_cursor = |cursor: &Value| cursor.bytes().iter().all(u8::is_ascii_digit);
+    matches!(value.elements(), [cursor, Value::Array(_)] if is_cursor(cursor))
+}
+
+fn kind(value: &Value) -> std::mem::Discriminant<Value> {
+    std::mem::discriminant(value)
+}
+
+/// The same types and lengths all the way down.
+fn alike(a: &Value, b: &Value) -> bool {
+    let (inner_a, inner_b) = (a.elements(), b.elements());
+    kind(a) == kind(b)
+        && inner_a.len() == inner_b.len()
+        && inner_a.iter().zip(inner_b).all(|(a, b)| alike(a, b))
+}
+
+fn time(value: &Value) -> Vec<i64> {
+    let number = |value: &Value| String::from_utf8_lossy(value.bytes()).parse::<i64>().unwrap_or(-1);
+    match value.elements() {
+        [seconds, micros] => vec![number(seconds), number(micros) / 1000],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,277 @@
+//! Random command lines, derived from the command table: a command that is added there is tested from then on.
+//!
+//! A spec's syntax tree becomes a strategy: tokens are written out, options come and go, alternatives are chosen,
+//! repetitions repeated, and each leaf is drawn from the [pool](super::pools) of its kind. One line in ten is then
+//! damaged. Everything shrinks: fewer commands, fewer options, plainer values.
+
+use playground_engine::command::syntax::{self, Argument, Kind};
+use playground_engine::command::{self, CommandSpec, Group};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::strategy::Union;
+
+use super::pools::{self, Word, Words};
+
+/// Supported commands that the generator leaves out, each with the reason.
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("auth", "belongs to the connection, which the test itself uses"),
+    ("client", "belongs to the connection, which the test itself uses"),
+    ("hello", "would change the protocol the test itself reads"),
+    ("quit", "would close the connection"),
+    ("reset", "would change the protocol the test itself reads"),
+];
+
+/// A command as it is sent.
+pub type Argv = Vec<Word>;
+
+/// Commands from an empty server on.
+#[derive(Clone, Debug)]
+pub struct Sequence {
+    pub resp3: bool,
+    pub commands: Vec<Argv>,
+}
+
+/// A command or subcommand that can be generated.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    pub spec: &'static CommandSpec,
+    /// The command that holds a subcommand.
+    container: Option<&'static CommandSpec>,
+}
+
+/// Everything the generator covers.
+pub fn targets() -> Vec<Target> {
+    let covered = |spec: &&CommandSpec| !LEFT_OUT.iter().any(|(name, _)| *name == spec.name);
+    command::all().filter(covered).flat_map(with_subcommands).collect()
+}
+
+fn with_subcommands(spec: &'static CommandSpec) -> Vec<Target> {
+    let own = spec.run.map(|_| Target { spec, container: None });
+    own.into_iter()
+        .chain(spec.subcommands.iter().map(|sub| Target { spec: sub, container: Some(spec) }))
+        .collect()
+}
+
+/// Random sequences of about `length` commands.
+pub fn sequences(length: usize) -> BoxedStrategy<Sequence> {
+    let commands =
+        Union::new_weighted(targets().iter().map(|target| (weight(target.spec), line(*target))).collect());
+    (any::<bool>(), vec(commands, 1..length * 2))
+        .prop_map(|(resp3, commands)| Sequence { resp3, commands })
+        .boxed()
+}
+
+/// Commands that empty or exchange databases come seldom, so that there is something to work on; so do long replies.
+fn weight(spec: &CommandSpec) -> u32 {
+    match (spec.name, spec.group) {
+        ("flushall" | "flushdb" | "command" | "info", _) => 2,
+        ("select" | "swapdb" | "move", _) => 4,
+        (_, Group::String | Group::SortedSet | Group::Generic) => 20,
+        _ => 5,
+    }
+}
+
+fn line(target: Target) -> BoxedStrategy<Argv> {
+    let words = target
+        .container
+        .into_iter()
+        .chain([target.spec])
+        .map(|spec| spec.short_name().to_uppercase().into_bytes());
+    let head: Vec<Word> = words.collect();
+    let arguments = syntax::parse(target.spec.syntax).unwrap_or_default();
+    (any_case(head), arguments_of(target.spec, &arguments), damage())
+        .prop_map(|(mut head, mut arguments, damage)| {
+            if let Some(damage) = damage {
+                damage.apply(&mut arguments);
+            }
+            head.append(&mut arguments);
+            tame(head)
+        })
+        .boxed()
+}
+
+fn any_case(words: Vec<Word>) -> Words {
+    let lower = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+    prop_oneof![4 => Just(words), 1 => Just(lower)].boxed()
+}
+
+// ---- well-formed arguments -------------------------------------------------------------------------------------------
+
+fn arguments_of(spec: &'static CommandSpec, arguments: &[Argument]) -> Words {
+    let mut parts = Vec::new();
+    let mut rest = arguments;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        match after.split_first() {
+            Some((keys, after)) if first.name == "numkeys" && keys.kind == Kind::Key => {
+                parts.push(counted_keys(spec));
+                rest = after;
+            }
+            _ => parts.push(argument(spec, first)),
+        }
+    }
+    parts.prop_map(|parts| parts.concat()).boxed()
+}
+
+/// A count and that many keys; one time in ten not that many.
+fn counted_keys(spec: &'static CommandSpec) -> Words {
+    let wrong = prop_oneof![9 => Just(None), 1 => pools::integer().prop_map(Some)];
+    (vec(pools::key(spec.group), 1..4), wrong)
+        .prop_map(|(keys, wrong)| {
+            let count = wrong.unwrap_or_else(|| keys.len().to_string().into_bytes());
+            std::iter::once(count).chain(keys).collect()
+        })
+        .boxed()
+}
+
+fn argument(spec: &'static CommandSpec, argument: &Argument) -> Words {
+    let token = argument.token.clone().filter(|_| argument.kind != Kind::PureToken);
+    let token = token.map(|token| any_case(vec![token.into_bytes()]));
+    let unit = leaf(spec, argument);
+    let many = match (argument.multiple, token) {
+        (false, None) => unit,
+        (false, Some(token)) => joined(token, unit),
+        (true, None) => repeated(unit),
+        (true, Some(token)) if argument.multiple_token => repeated(joined(token, unit)),
+        (true, Some(token)) => joined(token, repeated(unit)),
+    };
+    if argument.optional {
+        proptest::option::weighted(0.4, many).prop_map(Option::unwrap_or_default).boxed()
+    } else {
+        many
+    }
+}
+
+fn joined(first: Words, second: Words) -> Words {
+    (first, second).prop_map(|(first, second)| [first, second].concat()).boxed()
+}
+
+/// Mostly one or a few; seldom more than the 128 entries that a listpack holds.
+fn repeated(unit: Words) -> Words {
+    let times = prop_oneof![60 => 1..2_usize, 40 => 2..5_usize, 5 => 10..20_usize, 1 => 129..140_usize];
+    times.prop_flat_map(move |times| vec(unit.clone(), times)).prop_map(|units| units.concat()).boxed()
+}
+
+fn leaf(spec: &'static CommandSpec, argument: &Argument) -> Words {
+    match &argument.kind {
+        Kind::PureToken => any_case(vec![argument.token.clone().unwrap_or_default().into_bytes()]),
+        Kind::OneOf(choices) => Union::new(choices.iter().map(|choice| self::argument(spec, choice))).boxed(),
+        Kind::Block(parts) => arguments_of(spec, parts),
+        Kind::Key => single(pools::key(spec.group)),
+        Kind::Pattern => single(pools::pattern()),
+        Kind::UnixTime => single(pools::moment()),
+        Kind::Double | Kind::Integer | Kind::String => single(word(spec, argument)),
+    }
+}
+
+fn single(word: BoxedStrategy<Word>) -> Words {
+    word.prop_map(|word| vec![word]).boxed()
+}
+
+/// A word of the kind that an argument of this name and type takes.
+fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> {
+    match (spec.name, argument.name.as_str()) {
+        (name, _) if name.starts_with("command") => command_word(),
+        ("config|get", _) | ("config|set", "parameter") => setting(),
+        ("config|set", _) => {
+            select(vec![&b"0"[..], b"4", b"128", b"64", b"1", b"10", b"abc"]).prop_map(<[u8]>::to_vec).boxed()
+        }
+        ("info", _) => {
+            select(vec![&b"server"[..], b"keyspace", b"all", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
+        }
+        (_, "seconds" | "milliseconds") => pools::lifetime(),
+        (_, "index" | "index1" | "index2" | "db" | "destination-db") => pools::database(),
+        (_, "cursor") => prop_oneof![8 => Just(b"0".to_vec()), 1 => pools::integer()].boxed(),
+        (_, "type") => {
+            select(vec![&b"string"[..], b"zset", b"ZSET", b"hash", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
+        }
+        (_, "member" | "element") => pools::member(),
+        (_, "min" | "max" | "start" | "stop" | "end") => pools::bound(),
+        (_, "increment" | "score" | "weight") => prop_oneof![pools::double(), pools::integer()].boxed(),
+        _ => match argument.kind {
+            Kind::Integer => pools::integer(),
+            Kind::Double => pools::double(),
+            _ => pools::string(),
+        },
+    }
+}
+
+/// Settings that may change without changing the server under the test: those of the sizes of encodings.
+fn setting() -> BoxedStrategy<Word> {
+    select(vec![
+        &b"zset-max-listpack-entries"[..],
+        b"zset-max-listpack-value",
+        b"zset-max-ziplist-entries",
+        b"active-expire-effort",
+        b"lfu-decay-time",
+        b"databases",
+        b"no-such-setting",
+        b"zset*",
+    ])
+    .prop_map(<[u8]>::to_vec)
+    .boxed()
+}
+
+fn command_word() -> BoxedStrategy<Word> {
+    let supported: Vec<Word> = targets().iter().map(|target| target.spec.name.as_bytes().to_vec()).collect();
+    prop_oneof![6 => select(supported), 1 => pools::junk(), 2 => pools::key(Group::Generic)].boxed()
+}
+
+// ---- malformed arguments ---------------------------------------------------------------------------------------------
+
+/// What is done to a line so that it is probably wrong.
+#[derive(Clone, Debug)]
+enum Damage {
+    Drop(Index),
+    Double(Index),
+    Swap(Index, Index),
+    Replace(Index, Word),
+    Append(Word),
+    Clear,
+}
+
+fn damage() -> BoxedStrategy<Option<Damage>> {
+    let index = any::<Index>;
+    let damage = prop_oneof![
+        index().prop_map(Damage::Drop),
+        index().prop_map(Damage::Double),
+        (index(), index()).prop_map(|(a, b)| Damage::Swap(a, b)),
+        (index(), pools::junk()).prop_map(|(at, word)| Damage::Replace(at, word)),
+        pools::junk().prop_map(Damage::Append),
+        Just(Damage::Clear),
+    ];
+    proptest::option::weighted(0.1, damage).boxed()
+}
+
+impl Damage {
+    fn apply(self, arguments: &mut Argv) {
+        let length = arguments.len();
+        match self {
+            Self::Append(word) => arguments.push(word),
+            Self::Clear => arguments.clear(),
+            _ if length == 0 => {}
+            Self::Drop(at) => {
+                arguments.remove(at.index(length));
+            }
+            Self::Double(at) => arguments.insert(at.index(length), arguments[at.index(length)].clone()),
+            Self::Swap(a, b) => arguments.swap(a.index(length), b.index(length)),
+            Self::Replace(at, word) => arguments[at.index(length)] = word,
+        }
+    }
+}
+
+/// Makes lifetimes long that would end while the test runs, since a real clock decides when exactly.
+fn tame(mut argv: Argv) -> Argv {
+    let is =
+        |word: &Word, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
+    let by_position = is(&argv[0], &["EXPIRE", "PEXPIRE", "SETEX", "PSETEX"]);
+    for index in 1..argv.len() {
+        let timed = is(&argv[index - 1], &["EX", "PX"]) || (by_position && index == 2);
+        let short = std::str::from_utf8(&argv[index]).ok().and_then(|text| text.parse::<i64>().ok());
+        if timed && short.is_some_and(|n| (1..1_000_000).contains(&n)) {
+            argv[index] = b"5000000".to_vec();
+        }
+    }
+    argv
+}

@@ -1,0 +1,173 @@
+//! The random differential test: the same command sequences for the engine and for a real Redis, every reply compared,
+//! and at the end every key's type, encoding, value and deadline.
+//!
+//! `PLAYGROUND_DIFF_COMMANDS` sets how many commands (100,000 by default), `PLAYGROUND_SEED` repeats a run. A difference
+//! is shrunk and printed as a transcript.
+
+mod compare;
+mod generate;
+mod play;
+mod pools;
+mod state;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use playground_engine::command::syntax::{self, Argument, Kind};
+use playground_tests::oracle;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+use generate::{Sequence, sequences, targets};
+use play::{Arena, Difference, Record, line_of, printed};
+
+const COMMANDS: usize = 100_000;
+/// The mean length of a sequence.
+const LENGTH: usize = 200;
+/// Sequences between two looks at how many commands have been played.
+const BATCH: u32 = 20;
+
+#[test]
+fn the_engine_answers_as_redis_does() {
+    let Some(oracle) = oracle::start_or_skip("the random differential test") else { return };
+    let (wanted, seed) = (number("PLAYGROUND_DIFF_COMMANDS").unwrap_or(COMMANDS as u64) as usize, seed());
+    say(&format!("differential test: {wanted} commands, PLAYGROUND_SEED={seed}\n"));
+    let arena = RefCell::new(Arena::new(&oracle));
+    let coverage = RefCell::new(Coverage::default());
+    let mut runner = runner(seed);
+    let strategy = sequences(LENGTH);
+    while coverage.borrow().commands < wanted {
+        let played = runner.run(&strategy, |sequence| match arena.borrow_mut().play(&sequence) {
+            Ok(record) => {
+                coverage.borrow_mut().add(&record);
+                Ok(())
+            }
+            Err(difference) => Err(TestCaseError::fail(difference.at)),
+        });
+        match played {
+            Ok(()) => {}
+            Err(TestError::Fail(_, sequence)) => {
+                panic!("{}", report(&mut arena.borrow_mut(), &sequence, seed))
+            }
+            Err(TestError::Abort(why)) => panic!("the test gave up: {why}"),
+        }
+    }
+    let coverage = coverage.into_inner();
+    say(&coverage.summary());
+    // A short run, asked for by hand, is not held to what a full one must reach.
+    if wanted >= COMMANDS {
+        coverage.assert_complete();
+    }
+}
+
+fn runner(seed: u64) -> TestRunner {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config =
+        Config { cases: BATCH, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+fn seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_nanos() as u64);
+    number("PLAYGROUND_SEED").unwrap_or(now % 1_000_000_000)
+}
+
+/// Written past the test harness, which would swallow a print of a test that passes.
+fn say(text: &str) {
+    std::io::stderr().write_all(text.as_bytes()).ok();
+}
+
+/// The shrunk sequence as a transcript, with the answers of both sides at its end.
+fn report(arena: &mut Arena, sequence: &Sequence, seed: u64) -> String {
+    let commands =
+        sequence.commands.iter().fold(String::new(), |text, argv| format!("{text}> {}\n", line_of(argv)));
+    let protocol = if sequence.resp3 { "RESP3" } else { "RESP2" };
+    let end = match arena.play(sequence) {
+        Ok(_) => "played again, it shows no difference".to_owned(),
+        Err(Difference { at, engine, server }) => {
+            format!(
+                "at {at}\nthe engine:\n{}the real server:\n{}as values:\n  {engine:?}\n  {server:?}",
+                printed(&engine),
+                printed(&server)
+            )
+        }
+    };
+    format!(
+        "the engine differs from the real server (PLAYGROUND_SEED={seed}, {protocol})\n--- shrunk\n{commands}{end}"
+    )
+}
+
+/// What has been played.
+#[derive(Debug, Default)]
+struct Coverage {
+    commands: usize,
+    /// By full name: how often sent, how often carried out without an error.
+    by_command: BTreeMap<&'static str, (usize, usize)>,
+    /// Options that were part of a line that was carried out, as `command OPTION`.
+    options: BTreeMap<String, usize>,
+}
+
+impl Coverage {
+    /// Each command at least this often in a full run …
+    const SENT: usize = 100;
+    /// … and without an error.
+    const DONE: usize = 10;
+
+    fn add(&mut self, record: &Record) {
+        self.commands += record.len();
+        for (argv, name, done) in record {
+            let Some(name) = name else { continue };
+            let (sent, carried_out) = self.by_command.entry(name).or_default();
+            *sent += 1;
+            if *done {
+                *carried_out += 1;
+                for word in argv.iter().skip(1) {
+                    let word = String::from_utf8_lossy(word).to_uppercase();
+                    *self.options.entry(format!("{name} {word}")).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    fn summary(&self) -> String {
+        let rows = self
+            .by_command
+            .iter()
+            .map(|(name, (sent, done))| format!("  {name} {sent} ({done} without an error)\n"));
+        format!("differential test: {} commands played\n{}", self.commands, rows.collect::<String>())
+    }
+
+    /// Every command of the table was sent and carried out, and so was every option.
+    fn assert_complete(&self) {
+        let mut missing = Vec::new();
+        for target in targets() {
+            let name = target.spec.name;
+            let (sent, done) = self.by_command.get(name).copied().unwrap_or_default();
+            if sent < Self::SENT || done < Self::DONE {
+                missing.push(format!("{name}: sent {sent} times, {done} without an error"));
+            }
+            for token in syntax::parse(target.spec.syntax).iter().flatten().flat_map(tokens) {
+                let option = format!("{name} {}", token.to_uppercase());
+                if !self.options.contains_key(&option) {
+                    missing.push(format!("{option}: never carried out"));
+                }
+            }
+        }
+        assert!(missing.is_empty(), "the generator does not cover\n{}", missing.join("\n"));
+    }
+}
+
+/// The words of all options below an argument.
+fn tokens(argument: &Argument) -> Vec<String> {
+    let inner = match &argument.kind {
+        Kind::OneOf(parts) | Kind::Block(parts) => parts.iter().flat_map(tokens).collect(),
+        _ => Vec::new(),
+    };
+    argument.token.clone().into_iter().chain(inner).collect()
+}

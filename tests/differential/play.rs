@@ -1,0 +1,203 @@
+//! Plays one random sequence against engine and oracle and finds the first difference.
+//!
+//! A real clock cannot be stopped, but Redis itself stops it inside a transaction. So stretches of commands are sent as
+//! `MULTI`, `TIME`, …, `EXEC`, the engine's clock is put to the `TIME` that came back, and every reply that depends on
+//! the moment must then be the same to the millisecond: nothing here needs a tolerance. Lines that the gates refuse
+//! (unknown, wrong number of arguments) would abort the transaction and are sent between stretches.
+
+use std::time::Duration;
+
+use playground_engine::{Engine, Options, Protocol, SessionId, dispatch, print};
+use playground_tests::oracle::Oracle;
+use playground_tests::resp::{Connection, Value};
+
+use super::compare;
+use super::generate::{Argv, Sequence};
+use super::state;
+
+/// Both sides, ready for one sequence after another.
+#[derive(Debug)]
+pub struct Arena {
+    /// One connection for each protocol.
+    resp2: Connection,
+    resp3: Connection,
+    reset: Vec<Argv>,
+}
+
+/// Where the two sides part.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// The line it happened at, or what was compared at the end.
+    pub at: String,
+    pub engine: Value,
+    pub server: Value,
+}
+
+/// What a sequence did: each line's command, if known, and whether it was carried out without an error.
+pub type Record = Vec<(Argv, Option<&'static str>, bool)>;
+
+impl Arena {
+    pub fn new(oracle: &Oracle) -> Self {
+        let mut resp3 = oracle.connect();
+        resp3.call(&["HELLO", "3"]).expect("the oracle speaks RESP3");
+        Self { resp2: oracle.connect(), resp3, reset: reset_commands() }
+    }
+
+    pub fn play(&mut self, sequence: &Sequence) -> Result<Record, Difference> {
+        let (server, protocol) = if sequence.resp3 {
+            (&mut self.resp3, Protocol::Resp3)
+        } else {
+            (&mut self.resp2, Protocol::Resp2)
+        };
+        server.pipeline(&self.reset).expect("the oracle answers");
+        let start = moment(&server.call(&["TIME"]).expect("the oracle answers"));
+        let mut side = Side::new(start, protocol);
+        let mut record = Record::new();
+        for stretch in stretches(&sequence.commands) {
+            let answers = send(server, &stretch).expect("the oracle answers");
+            if let Some(moment) = answers.moment {
+                side.advance_to(moment);
+            }
+            for (argv, answer) in stretch.commands.iter().zip(answers.replies) {
+                record.push(side.compare(argv, answer)?);
+            }
+        }
+        state::compare(server, &mut side.engine, protocol)?;
+        Ok(record)
+    }
+}
+
+/// Empties the server and puts back what a sequence can have changed.
+fn reset_commands() -> Vec<Argv> {
+    let words = |words: &[&str]| words.iter().map(|word| word.as_bytes().to_vec()).collect::<Argv>();
+    let defaults = playground_engine::config::Config::default();
+    let settable = playground_engine::config::SETTINGS.iter().filter(|setting| setting.set.is_some());
+    let settings = settable.map(|setting| words(&["CONFIG", "SET", setting.name, &(setting.get)(&defaults)]));
+    let head = [words(&["FLUSHALL"]), words(&["SELECT", "0"]), words(&["CONFIG", "RESETSTAT"])];
+    head.into_iter().chain(settings).collect()
+}
+
+/// The engine's side.
+#[derive(Debug)]
+struct Side {
+    engine: Engine,
+    session: SessionId,
+    protocol: Protocol,
+}
+
+impl Side {
+    fn new(start: u64, protocol: Protocol) -> Self {
+        let mut engine = Engine::new(Options { start, record_events: false, ..Options::default() });
+        let session = engine.connect();
+        Self { engine, session, protocol }
+    }
+
+    fn advance_to(&mut self, moment: u64) {
+        self.engine.advance(Duration::from_millis(moment.saturating_sub(self.engine.now())));
+    }
+
+    fn compare(
+        &mut self,
+        argv: &Argv,
+        server: Value,
+    ) -> Result<(Argv, Option<&'static str>, bool), Difference> {
+        let reply = self.engine.execute(self.session, argv.clone()).reply;
+        let engine = Value::of_reply(&reply, self.protocol);
+        let name = dispatch::resolve(argv).ok().map(|resolved| resolved.spec.name);
+        let agree =
+            compare::agree(name.unwrap_or_default(), &engine, &server, |drawn| self.holds(argv, drawn));
+        if !agree {
+            return Err(Difference { at: line_of(argv), engine, server });
+        }
+        Ok((argv.clone(), name, !engine.is_error()))
+    }
+
+    /// Whether what the server drew at random is there to be drawn: a key, or members of the key that was named.
+    fn holds(&self, argv: &Argv, drawn: &Value) -> bool {
+        let mut engine = self.engine.clone();
+        let mut ask = |argv: &[&[u8]]| {
+            let reply = engine.execute(self.session, argv.iter().map(|word| word.to_vec()).collect()).reply;
+            Value::of_reply(&reply, Protocol::Resp2)
+        };
+        match (argv.get(1), drawn) {
+            (_, Value::Nil) => true,
+            (None, key) => ask(&[b"EXISTS", key.bytes()]) == Value::Integer(1),
+            (Some(key), Value::Bulk(member)) => ask(&[b"ZSCORE", key, member]) != Value::Nil,
+            (Some(key), many) => {
+                // In RESP2 scores stand between the members: a reply with scores has every other one.
+                let with_scores =
+                    argv.len() > 3 && many.elements().iter().all(|one| one.elements().is_empty());
+                let members = many.elements().iter().step_by(if with_scores { 2 } else { 1 });
+                members
+                    .map(|one| one.elements().first().unwrap_or(one))
+                    .all(|one| ask(&[b"ZSCORE", key, one.bytes()]) != Value::Nil)
+            }
+        }
+    }
+}
+
+/// Commands that are sent together: in a transaction, or one that no transaction would take.
+struct Stretch {
+    commands: Vec<Argv>,
+    transaction: bool,
+}
+
+fn stretches(commands: &[Argv]) -> Vec<Stretch> {
+    let mut found: Vec<Stretch> = Vec::new();
+    for argv in commands {
+        let transaction = dispatch::resolve(argv).is_ok();
+        match found.last_mut() {
+            Some(last) if last.transaction && transaction => last.commands.push(argv.clone()),
+            _ => found.push(Stretch { commands: vec![argv.clone()], transaction }),
+        }
+    }
+    found
+}
+
+struct Answers {
+    moment: Option<u64>,
+    replies: Vec<Value>,
+}
+
+fn send(server: &mut Connection, stretch: &Stretch) -> std::io::Result<Answers> {
+    if !stretch.transaction {
+        return Ok(Answers { moment: None, replies: server.pipeline(&stretch.commands)? });
+    }
+    let word = |word: &str| vec![word.as_bytes().to_vec()];
+    let mut wire = vec![word("MULTI"), word("TIME")];
+    wire.extend(stretch.commands.iter().cloned());
+    wire.push(word("EXEC"));
+    let mut acknowledged = server.pipeline(&wire)?;
+    match acknowledged.pop() {
+        Some(Value::Array(mut results)) => {
+            let time = results.remove(0);
+            Ok(Answers { moment: Some(moment(&time)), replies: results })
+        }
+        // A line was refused that the engine's gates would take: its answer is the refusal, and shows as a difference.
+        _ => Ok(Answers { moment: None, replies: acknowledged.split_off(2) }),
+    }
+}
+
+fn moment(time: &Value) -> u64 {
+    let part = |index: usize| {
+        let bytes = time.elements().get(index).map(Value::bytes).unwrap_or_default();
+        String::from_utf8_lossy(bytes).parse::<u64>().unwrap_or(0)
+    };
+    part(0) * 1000 + part(1) / 1000
+}
+
+/// A command line as one would type it.
+pub fn line_of(argv: &[Vec<u8>]) -> String {
+    let plain = |word: &&Vec<u8>| {
+        !word.is_empty() && word.iter().all(|b| b.is_ascii_graphic() && !b"\"'\\".contains(b))
+    };
+    let shown = |word: &Vec<u8>| {
+        if plain(&word) { String::from_utf8_lossy(word).into_owned() } else { print::quoted(word) }
+    };
+    argv.iter().map(shown).collect::<Vec<_>>().join(" ")
+}
+
+/// A reply as redis-cli prints it.
+pub fn printed(value: &Value) -> String {
+    print::redis_cli(&value.clone().into_reply())
+}

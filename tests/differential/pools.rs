@@ -1,0 +1,182 @@
+//! The values that random commands are made of: few keys, so that commands meet each other's, and the edges of each
+//! kind of number and string.
+//!
+//! What a real server on a real clock, or with 512 MB strings, cannot be asked in a fast test is left out here and in
+//! [`super::generate::tame`], and said so there.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+pub type Word = Vec<u8>;
+pub type Words = BoxedStrategy<Vec<Word>>;
+
+/// One word out of a list; shrinks to the first.
+fn one_of(words: &'static [&'static [u8]]) -> BoxedStrategy<Word> {
+    select(words).prop_map(<[u8]>::to_vec).boxed()
+}
+
+/// Strings mostly live in `s…`, sorted sets in `z…`, and everything meets in the others.
+pub fn key(group: playground_engine::command::Group) -> BoxedStrategy<Word> {
+    use playground_engine::command::Group;
+    let shared = one_of(&[b"k", b"", b"key:1", b"\xff\x00k"]);
+    match group {
+        Group::String => prop_oneof![7 => one_of(&[b"s", b"s2", b"s3"]), 2 => shared, 1 => one_of(&[b"z"])].boxed(),
+        Group::SortedSet => prop_oneof![7 => one_of(&[b"z", b"z2", b"z3"]), 2 => shared, 1 => one_of(&[b"s"])].boxed(),
+        _ => prop_oneof![2 => one_of(&[b"s", b"s2", b"s3", b"z", b"z2", b"z3"]), 1 => shared, 1 => one_of(&[b"none"])].boxed(),
+    }
+}
+
+/// Strings of every encoding and odd content.
+pub fn string() -> BoxedStrategy<Word> {
+    let odd = one_of(&[
+        b"",
+        b"\x00\xff\r\n\"",
+        b"exactly forty-four bytes, the last embstr one",
+        b"forty-five bytes and so the first raw string..",
+        b"a value of seventy bytes, which no listpack of a sorted set accepts....",
+        b"9223372036854775807",
+        b"-9223372036854775808",
+        b"9223372036854775808",
+        b"007",
+        b" 1",
+        b"+5",
+    ]);
+    prop_oneof![5 => one_of(&[b"a", b"b", b"hello", b"Hello World", b"0", b"7", b"10000", b"-5", b"3.5"]), 2 => odd].boxed()
+}
+
+/// Members of sorted sets: few, so that they are found again; many where a set shall grow.
+pub fn member() -> BoxedStrategy<Word> {
+    let many = (0..200_u32).prop_map(|n| format!("m{n}").into_bytes());
+    prop_oneof![6 => one_of(&[b"a", b"b", b"c", b"d", b"aa", b"B"]), 2 => many, 1 => string()].boxed()
+}
+
+/// Whole numbers and words that are none. Negative counts beyond some thousands would make `ZRANDMEMBER` answer for
+/// minutes, and offsets between 10^4 and 2^29 fill the memory, so there are none of either.
+pub fn integer() -> BoxedStrategy<Word> {
+    let edge = one_of(&[
+        b"2147483647",
+        b"2147483648",
+        b"4294967296",
+        b"9223372036854775807",
+        b"9223372036854775808",
+        b"-9223372036854775808",
+        b"-9223372036854775807",
+        b"18446744073709551616",
+    ]);
+    let bad = one_of(&[b"", b"abc", b"1.5", b"01", b"+1", b" 1", b"-0", b"0x1", b"1e3"]);
+    prop_oneof![8 => one_of(&[b"0", b"1", b"2", b"3", b"5", b"10", b"100", b"-1", b"-2", b"-5", b"-100"]), 2 => edge, 1 => bad].boxed()
+}
+
+/// Databases: those that exist, and not.
+pub fn database() -> BoxedStrategy<Word> {
+    prop_oneof![8 => one_of(&[b"0", b"1", b"0", b"2"]), 1 => one_of(&[b"15", b"16", b"-1", b"abc"])].boxed()
+}
+
+/// Lengths of time that outlast the test, are over at once, or are none.
+pub fn lifetime() -> BoxedStrategy<Word> {
+    let long = one_of(&[b"5000000", b"100000000", b"7000000"]);
+    let edge = one_of(&[
+        b"0",
+        b"-1",
+        b"-100",
+        b"9223372036854775807",
+        b"-9223372036854775808",
+        b"9223372036854775",
+        b"abc",
+        b"1.5",
+        b"",
+    ]);
+    prop_oneof![5 => long, 2 => edge].boxed()
+}
+
+/// Moments far ahead, past, or none. Seconds and milliseconds: a moment far ahead in the one is in the other, too.
+pub fn moment() -> BoxedStrategy<Word> {
+    let ahead = one_of(&[b"33177117420", b"33177117420000", b"33177117421"]);
+    let edge = one_of(&[
+        b"0",
+        b"1",
+        b"-1",
+        b"1000",
+        b"9223372036854775807",
+        b"-9223372036854775808",
+        b"9223372036854775",
+        b"abc",
+    ]);
+    prop_oneof![5 => ahead, 2 => edge].boxed()
+}
+
+/// Floating-point numbers and what looks like them.
+pub fn double() -> BoxedStrategy<Word> {
+    let edge = one_of(&[
+        b"inf",
+        b"-inf",
+        b"+inf",
+        b"nan",
+        b"-0",
+        b"1e308",
+        b"-1e308",
+        b"5e-324",
+        b"2.2250738585072014e-308",
+        b"1e400",
+        b"9007199254740993",
+        b"123456789012345678",
+        b"0.1",
+        b"3.0e3",
+        b"1e-7",
+        b"1e21",
+        b"0x10",
+        b"1 ",
+        b" 1",
+        b"",
+        b"abc",
+        b"1.5.5",
+    ]);
+    let random = any::<i32>().prop_map(|n| (f64::from(n) / 1024.0).to_string().into_bytes());
+    prop_oneof![6 => one_of(&[b"0", b"1", b"2", b"3", b"-1", b"1.5", b"-2.5", b"10"]), 2 => edge, 1 => random]
+        .boxed()
+}
+
+/// The ends of ranges by rank, score and name.
+pub fn bound() -> BoxedStrategy<Word> {
+    let score = one_of(&[b"(1", b"(2", b"1.5", b"-inf", b"+inf", b"inf", b"(inf", b"(-inf"]);
+    let name = one_of(&[b"-", b"+", b"[a", b"(a", b"[b", b"(c", b"[", b"("]);
+    let bad = one_of(&[b"", b"a", b"((1", b"nan", b"(", b"1 "]);
+    prop_oneof![4 => one_of(&[b"0", b"-1", b"1", b"2", b"3", b"-2", b"10"]), 3 => score, 3 => name, 1 => bad]
+        .boxed()
+}
+
+/// Glob patterns.
+pub fn pattern() -> BoxedStrategy<Word> {
+    one_of(&[b"*", b"s*", b"?", b"[sz]*", b"[^s]*", b"z[0-9]", b"\\k", b"key:*", b"", b"[a-", b"*a*", b"**"])
+}
+
+/// Words that belong nowhere in particular: options of other commands, and rubbish.
+pub fn junk() -> BoxedStrategy<Word> {
+    one_of(&[
+        b"NX",
+        b"XX",
+        b"GT",
+        b"LT",
+        b"CH",
+        b"INCR",
+        b"EX",
+        b"PX",
+        b"EXAT",
+        b"KEEPTTL",
+        b"GET",
+        b"LIMIT",
+        b"WITHSCORES",
+        b"WEIGHTS",
+        b"AGGREGATE",
+        b"COUNT",
+        b"MATCH",
+        b"REPLACE",
+        b"junk",
+        b"",
+        b"-1",
+        b"0",
+        b"1",
+        b"abc",
+        b"1.5",
+    ])
+}

@@ -1,0 +1,111 @@
+//! Compares all that two servers hold: every key's type, encoding, value and deadline, and whole iterations.
+
+use playground_engine::{Engine, Protocol, SessionId};
+use playground_tests::resp::{Connection, Value};
+
+use super::compare::sorted;
+use super::play::{Difference, line_of};
+
+const DATABASES: usize = 16;
+
+/// The first difference between the states of both sides.
+pub fn compare(server: &mut Connection, engine: &mut Engine, protocol: Protocol) -> Result<(), Difference> {
+    let session = engine.connect();
+    let mut ask = |argv: &[Vec<u8>]| reply(engine, session, protocol, argv);
+    for db in 0..DATABASES {
+        let select = words(&["SELECT", &db.to_string()]);
+        let listing = [select.clone(), words(&["KEYS", "*"])];
+        let server_keys = server.pipeline(&listing).expect("the oracle answers").pop().unwrap_or(Value::Nil);
+        ask(&select);
+        let engine_keys = ask(&listing[1]);
+        if sorted(server_keys.elements()) != sorted(engine_keys.elements()) {
+            let at = format!("KEYS * in database {db} at the end");
+            return Err(Difference { at, engine: engine_keys, server: server_keys });
+        }
+        for key in server_keys.elements() {
+            compare_key(server, &mut ask, key.bytes(), db)?;
+        }
+        compare_scan(server, &mut ask, db)?;
+    }
+    Ok(())
+}
+
+fn compare_key(
+    server: &mut Connection,
+    ask: &mut impl FnMut(&[Vec<u8>]) -> Value,
+    key: &[u8],
+    db: usize,
+) -> Result<(), Difference> {
+    let kind = ask(&with_key(&["TYPE"], key, &[]));
+    let value = match kind.bytes() {
+        b"zset" => with_key(&["ZRANGE"], key, &["0", "-1", "WITHSCORES"]),
+        _ => with_key(&["GET"], key, &[]),
+    };
+    let questions = [
+        with_key(&["TYPE"], key, &[]),
+        with_key(&["OBJECT", "ENCODING"], key, &[]),
+        value,
+        with_key(&["PEXPIRETIME"], key, &[]),
+    ];
+    let answers = server.pipeline(&questions).expect("the oracle answers");
+    for (question, server) in questions.iter().zip(answers) {
+        let engine = ask(question);
+        if engine != server {
+            return Err(Difference {
+                at: format!("{} in database {db} at the end", line_of(question)),
+                engine,
+                server,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A whole `SCAN` shows every key once on either side.
+fn compare_scan(
+    server: &mut Connection,
+    ask: &mut impl FnMut(&[Vec<u8>]) -> Value,
+    db: usize,
+) -> Result<(), Difference> {
+    let server = iterate(|argv| server.call(argv).expect("the oracle answers"));
+    let engine = iterate(ask);
+    let texts = |keys: &[Value]| {
+        let mut texts = sorted(keys);
+        texts.dedup();
+        texts
+    };
+    if texts(&server) == texts(&engine) {
+        return Ok(());
+    }
+    let at = format!("a whole SCAN of database {db} at the end");
+    Err(Difference { at, engine: Value::Array(engine), server: Value::Array(server) })
+}
+
+fn iterate(mut ask: impl FnMut(&[Vec<u8>]) -> Value) -> Vec<Value> {
+    let mut found = Vec::new();
+    let mut cursor = b"0".to_vec();
+    loop {
+        let step = ask(&[b"SCAN".to_vec(), cursor, b"COUNT".to_vec(), b"3".to_vec()]);
+        let [next, keys] = step.elements() else { return found };
+        found.extend_from_slice(keys.elements());
+        cursor = next.bytes().to_vec();
+        if cursor == b"0" {
+            return found;
+        }
+    }
+}
+
+fn reply(engine: &mut Engine, session: SessionId, protocol: Protocol, argv: &[Vec<u8>]) -> Value {
+    Value::of_reply(&engine.execute(session, argv.to_vec()).reply, protocol)
+}
+
+fn words(words: &[&str]) -> Vec<Vec<u8>> {
+    words.iter().map(|word| word.as_bytes().to_vec()).collect()
+}
+
+fn with_key(before: &[&str], key: &[u8], after: &[&str]) -> Vec<Vec<u8>> {
+    let mut argv = words(before);
+    argv.push(key.to_vec());
+    argv.extend(words(after));
+    argv
+}
