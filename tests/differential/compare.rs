@@ -36,6 +36,9 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("info", Rule::Kind, "figures of the process and the machine"),
     ("time", Rule::Time, "the engine's clock counts milliseconds"),
     ("command", Rule::Kind, "lists all commands, of which the engine has a part"),
+    ("command|help", Rule::Kind, "the help is prose of our own"),
+    ("object|help", Rule::Kind, "the help is prose of our own"),
+    ("config|help", Rule::Kind, "the help is prose of our own"),
     ("command|count", Rule::Kind, "counts all commands, of which the engine has a part"),
     ("command|list", Rule::KnownCommands, "lists all commands, of which the engine has a part"),
 ];

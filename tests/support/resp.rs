@@ -3,6 +3,7 @@
 //! It reads RESP2 and RESP3 and interprets nothing, so that two servers can be compared type by type. It knows nothing of
 //! the engine beyond turning its replies into the same values, through the engine's own wire format.
 
+use std::fmt;
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use playground_engine::{Protocol, Reply, resp};
 
 /// A reply as it stands on the wire.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Value {
     Status(Vec<u8>),
     Error(Vec<u8>),
@@ -80,6 +81,28 @@ impl Value {
 
     pub fn integer(&self) -> Option<i64> {
         if let Self::Integer(n) = self { Some(*n) } else { None }
+    }
+}
+
+/// Bytes as text with escapes: a difference has to be read by somebody.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(text) => write!(f, "+{}", text.escape_ascii()),
+            Self::Error(text) => write!(f, "-{}", text.escape_ascii()),
+            Self::Integer(n) => write!(f, ":{n}"),
+            Self::Bulk(text) => write!(f, "\"{}\"", text.escape_ascii()),
+            Self::Nil => write!(f, "nil"),
+            Self::NilArray => write!(f, "nil array"),
+            Self::Array(values) => f.debug_list().entries(values).finish(),
+            Self::Map(pairs) => f.debug_map().entries(pairs.iter().map(|(key, value)| (key, value))).finish(),
+            Self::Set(values) => f.debug_set().entries(values).finish(),
+            Self::Push(values) => write!(f, "push {values:?}"),
+            Self::Double(n) => write!(f, ",{n:?}"),
+            Self::Boolean(yes) => write!(f, "#{yes}"),
+            Self::BigNumber(text) => write!(f, "({}", text.escape_ascii()),
+            Self::Verbatim(format, text) => write!(f, "={}:{}", format.escape_ascii(), text.escape_ascii()),
+        }
     }
 }
 
