@@ -14,6 +14,8 @@ enum Rule {
     KnownPairs,
     /// The names of commands, of which the engine has a part.
     KnownCommands,
+    /// Descriptions of commands, without the notes of key specs and the subcommands that the engine lacks.
+    KnownInfo,
     /// A step of an iteration: the cursor and the order are a table's own; whole iterations are compared at the end.
     Cursor,
     /// Drawn at random: alike in type and number; what is drawn must exist on the engine's side.
@@ -36,6 +38,8 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("info", Rule::Kind, "figures of the process and the machine"),
     ("time", Rule::Time, "the engine's clock counts milliseconds"),
     ("command", Rule::Kind, "lists all commands, of which the engine has a part"),
+    ("command|docs", Rule::Kind, "the texts are our own, and carry no history"),
+    ("command|info", Rule::KnownInfo, "of subcommands the engine has a part, and its key specs carry no notes"),
     ("command|help", Rule::Kind, "the help is prose of our own"),
     ("object|help", Rule::Kind, "the help is prose of our own"),
     ("config|help", Rule::Kind, "the help is prose of our own"),
@@ -57,6 +61,7 @@ pub fn agree(name: &str, engine: &Value, server: &Value, exists: impl Fn(&Value)
                 server.elements().iter().filter(|name| is_supported(name)).cloned().collect();
             sorted(engine.elements()) == sorted(&known)
         }
+        Rule::KnownInfo => same(&known_info(engine), &known_info(server)),
         Rule::Cursor => is_step(engine) && is_step(server),
         Rule::Random => alike(engine, server) && exists(server),
         Rule::Kind => kind(engine) == kind(server),
@@ -84,6 +89,29 @@ fn pairs(value: &Value) -> Vec<(Value, Value)> {
     match value {
         Value::Map(pairs) => pairs.clone(),
         other => other.elements().chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect(),
+    }
+}
+
+fn known_info(value: &Value) -> Value {
+    let is = |value: &Value, word: &str| value.bytes() == word.as_bytes();
+    let is_foreign_sub = |value: &Value| {
+        value.elements().first().is_some_and(|name| name.bytes().contains(&b'|') && !is_supported(name))
+    };
+    match value {
+        Value::Map(pairs) => {
+            let kept = pairs.iter().filter(|(key, _)| !is(key, "notes"));
+            Value::Map(kept.map(|(key, value)| (key.clone(), known_info(value))).collect())
+        }
+        Value::Array(values) => {
+            // In RESP2 a map is an array of keys and values in turn.
+            let notes = values.iter().step_by(2).position(|key| is(key, "notes")).map(|pair| pair * 2);
+            let kept = values.iter().enumerate().filter(|(index, value)| {
+                !notes.is_some_and(|at| *index == at || *index == at + 1) && !is_foreign_sub(value)
+            });
+            Value::Array(kept.map(|(_, value)| known_info(value)).collect())
+        }
+        Value::Set(values) => Value::Set(values.iter().map(known_info).collect()),
+        other => other.clone(),
     }
 }
 
