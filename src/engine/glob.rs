@@ -14,6 +14,10 @@ pub fn matches_ignoring_case(pattern: &[u8], text: &[u8]) -> bool {
 }
 
 fn find(pattern: &[u8], text: &[u8], fold: bool) -> bool {
+    if text.is_empty() {
+        // Redis looks at no pattern for an empty text, but takes a lone star for "all" before it starts.
+        return matches!(pattern, [] | [b'*']);
+    }
     let (mut p, mut t) = (0, 0);
     // Where to go on after the last star: behind it in the pattern, and one further in the text each time.
     let mut retry: Option<(usize, usize)> = None;
@@ -98,6 +102,8 @@ mod tests {
     fn patterns_match_as_in_redis() {
         let cases = [
             ("*", "", true),
+            ("**", "", false),
+            ("**", "x", true),
             ("h?llo", "hello", true),
             ("h*llo", "heeeello", true),
             ("h[ae]llo", "hallo", true),
