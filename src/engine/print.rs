@@ -82,6 +82,14 @@ impl Printer {
         self.out.push('\n');
     }
 
+    /// A report such as that of `INFO`: redis-cli knows these commands and prints their text as it is.
+    fn raw(&mut self, text: &[u8]) {
+        self.out.push_str(&String::from_utf8_lossy(text));
+        if !text.is_empty() && !text.ends_with(b"\n") {
+            self.out.push('\n');
+        }
+    }
+
     /// `prefix` is what already stands before this reply on its line, as blanks: what follow-up lines indent by.
     fn print(&mut self, reply: &Reply, prefix: &str) {
         let resp3 = self.protocol == Protocol::Resp3;
@@ -97,8 +105,7 @@ impl Printer {
             Reply::Double(d) => self.line(&quoted(double::format(*d).as_bytes())),
             Reply::Boolean(b) if resp3 => self.line(if *b { "(true)" } else { "(false)" }),
             Reply::Boolean(b) => self.line(&format!("(integer) {}", i64::from(*b))),
-            Reply::Verbatim(_, text) if resp3 => self.line(&String::from_utf8_lossy(text)),
-            Reply::Verbatim(_, text) => self.line(&quoted(text)),
+            Reply::Verbatim(_, text) => self.raw(text),
             Reply::Push(items) => {
                 self.sequence(items, prefix, if resp3 { '>' } else { ')' }, "(empty array)");
             }

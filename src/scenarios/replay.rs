@@ -114,7 +114,7 @@ pub fn matches(run: &Run, answer: &str) -> bool {
         }
         lines
     };
-    !run.expected.is_empty() && lines(&run.expected) == lines(answer)
+    lines(&run.expected) == lines(answer)
 }
 
 /// `"a"` for `1) "a"` and `2) 1) "a"`: where order means nothing, so do numbers.

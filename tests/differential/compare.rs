@@ -34,12 +34,21 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("zrandmember", Rule::Random, "two random sources"),
     ("object|idletime", Rule::Kind, "Redis's LRU clock has ticks of a second and is read now and then"),
     ("object|freq", Rule::Kind, "the counter grows with a probability"),
+    (
+        "object|refcount",
+        Rule::Kind,
+        "until EXEC is over, the queued commands share the values they were sent with",
+    ),
     ("config|get", Rule::KnownPairs, "the engine has the settings that mean something in it"),
     ("info", Rule::Kind, "figures of the process and the machine"),
     ("time", Rule::Time, "the engine's clock counts milliseconds"),
     ("command", Rule::Kind, "lists all commands, of which the engine has a part"),
     ("command|docs", Rule::Kind, "the texts are our own, and carry no history"),
-    ("command|info", Rule::KnownInfo, "of subcommands the engine has a part, and its key specs carry no notes"),
+    (
+        "command|info",
+        Rule::KnownInfo,
+        "of subcommands the engine has a part, and its key specs carry no notes",
+    ),
     ("command|help", Rule::Kind, "the help is prose of our own"),
     ("object|help", Rule::Kind, "the help is prose of our own"),
     ("config|help", Rule::Kind, "the help is prose of our own"),
@@ -116,7 +125,14 @@ fn known_info(value: &Value) -> Value {
             let kept = values.iter().enumerate().filter(|(index, value)| {
                 !notes.is_some_and(|at| *index == at || *index == at + 1) && !is_foreign_sub(value)
             });
-            Value::Array(kept.map(|(_, value)| known_info(value)).collect())
+            let mut kept: Vec<Value> = kept.map(|(_, value)| known_info(value)).collect();
+            let is_sub =
+                |value: &Value| value.elements().first().is_some_and(|name| name.bytes().contains(&b'|'));
+            if kept.iter().all(is_sub) {
+                // Subcommands stand in the order of Redis's hash table.
+                kept.sort_by_key(|sub| format!("{sub:?}"));
+            }
+            Value::Array(kept)
         }
         Value::Set(values) => Value::Set(values.iter().map(known_info).collect()),
         other => other.clone(),

@@ -114,7 +114,7 @@ fn info(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let infos = if names.is_empty() {
         command::all().map(docs::info).collect()
     } else {
-        names.iter().map(|name| command::find_full(name).map_or(Reply::NilArray, docs::info)).collect()
+        names.iter().map(|name| command::find_full(name).map_or(Reply::Nil, docs::info)).collect()
     };
     Ok(Reply::Array(infos))
 }
