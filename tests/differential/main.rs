@@ -17,6 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use playground_engine::command::syntax::{self, Argument, Kind};
 use playground_tests::oracle;
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 use generate::{Sequence, sequences, targets};
@@ -25,8 +26,6 @@ use play::{Arena, Difference, Record, line_of, printed};
 const COMMANDS: usize = 100_000;
 /// The mean length of a sequence.
 const LENGTH: usize = 200;
-/// Sequences between two looks at how many commands have been played.
-const BATCH: u32 = 20;
 
 #[test]
 fn the_engine_answers_as_redis_does() {
@@ -38,7 +37,8 @@ fn the_engine_answers_as_redis_does() {
     let mut runner = runner(seed);
     let strategy = sequences(LENGTH);
     while coverage.borrow().commands < wanted {
-        let played = runner.run(&strategy, |sequence| match arena.borrow_mut().play(&sequence) {
+        let tree = strategy.new_tree(&mut runner).expect("the strategy rejects nothing");
+        let played = runner.run_one(tree, |sequence| match arena.borrow_mut().play(&sequence) {
             Ok(record) => {
                 coverage.borrow_mut().add(&record);
                 Ok(())
@@ -46,7 +46,7 @@ fn the_engine_answers_as_redis_does() {
             Err(difference) => Err(TestCaseError::fail(difference.at)),
         });
         match played {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(TestError::Fail(_, sequence)) => {
                 panic!("{}", report(&mut arena.borrow_mut(), &sequence, seed))
             }
@@ -64,8 +64,7 @@ fn the_engine_answers_as_redis_does() {
 fn runner(seed: u64) -> TestRunner {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config =
-        Config { cases: BATCH, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let config = Config { failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 

@@ -184,7 +184,7 @@ const PSETEX: CommandSpec = CommandSpec {
     deprecated: Some(Deprecated { since: "2.6.12", replaced_by: "`SET` with `PX`" }),
     summary: "Stores a value for a number of milliseconds; SET with PX says the same.",
     syntax: "key:key#0 milliseconds:integer value",
-    example: "> PSETEX code 1500 4711\nOK\n> PTTL code\n(integer) 1500",
+    example: "> PSETEX code 10000 4711\nOK\n> TTL code\n(integer) 10",
     run: Some(psetex),
     ..CommandSpec::BASE
 };
