@@ -7,7 +7,7 @@ use crate::paths::Paths;
 use crate::process;
 use crate::setup::wasm_target::Toolchain;
 use crate::setup::{chromium, node};
-use crate::test::serve_in_background;
+use crate::test::browser_script;
 
 /// Where the picture is kept, in the repository.
 const PICTURE: &str = "www/screenshot.png";
@@ -15,9 +15,8 @@ const PICTURE: &str = "www/screenshot.png";
 /// Takes the picture anew.
 pub fn take(paths: &Paths, toolchain: Toolchain) -> Result<()> {
     build::page::build(paths, toolchain)?;
-    let mut command = node::ensure(paths)?.command(paths);
-    command.args(["tests/browser/screenshot.mjs", PICTURE]).env("CHROMIUM", chromium::ensure()?);
-    process::run(command.env("PLAYGROUND_URL", serve_in_background(paths)?))?;
+    let mut script = browser_script(paths, &node::ensure(paths)?, &chromium::ensure()?);
+    process::run(script.args(["tests/browser/screenshot.mjs", PICTURE]))?;
     println!("{PICTURE}");
     Ok(())
 }

@@ -1,11 +1,10 @@
 //! `cargo xtask test`: every test there is, in the order in which a mistake is cheapest to find.
 //!
 //! A suite that fails does not stop the next. Programs that tests start are told to them by environment variables:
-//! `REDIS_SERVER`, `REDIS_CLI`, `REDIS_BENCHMARK`, `PYTHON`, `CHROMIUM`, and `PLAYGROUND_URL`, where the page is served.
+//! `REDIS_SERVER`, `REDIS_CLI`, `REDIS_BENCHMARK`, `PYTHON`, `CHROMIUM`; and `PLAYGROUND_SITE` is the built page.
 
 use std::path::Path;
 use std::process::Command;
-use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -13,7 +12,6 @@ use crate::build;
 use crate::paths::Paths;
 use crate::process;
 use crate::report::Report;
-use crate::serve::Listener;
 use crate::setup::node::Node;
 use crate::setup::oracle::Oracle;
 use crate::setup::python::Python;
@@ -78,7 +76,7 @@ fn wasm(paths: &Paths, report: &mut Report, toolchain: &Result<Toolchain>) {
         again(&api)
     });
     let ready = both(&node, &api);
-    report.run_with("API in Node", &ready, |node| node_tests(paths, node, "tests/wasm", &[]));
+    report.run_with("API in Node", &ready, |node| node_tests(paths, node.command(paths), "tests/wasm"));
 
     let mut page = Err(anyhow!("the page was not built"));
     report.run_with("page", toolchain, |&toolchain| {
@@ -88,10 +86,7 @@ fn wasm(paths: &Paths, report: &mut Report, toolchain: &Result<Toolchain>) {
     report.run_with("page size", &page, |site| size::check(site));
     let ready = chromium::ensure().and_then(|chromium| Ok((chromium, both(&node, &page)?)));
     report.run_with("browser", &ready, |(chromium, node)| {
-        let url = serve_in_background(paths)?;
-        let chromium = chromium.to_string_lossy();
-        let told = [("CHROMIUM", chromium.as_ref()), ("PLAYGROUND_URL", &url)];
-        node_tests(paths, node, "tests/browser", &told)
+        node_tests(paths, browser_script(paths, node, chromium), "tests/browser")
     });
 }
 
@@ -112,16 +107,15 @@ fn again<T>(result: &Result<T>) -> Result<()> {
     }
 }
 
-/// Serves the built page, as `cargo xtask serve` does, until this process ends; gives its address.
-pub fn serve_in_background(paths: &Paths) -> Result<String> {
-    let listener = Listener::bind(0)?;
-    let (url, site) = (listener.address().to_owned(), paths.site());
-    thread::spawn(move || listener.serve(&site));
-    Ok(url)
+/// A Node script that opens the built page in a browser of its own.
+pub fn browser_script(paths: &Paths, node: &Node, chromium: &Path) -> Command {
+    let mut command = node.command(paths);
+    command.env("CHROMIUM", chromium).env("PLAYGROUND_SITE", paths.site());
+    command
 }
 
-/// Runs the `*.test.mjs` files of `folder` under Node's own test runner.
-fn node_tests(paths: &Paths, node: &Node, folder: &str, told: &[(&str, &str)]) -> Result<()> {
+/// Runs the `*.test.mjs` files of `folder` under the test runner of the Node that `command` starts.
+fn node_tests(paths: &Paths, mut command: Command, folder: &str) -> Result<()> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(paths.root.join(folder)).context(folder.to_owned())? {
         let name = entry?.file_name().to_string_lossy().into_owned();
@@ -133,9 +127,7 @@ fn node_tests(paths: &Paths, node: &Node, folder: &str, told: &[(&str, &str)]) -
     if files.is_empty() {
         bail!("{folder} holds no *.test.mjs");
     }
-    let mut command = node.command(paths);
-    command.args(["--test", "--test-reporter=spec"]).args(files).envs(told.iter().copied());
-    process::run(&mut command)
+    process::run(command.args(["--test", "--test-reporter=spec"]).args(files))
 }
 
 fn cargo(paths: &Paths) -> Command {

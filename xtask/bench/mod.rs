@@ -11,7 +11,7 @@ use crate::process;
 use crate::setup::wasm_target::Toolchain;
 use crate::setup::{chromium, node, oracle};
 use crate::size;
-use crate::test::serve_in_background;
+use crate::test::browser_script;
 
 /// Measures everything and prints it.
 pub fn all(paths: &Paths, toolchain: Toolchain) -> Result<()> {
@@ -25,8 +25,6 @@ pub fn all(paths: &Paths, toolchain: Toolchain) -> Result<()> {
 
     println!("\n== page");
     let site = build::page::build(paths, toolchain)?;
-    let mut startup = node.command(paths);
-    startup.arg("tests/browser/startup.mjs").env("CHROMIUM", chromium::ensure()?);
-    process::run(startup.env("PLAYGROUND_URL", serve_in_background(paths)?))?;
+    process::run(browser_script(paths, &node, &chromium::ensure()?).arg("tests/browser/startup.mjs"))?;
     size::check(&site)
 }
