@@ -1,6 +1,7 @@
 //! The command line: which subcommand, and its options. Knows names and types; what they do is in main.rs.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
@@ -14,12 +15,16 @@ usage: redis-playground COMMAND [OPTIONS]
               --port N      default 6379; 0 takes a free one
               --bind IP     default 127.0.0.1: nobody but this machine
               --seed N      seed of the random source; default: the time
+  run FILE...
+            play transcripts, and lessons (.md), and print each answer that is
+            not as written; exit code 1 if there is any
 ";
 
 /// What was asked for.
 #[derive(Debug)]
 pub enum Task {
     Help,
+    Run { files: Vec<PathBuf> },
     Server(server::Options),
 }
 
@@ -36,9 +41,25 @@ fn read(mut parser: lexopt::Parser) -> Result<Task> {
     };
     match command.as_str() {
         "help" => Ok(Task::Help),
+        "run" => files(&mut parser),
         "server" => server_options(&mut parser),
         _ => bail!("there is no command `{command}`: see `redis-playground help`"),
     }
+}
+
+fn files(parser: &mut lexopt::Parser) -> Result<Task> {
+    let mut files = Vec::new();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Task::Help),
+            Value(file) => files.push(file.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if files.is_empty() {
+        bail!("`run` wants the files to play");
+    }
+    Ok(Task::Run { files })
 }
 
 fn server_options(parser: &mut lexopt::Parser) -> Result<Task> {
@@ -73,7 +94,8 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_an_error() {
-        for words in [&["serve"][..], &["--port"], &["server", "--port", "70000"], &["server", "x"]] {
+        for words in [&["serve"][..], &["--port"], &["server", "--port", "70000"], &["server", "x"], &["run"]]
+        {
             assert!(given(words).is_err(), "{words:?}");
         }
     }

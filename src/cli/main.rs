@@ -3,6 +3,7 @@
 //! This file only reads the arguments. The engine has neither sockets nor time of day; `server` brings both.
 
 mod args;
+mod run;
 mod server;
 
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
             print!("{}", args::HELP);
             Ok(())
         }
+        Task::Run { files } => run::run(&files),
         Task::Server(options) => server::run(&options),
     });
     match done {
