@@ -1,10 +1,184 @@
-//! The JavaScript API: the engine as a class, for Node and for other people's pages.
-//! Knows how values cross into JavaScript; holds no Redis semantics of its own.
+//! The JavaScript API: an engine as a class, for Node and for other people's pages.
+//!
+//! ```js
+//! const playground = new Playground();
+//! const session = playground.connect();
+//! playground.call(session, ["SET", "greeting", "hello", "EX", 10]);   // "OK"
+//! playground.advance(11_000);
+//! playground.call(session, ["GET", "greeting"]);                      // null
+//! ```
+//!
+//! This crate only carries values across: [`args`] into Rust, [`reply`] and [`views`] into JavaScript, [`types`] their
+//! TypeScript declarations. It holds no Redis semantics. Whatever a caller passes, the worst that comes back is a
+//! `TypeError`; an error of Redis's is not thrown but returned, because in a playground it is an answer like any other.
+//!
+//! Methods take `&self`: reading arguments may run a caller's own code (a getter, a proxy), which may call us again, so
+//! the engine is borrowed only once the arguments are read.
 
+mod args;
+mod reply;
+mod types;
+mod views;
+
+use std::cell::RefCell;
+
+use js_sys::Array;
+use playground_engine::{Engine, Event, Protocol, SessionId, parse, print};
 use wasm_bindgen::prelude::*;
 
-/// The version of this package, as published.
+use reply::Texts;
+use types::{
+    Argument, Command, Commands, Inspected, KeyEvents, Keys, Line, Options, Outcome, Replies, Reply, State,
+};
+
+/// The version of this package.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// The version of Redis that it behaves as.
+#[wasm_bindgen(js_name = redisVersion)]
+pub fn redis_version() -> String {
+    playground_engine::REDIS_VERSION.to_owned()
+}
+
+/// A Redis of your own, on a clock of its own: the same calls always give the same answers.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Playground {
+    engine: RefCell<Engine>,
+    texts: Texts,
+}
+
+#[wasm_bindgen]
+impl Playground {
+    /// An empty Redis.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: Option<Options>) -> Result<Playground, JsValue> {
+        let (options, texts) = args::options(options.map(JsValue::from))?;
+        Ok(Self { engine: RefCell::new(Engine::new(options)), texts })
+    }
+
+    // ---- sessions ------------------------------------------------------------------------------------------------
+
+    /// Opens a connection; the number names it in the other methods.
+    pub fn connect(&self) -> f64 {
+        self.engine.borrow_mut().connect().0 as f64
+    }
+
+    /// Closes a connection.
+    pub fn disconnect(&self, session: f64) -> Result<(), JsValue> {
+        let session = args::session(session)?;
+        self.engine.borrow_mut().disconnect(session);
+        Ok(())
+    }
+
+    // ---- commands ------------------------------------------------------------------------------------------------
+
+    /// Executes a command and gives its reply alone: the fast way.
+    pub fn call(&self, session: f64, command: &Command) -> Result<Reply, JsValue> {
+        let session = args::session(session)?;
+        let argv = args::command(command)?;
+        Ok(self.reply(session, argv).unchecked_into())
+    }
+
+    /// Executes many commands in turn and gives their replies.
+    pub fn pipeline(&self, session: f64, commands: &Commands) -> Result<Replies, JsValue> {
+        let session = args::session(session)?;
+        let commands = args::commands(commands)?;
+        let replies: Array = commands.into_iter().map(|argv| self.reply(session, argv)).collect();
+        Ok(replies.unchecked_into())
+    }
+
+    /// Executes a command and gives its reply, as a value and as redis-cli prints it, and what happened to keys.
+    pub fn execute(&self, session: f64, command: &Command) -> Result<Outcome, JsValue> {
+        let session = args::session(session)?;
+        let argv = args::command(command)?;
+        self.outcome(session, argv)
+    }
+
+    /// The same for a line as typed at redis-cli's prompt, with its quotes and escapes.
+    #[wasm_bindgen(js_name = executeLine)]
+    pub fn execute_line(&self, session: f64, line: &Line) -> Result<Outcome, JsValue> {
+        let session = args::session(session)?;
+        match parse::split_line(&args::text(line)?) {
+            Ok(argv) if argv.is_empty() => Ok(reply::outcome(&JsValue::NULL, "", &Array::new())),
+            Ok(argv) => self.outcome(session, argv),
+            Err(error) => {
+                let text = error.to_string();
+                Ok(reply::outcome(&reply::error(&text), &format!("{text}\n"), &Array::new()))
+            }
+        }
+    }
+
+    fn reply(&self, session: SessionId, argv: Vec<Vec<u8>>) -> JsValue {
+        let mut engine = self.engine.borrow_mut();
+        let outcome = engine.execute(session, argv);
+        self.texts.reply(&outcome.reply, protocol(&engine, session))
+    }
+
+    fn outcome(&self, session: SessionId, argv: Vec<Vec<u8>>) -> Result<Outcome, JsValue> {
+        let mut engine = self.engine.borrow_mut();
+        let outcome = engine.execute(session, argv);
+        let protocol = protocol(&engine, session);
+        let value = self.texts.reply(&outcome.reply, protocol);
+        let text = print::redis_cli_as(&outcome.reply, protocol);
+        let events = views::events(&outcome.events, self.texts)?;
+        Ok(reply::outcome(&value, &text, &events))
+    }
+
+    // ---- time ----------------------------------------------------------------------------------------------------
+
+    /// Milliseconds since the Unix epoch, on this Redis's own clock.
+    pub fn now(&self) -> f64 {
+        self.engine.borrow().now() as f64
+    }
+
+    /// Lets milliseconds pass; keys expire on the way.
+    pub fn advance(&self, milliseconds: f64) -> Result<KeyEvents, JsValue> {
+        let by = args::duration(milliseconds)?;
+        let events = self.engine.borrow_mut().advance(by);
+        self.events(&events)
+    }
+
+    /// Lets time pass until a key expires; nothing happens where none has a time to live.
+    #[wasm_bindgen(js_name = advanceToNextExpiry)]
+    pub fn advance_to_next_expiry(&self) -> Result<KeyEvents, JsValue> {
+        let events = self.engine.borrow_mut().advance_to_next_expiry();
+        self.events(&events)
+    }
+
+    fn events(&self, events: &[Event]) -> Result<KeyEvents, JsValue> {
+        Ok(views::events(events, self.texts)?.unchecked_into())
+    }
+
+    // ---- looking in ----------------------------------------------------------------------------------------------
+
+    /// The state at a glance. Looking never changes anything.
+    pub fn snapshot(&self) -> Result<State, JsValue> {
+        views::snapshot(&self.engine.borrow().snapshot())
+    }
+
+    /// Up to `limit` keys of a database, in the order of its table, from position `from` on.
+    pub fn keys(&self, db: u32, from: u32, limit: u32) -> Result<Keys, JsValue> {
+        let keys = self.engine.borrow().keys(db as usize, from as usize, limit as usize);
+        views::keys(&keys, self.texts)
+    }
+
+    /// The inside of a key, cut to `limit` elements or bytes; `null` where there is no such key.
+    pub fn inspect(&self, db: u32, key: &Argument, limit: u32) -> Result<Inspected, JsValue> {
+        let key = args::argument(key)?;
+        let inspection = self.engine.borrow().inspect(db as usize, &key, limit as usize);
+        views::inspection(inspection.as_ref(), self.texts)
+    }
+
+    /// A fingerprint of the state: two runs with the same calls have the same.
+    pub fn digest(&self) -> u64 {
+        self.engine.borrow().digest()
+    }
+}
+
+fn protocol(engine: &Engine, session: SessionId) -> Protocol {
+    engine.session(session).map(|session| session.protocol).unwrap_or_default()
 }

@@ -1,0 +1,91 @@
+//! From the engine's replies to JavaScript's values, as a client that speaks the session's protocol would get them.
+//!
+//! This is the hot path: values are made directly, without a serialiser between.
+
+use js_sys::{Array, Map, Object, Uint8Array};
+use playground_engine::number::double;
+use playground_engine::{Protocol, Reply};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::args::MAX_SAFE_INTEGER;
+use crate::types::{Outcome, ReplyError};
+
+/// How bytes appear in JavaScript.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Texts {
+    /// Strings where they are valid UTF-8; other bytes stay bytes, so that nothing is lost.
+    #[default]
+    Strings,
+    /// Always `Uint8Array`s.
+    Bytes,
+}
+
+impl Texts {
+    /// Bytes of a key or value.
+    pub fn bytes(self, bytes: &[u8]) -> JsValue {
+        match (self, std::str::from_utf8(bytes)) {
+            (Self::Strings, Ok(text)) => JsValue::from_str(text),
+            _ => Uint8Array::from(bytes).into(),
+        }
+    }
+
+    /// A reply for a session that speaks this protocol.
+    pub fn reply(self, reply: &Reply, protocol: Protocol) -> JsValue {
+        let resp3 = protocol == Protocol::Resp3;
+        match reply {
+            Reply::Status(word) => JsValue::from_str(word),
+            Reply::Error(failure) => error(&String::from_utf8_lossy(&failure.message())),
+            Reply::Integer(n) => integer(*n),
+            Reply::Bulk(bytes) | Reply::Verbatim(_, bytes) => self.bytes(bytes),
+            Reply::Nil | Reply::NilArray => JsValue::NULL,
+            Reply::Double(d) if resp3 => JsValue::from_f64(*d),
+            Reply::Double(d) => self.bytes(double::format(*d).as_bytes()),
+            Reply::Boolean(b) if resp3 => JsValue::from_bool(*b),
+            Reply::Boolean(b) => integer(i64::from(*b)),
+            Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => {
+                self.array(items.len(), items.iter(), protocol)
+            }
+            Reply::Map(pairs) if resp3 => {
+                let map = Map::new();
+                for (key, value) in pairs {
+                    map.set(&self.reply(key, protocol), &self.reply(value, protocol));
+                }
+                map.into()
+            }
+            Reply::Pairs(pairs) if resp3 => {
+                let pair = |(a, b): &(Reply, Reply)| self.array(2, [a, b].into_iter(), protocol);
+                pairs.iter().map(pair).collect::<Array>().into()
+            }
+            Reply::Map(pairs) | Reply::Pairs(pairs) => {
+                self.array(pairs.len() * 2, pairs.iter().flat_map(|(a, b)| [a, b]), protocol)
+            }
+        }
+    }
+
+    fn array<'r>(self, len: usize, items: impl Iterator<Item = &'r Reply>, protocol: Protocol) -> JsValue {
+        let array = Array::new_with_length(len as u32);
+        for (index, item) in items.enumerate() {
+            array.set(index as u32, self.reply(item, protocol));
+        }
+        array.into()
+    }
+}
+
+/// A number where every digit survives, else a bigint.
+fn integer(n: i64) -> JsValue {
+    if n.unsigned_abs() <= MAX_SAFE_INTEGER as u64 { JsValue::from_f64(n as f64) } else { JsValue::from(n) }
+}
+
+pub fn error(message: &str) -> JsValue {
+    let error: ReplyError = Object::new().unchecked_into();
+    error.set_error(message);
+    error.into()
+}
+
+pub fn outcome(reply: &JsValue, text: &str, events: &JsValue) -> Outcome {
+    let outcome: Outcome = Object::new().unchecked_into();
+    outcome.set_reply(reply);
+    outcome.set_text(text);
+    outcome.set_events(events);
+    outcome
+}

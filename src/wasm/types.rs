@@ -1,0 +1,149 @@
+//! The TypeScript declarations of everything that crosses the border, and the Rust names of those types.
+//!
+//! wasm-bindgen declares the class by itself; what its methods take and give is written here by hand, so that nothing
+//! is `any`. A change here is a change of the published API.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const DECLARATIONS: &'static str = r#"
+/** A word of a command: text, bytes, or a number that is sent as text. */
+export type Argument = string | Uint8Array | number | bigint;
+
+/** Bytes that Redis holds: a string where they are valid UTF-8, else the bytes. With `bytes: true`, always the bytes. */
+export type Bytes = string | Uint8Array;
+
+/** An error as Redis words it, code first: `WRONGTYPE Operation against …`. */
+export interface ReplyError {
+  error: string;
+}
+
+/**
+ * A reply as JavaScript has it. Integers beyond 2^53 are bigints. What RESP3 (after `HELLO 3`) adds: doubles are
+ * numbers, maps are `Map`s, booleans are booleans.
+ */
+export type Reply = Bytes | number | bigint | boolean | null | ReplyError | Reply[] | Map<Reply, Reply>;
+
+export interface Options {
+  /** Seeds everything that is drawn at random; 0 by default. */
+  seed?: number | bigint;
+  /** Where the clock starts, in milliseconds since the Unix epoch; the beginning of 2026 by default. */
+  start?: number | Date;
+  /** Never turn replies and keys into strings; false by default. */
+  bytes?: boolean;
+  /** Tell what happens to keys; true by default. Without it everything is a little faster. */
+  events?: boolean;
+}
+
+/** What came of a command. */
+export interface Outcome {
+  reply: Reply;
+  /** As redis-cli prints it, each line ended by a line break. */
+  text: string;
+  events: KeyEvent[];
+}
+
+/** Something that happened to a key. */
+export interface KeyEvent {
+  /** Milliseconds since the Unix epoch, on the playground's clock. */
+  at: number;
+  db: number;
+  /** `null` for what happened to a whole database, as by FLUSHDB. */
+  key: Bytes | null;
+  /** As in Redis's keyspace notifications: `set`, `zadd`, `expired` … */
+  name: string;
+  expired: Expired | null;
+}
+
+export interface Expired {
+  /** `lazily`: a command met the key after its time; `actively`: the background cycle found it. */
+  how: "lazily" | "actively";
+  /** Milliseconds from its time to its end. */
+  late: number;
+}
+
+export interface Snapshot {
+  now: number;
+  /** Bytes, as the memory model counts them. */
+  usedMemory: number;
+  /** Those that hold keys. */
+  databases: DatabaseInfo[];
+  /** The earliest time at which a key is to expire; past, while nobody has met the key. */
+  nextExpiry: number | null;
+  expiredLazily: number;
+  expiredActively: number;
+}
+
+export interface DatabaseInfo {
+  index: number;
+  keys: number;
+  /** How many of the keys have a time to live. */
+  volatile: number;
+}
+
+export interface KeyInfo {
+  key: Bytes;
+  /** The word of TYPE. */
+  type: string;
+  /** The word of OBJECT ENCODING. */
+  encoding: string;
+  /** Elements of a collection, bytes of a string. */
+  length: number;
+  /** Bytes, as MEMORY USAGE counts them. */
+  memory: number;
+  expiresAt: number | null;
+  /** Seconds since somebody used it. */
+  idle: number;
+}
+
+export interface Inspection extends KeyInfo {
+  value: ValueInfo;
+  /** How far a compact encoding is from its limit. */
+  conversion: { entries: number; limit: number } | null;
+}
+
+export type ValueInfo =
+  | { kind: "string"; bytes: Bytes }
+  | { kind: "zset"; members: { member: Bytes; score: number }[] };
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "Options")]
+    pub type Options;
+    #[wasm_bindgen(typescript_type = "Argument")]
+    pub type Argument;
+    #[wasm_bindgen(typescript_type = "readonly Argument[]")]
+    pub type Command;
+    #[wasm_bindgen(typescript_type = "readonly (readonly Argument[])[]")]
+    pub type Commands;
+    #[wasm_bindgen(typescript_type = "string | Uint8Array")]
+    pub type Line;
+    #[wasm_bindgen(typescript_type = "Reply")]
+    pub type Reply;
+    #[wasm_bindgen(typescript_type = "Reply[]")]
+    pub type Replies;
+    #[wasm_bindgen(typescript_type = "KeyEvent[]")]
+    pub type KeyEvents;
+    #[wasm_bindgen(typescript_type = "Snapshot")]
+    pub type State;
+    #[wasm_bindgen(typescript_type = "KeyInfo[]")]
+    pub type Keys;
+    #[wasm_bindgen(typescript_type = "Inspection | null")]
+    pub type Inspected;
+
+    /// Set by name, which is much faster than by reflection.
+    #[wasm_bindgen(typescript_type = "Outcome")]
+    pub type Outcome;
+    #[wasm_bindgen(method, setter)]
+    pub fn set_reply(this: &Outcome, reply: &JsValue);
+    #[wasm_bindgen(method, setter)]
+    pub fn set_text(this: &Outcome, text: &str);
+    #[wasm_bindgen(method, setter)]
+    pub fn set_events(this: &Outcome, events: &JsValue);
+
+    #[wasm_bindgen(typescript_type = "ReplyError")]
+    pub type ReplyError;
+    #[wasm_bindgen(method, setter)]
+    pub fn set_error(this: &ReplyError, error: &str);
+}

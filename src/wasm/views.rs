@@ -1,0 +1,190 @@
+//! The engine's views (snapshot, keys, a value's inside, events) as plain JavaScript objects.
+//!
+//! The structures here are the objects of the declarations in [`crate::types`], field by field; serde-wasm-bindgen
+//! writes them. They are looked at a few times a second at most, so plainness is worth more than speed.
+
+use js_sys::Array;
+use playground_engine::snapshot::{Inspection, KeyView, Snapshot, ValueView};
+use playground_engine::{Event, EventKind, Expiry};
+use serde::Serialize;
+use serde_wasm_bindgen::{Serializer, preserve};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::reply::Texts;
+use crate::types::{Inspected, Keys, State};
+
+/// Missing values are `null`, which JSON and TypeScript's strict checks both like better than `undefined`.
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
+    Ok(value.serialize(&serializer)?)
+}
+
+/// JavaScript's numbers are doubles: moments and sizes stay far below where that loses a digit.
+fn number(n: u64) -> f64 {
+    n as f64
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StateObject {
+    now: f64,
+    used_memory: f64,
+    databases: Vec<DatabaseObject>,
+    next_expiry: Option<f64>,
+    expired_lazily: f64,
+    expired_actively: f64,
+}
+
+#[derive(Serialize)]
+struct DatabaseObject {
+    index: usize,
+    keys: usize,
+    volatile: usize,
+}
+
+pub fn snapshot(view: &Snapshot) -> Result<State, JsValue> {
+    let databases = view.databases.iter();
+    let object = StateObject {
+        now: number(view.now),
+        used_memory: number(view.used_memory),
+        databases: databases
+            .map(|database| DatabaseObject {
+                index: database.index,
+                keys: database.keys,
+                volatile: database.volatile,
+            })
+            .collect(),
+        next_expiry: view.next_expiry.map(number),
+        expired_lazily: number(view.expired_lazily),
+        expired_actively: number(view.expired_actively),
+    };
+    Ok(to_js(&object)?.unchecked_into())
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct KeyObject {
+    #[serde(with = "preserve")]
+    key: JsValue,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    encoding: &'static str,
+    length: usize,
+    memory: usize,
+    expires_at: Option<f64>,
+    idle: f64,
+}
+
+fn key(view: &KeyView, texts: Texts) -> KeyObject {
+    KeyObject {
+        key: texts.bytes(&view.key),
+        kind: view.kind,
+        encoding: view.encoding,
+        length: view.len,
+        memory: view.memory,
+        expires_at: view.expires_at.map(number),
+        idle: number(view.idle),
+    }
+}
+
+pub fn keys(views: &[KeyView], texts: Texts) -> Result<Keys, JsValue> {
+    let objects: Vec<_> = views.iter().map(|view| key(view, texts)).collect();
+    Ok(to_js(&objects)?.unchecked_into())
+}
+
+#[derive(Serialize)]
+struct InspectionObject {
+    #[serde(flatten)]
+    key: KeyObject,
+    value: ValueObject,
+    conversion: Option<ConversionObject>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum ValueObject {
+    String {
+        #[serde(with = "preserve")]
+        bytes: JsValue,
+    },
+    Zset {
+        members: Vec<MemberObject>,
+    },
+}
+
+#[derive(Serialize)]
+struct MemberObject {
+    #[serde(with = "preserve")]
+    member: JsValue,
+    score: f64,
+}
+
+#[derive(Serialize)]
+struct ConversionObject {
+    entries: usize,
+    limit: usize,
+}
+
+pub fn inspection(view: Option<&Inspection>, texts: Texts) -> Result<Inspected, JsValue> {
+    let object = view.map(|view| InspectionObject {
+        key: key(&view.summary, texts),
+        value: value(&view.value, texts),
+        conversion: view.conversion.map(|c| ConversionObject { entries: c.entries, limit: c.limit }),
+    });
+    Ok(to_js(&object)?.unchecked_into())
+}
+
+fn value(view: &ValueView, texts: Texts) -> ValueObject {
+    match view {
+        ValueView::String { bytes } => ValueObject::String { bytes: texts.bytes(bytes) },
+        ValueView::SortedSet { members } => {
+            let member = |(member, score): &(Vec<u8>, f64)| MemberObject {
+                member: texts.bytes(member),
+                score: *score,
+            };
+            ValueObject::Zset { members: members.iter().map(member).collect() }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EventObject {
+    at: f64,
+    db: usize,
+    #[serde(with = "preserve")]
+    key: JsValue,
+    name: &'static str,
+    expired: Option<ExpiredObject>,
+}
+
+#[derive(Serialize)]
+struct ExpiredObject {
+    how: &'static str,
+    late: f64,
+}
+
+pub fn events(events: &[Event], texts: Texts) -> Result<Array, JsValue> {
+    let objects = events.iter().map(|event| to_js(&event_object(event, texts)));
+    objects.collect()
+}
+
+fn event_object(event: &Event, texts: Texts) -> EventObject {
+    let (of_a_key, expired) = match event.kind {
+        EventKind::Changed { .. } => (true, None),
+        EventKind::Database { .. } => (false, None),
+        EventKind::Expired { how, late_ms } => {
+            let how = match how {
+                Expiry::Lazy => "lazily",
+                Expiry::Active => "actively",
+            };
+            (true, Some(ExpiredObject { how, late: number(late_ms) }))
+        }
+    };
+    EventObject {
+        at: number(event.at),
+        db: event.db,
+        key: if of_a_key { texts.bytes(&event.key) } else { JsValue::NULL },
+        name: event.name(),
+        expired,
+    }
+}
