@@ -101,14 +101,17 @@ fn endless() -> Vec<(Vec<u8>, &'static [u8], Then)> {
     ]
 }
 
-/// Sends the bytes and gives what comes back until the server closes or has nothing more to say.
-fn converse(address: (&str, u16), bytes: &[u8]) -> (Vec<u8>, Then) {
+/// Sends the bytes and gives what comes back: patiently as long as something is due, then for a moment more.
+fn converse(address: (&str, u16), bytes: &[u8], due: usize, then: Then) -> (Vec<u8>, Then) {
+    const PATIENCE: Duration = Duration::from_secs(20);
+    const MOMENT: Duration = Duration::from_millis(100);
     let mut socket = TcpStream::connect(address).expect("the server accepts connections");
-    socket.set_read_timeout(Some(Duration::from_millis(150))).expect("a timeout can be set");
     // A server that closes before all is sent is one of the outcomes.
     socket.write_all(bytes).ok();
     let (mut answer, mut piece) = (Vec::new(), [0; 4096]);
     loop {
+        let wait = if answer.len() < due || then == Closed { PATIENCE } else { MOMENT };
+        socket.set_read_timeout(Some(wait)).expect("a timeout can be set");
         match socket.read(&mut piece) {
             Ok(0) => return (answer, Closed),
             Ok(n) => answer.extend_from_slice(&piece[..n]),
@@ -127,7 +130,7 @@ fn holds(address: (&'static str, u16)) {
         std::thread::scope(|scope| {
             for (sent, answer, then) in part {
                 scope.spawn(move || {
-                    let (got, so) = converse(address, sent);
+                    let (got, so) = converse(address, sent, answer.len(), *then);
                     let shown = sent[..sent.len().min(80)].escape_ascii();
                     assert_eq!(
                         (got.escape_ascii().to_string(), so),
