@@ -94,9 +94,8 @@ impl<'a> Db<'a> {
         self.database.get(key).map(|entry| T::of(&entry.value).ok_or(Error::WrongType)).transpose()
     }
 
-    /// Whether a key is there that a write is about to replace or spare, whatever its type: recorded as a use, not
-    /// counted.
-    pub fn exists_before_write(&mut self, key: &[u8]) -> bool {
+    /// Whether a key is there, which keeps a write from being done: recorded as a use, not counted.
+    pub fn is_in_the_way(&mut self, key: &[u8]) -> bool {
         let found = self.contains(key);
         self.record_use(key);
         found
@@ -130,15 +129,29 @@ impl<'a> Db<'a> {
 
     // ---- writing -------------------------------------------------------------------------------------------------
 
-    /// Sets a key to a value, replacing whatever was there.
+    /// Sets a key to a value, replacing whatever was there; the key stays as much used as it was, and once more.
     pub fn set(&mut self, key: Vec<u8>, value: impl ValueType, ttl: Ttl, event: &'static str) {
-        self.put(key, value.into_value(), ttl, event);
+        self.expire_if_due(&key);
+        let mut access = self.fresh_access();
+        // Without a counter of uses, once more is the same as for the first time.
+        if self.around.config.maxmemory_policy.counts_frequency() {
+            self.record_use(&key);
+            access = self.database.get(&key).map_or(access, |entry| entry.access);
+        }
+        self.write(key, value.into_value(), access, ttl, event);
     }
 
-    /// As [`Db::set`], for a value whose type is not known.
+    /// Puts a value that comes from another key, as if nothing had been there.
     pub fn put(&mut self, key: Vec<u8>, value: Value, ttl: Ttl, event: &'static str) {
         self.expire_if_due(&key);
-        let access = Access::fresh(self.around.clock.now(), &self.around.config);
+        self.write(key, value, self.fresh_access(), ttl, event);
+    }
+
+    fn fresh_access(&self) -> Access {
+        Access::fresh(self.around.clock.now(), &self.around.config)
+    }
+
+    fn write(&mut self, key: Vec<u8>, value: Value, access: Access, ttl: Ttl, event: &'static str) {
         let position = self.database.upsert(key, value, access);
         match ttl {
             Ttl::Keep => {}

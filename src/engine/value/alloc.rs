@@ -26,6 +26,17 @@ pub fn sds_header(len: usize) -> usize {
     }
 }
 
+/// The longest string that such a header can count.
+fn longest(header: usize) -> usize {
+    match header {
+        1 => 31,
+        3 => 255,
+        5 => 65_535,
+        9 => u32::MAX as usize,
+        _ => usize::MAX,
+    }
+}
+
 /// A simple dynamic string of exactly `len` bytes: header, bytes and the closing zero.
 pub fn sds_size(len: usize) -> usize {
     size_class(sds_header(len) + len + 1)
@@ -35,6 +46,9 @@ pub fn sds_size(len: usize) -> usize {
 const MAX_PREALLOCATION: usize = 1024 * 1024;
 /// The header of strings below 32 bytes: it has no place for a count of spare room.
 const SMALLEST_HEADER: usize = 1;
+
+/// Strings this long are read without being copied.
+const READ_IN_PLACE: usize = 32 * 1024;
 
 /// The allocation behind a simple dynamic string that may grow: how large it is, and how long a string fits in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +67,20 @@ impl SdsRoom {
         }
     }
 
+    /// For a string that a client has sent. Redis reads a long one, with the line break behind it, into the place where
+    /// it will stay, and moves it later only if more than a tenth of that place is spare; then none is.
+    pub fn received(len: usize) -> Self {
+        if len < READ_IN_PLACE {
+            return Self::exact(len);
+        }
+        let with_break = len.saturating_add(2);
+        let room = Self::with_header(sds_header(with_break), with_break);
+        if room.capacity.saturating_sub(len) > len / 10 {
+            return Self { allocated: sds_size(len), capacity: len };
+        }
+        room
+    }
+
     /// For the same string grown to `len` bytes: unchanged while it fits, else twice as much as is needed.
     #[must_use]
     pub fn grown_to(self, len: usize) -> Self {
@@ -63,11 +91,10 @@ impl SdsRoom {
         Self::with_header(sds_header(wanted).max(3), wanted)
     }
 
-    /// All that the allocator gives is used; if that is more than the header can count, a wider one is.
+    /// All that the allocator gives is used, as far as the header can count.
     fn with_header(header: usize, len: usize) -> Self {
         let allocated = size_class(header.saturating_add(len).saturating_add(1));
-        let room = allocated - header - 1;
-        Self { allocated, capacity: allocated - header.max(sds_header(room)) - 1 }
+        Self { allocated, capacity: (allocated - header - 1).min(longest(header)) }
     }
 
     /// Bytes the allocator handed out.

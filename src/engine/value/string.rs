@@ -44,6 +44,11 @@ impl RawString {
         Self { bytes, room }
     }
 
+    fn received(bytes: Vec<u8>) -> Self {
+        let room = SdsRoom::received(bytes.len());
+        Self { bytes, room }
+    }
+
     /// Makes room for `len` bytes in all; where the machine has none, nothing changes.
     fn reserve(&mut self, len: usize) -> Result<(), TryReserveError> {
         let room = self.room.grown_to(len);
@@ -55,11 +60,12 @@ impl RawString {
 }
 
 impl StringValue {
-    /// Encodes a whole value as `SET` does: the most compact form that holds it.
+    /// Encodes a whole value that a client sent: the most compact form that holds it.
     pub fn encode(bytes: Vec<u8>) -> Self {
         match number::parse_i64(&bytes) {
             Some(value) => Self::integer(value),
-            None => Self::text(bytes),
+            None if bytes.len() <= EMBEDDED_LIMIT => Self::Embedded(bytes.into()),
+            None => Self::Raw(Box::new(RawString::received(bytes))),
         }
     }
 
@@ -266,5 +272,95 @@ mod tests {
         }
         assert_eq!(StringValue::encode(vec![b'x'; 44]).memory(), 64);
         assert_eq!(StringValue::encode(vec![b'x'; 45]).memory(), 80);
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        /// A new value of so many bytes.
+        Set(usize),
+        Append(usize),
+        /// Offset and length.
+        Overwrite(usize, usize),
+        /// An end of this history: the key is deleted.
+        Delete,
+    }
+
+    /// Recorded from Redis 8.0, likewise: how strings keep and outgrow their room.
+    #[test]
+    fn sizes_while_growing_are_the_real_servers() {
+        use Step::{Append, Delete, Overwrite, Set};
+        let steps = [
+            (Set(1), 32),
+            (Append(0), 24),
+            (Append(1), 24),
+            (Append(2), 24),
+            (Append(1), 32),
+            (Append(4), 32),
+            (Append(20), 80),
+            (Append(100), 336),
+            (Append(300), 912),
+            (Delete, 0),
+            (Set(0), 32),
+            (Append(0), 24),
+            (Append(4), 24),
+            (Append(1), 32),
+            (Delete, 0),
+            (Set(44), 64),
+            (Append(1), 112),
+            (Append(45), 112),
+            (Append(2), 112),
+            (Delete, 0),
+            (Set(255), 336),
+            (Append(0), 336),
+            (Append(1), 656),
+            (Append(200), 656),
+            (Delete, 0),
+            (Set(252), 272),
+            (Append(3), 656),
+            (Append(1), 656),
+            (Delete, 0),
+            (Overwrite(10, 3), 32),
+            (Overwrite(0, 3), 32),
+            (Overwrite(13, 1), 48),
+            (Overwrite(50, 4), 128),
+            (Delete, 0),
+            (Overwrite(300, 1), 336),
+            (Append(10), 336),
+            (Append(30), 784),
+            (Delete, 0),
+            (Set(32767), 40976),
+            (Append(1000), 40976),
+            (Append(9000), 98320),
+            (Delete, 0),
+            (Set(33000), 40976),
+            (Append(1), 81936),
+            (Delete, 0),
+            (Set(40000), 40976),
+            (Append(900), 40976),
+            (Append(100), 98320),
+            (Delete, 0),
+            (Set(1_100_000), 1_310_736),
+            (Append(1), 2_621_456),
+            (Append(210_000), 2_621_456),
+            (Append(1_100_000), 2_621_456),
+        ];
+        let mut value: Option<StringValue> = None;
+        for (step, bytes) in steps {
+            value = match (step, value) {
+                (Delete, _) => None,
+                (Set(length), _) => Some(StringValue::encode(vec![b'x'; length])),
+                (Overwrite(offset, length), None) => StringValue::padded(offset, &vec![b'x'; length]).ok(),
+                (Append(length), Some(mut value)) => {
+                    value.append(&vec![b'x'; length]).expect("there is room");
+                    Some(value)
+                }
+                (Overwrite(offset, length), Some(mut value)) => {
+                    value.overwrite(offset, &vec![b'x'; length]).expect("there is room");
+                    Some(value)
+                }
+                (Append(_), None) => panic!("no history begins so"),
+            };
+            assert_eq!(value.as_ref().map_or(0, StringValue::memory), bytes, "{step:?}");
+        }
     }
 }

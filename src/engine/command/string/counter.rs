@@ -109,13 +109,24 @@ const INCRBYFLOAT: CommandSpec = CommandSpec {
 fn incrbyfloat(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let (key, increment) = (args.take()?, args.take()?);
     let mut db = context.db()?;
-    let old = match db.before_write::<StringValue>(&key)? {
-        Some(value) => Extended::parse(&value.bytes()).ok_or(Error::NotAFloat)?,
-        None => Extended::ZERO,
-    };
-    let increment = Extended::parse(&increment).ok_or(Error::NotAFloat)?;
-    let sum = old.plus(increment);
-    let text = sum.to_text().ok_or(Error::Fixed("ERR increment would produce NaN or Infinity"))?;
-    db.set(key, StringValue::text(text.clone().into_bytes()), Ttl::Keep, "incrbyfloat");
+    let sum = db.edit::<StringValue, _>(&key, |value, _| match sum_text(&value.bytes(), &increment) {
+        Ok(text) => {
+            *value = StringValue::text(text.clone().into_bytes());
+            Edit::changed(Ok(text), "incrbyfloat")
+        }
+        Err(error) => Edit::unchanged(Err(error)),
+    })?;
+    if let Some(text) = sum {
+        return text.map(Reply::bulk);
+    }
+    let text = sum_text(b"0", &increment)?;
+    db.set(key, StringValue::text(text.clone().into_bytes()), Ttl::Clear, "incrbyfloat");
     Ok(Reply::bulk(text))
+}
+
+/// The sum of two decimal numbers, written as one.
+fn sum_text(old: &[u8], increment: &[u8]) -> Result<String, Error> {
+    const NOT_FINITE: Error = Error::Fixed("ERR increment would produce NaN or Infinity");
+    let number = |text: &[u8]| Extended::parse(text).ok_or(Error::NotAFloat);
+    number(old)?.plus(number(increment)?).to_text().ok_or(NOT_FINITE)
 }

@@ -74,7 +74,7 @@ const MSETNX: CommandSpec = CommandSpec {
 fn msetnx(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let pairs = pairs(context, args)?;
     let mut db = context.db()?;
-    if pairs.iter().any(|(key, _)| db.exists_before_write(key)) {
+    if pairs.iter().any(|(key, _)| db.is_in_the_way(key)) {
         return Ok(Reply::flag(false));
     }
     store(&mut db, pairs);

@@ -118,9 +118,12 @@ fn store(
     };
     let mut db = context.db()?;
     let old = if options.get { Some(value_of(&mut db, &key)?) } else { None };
-    if let Some(condition) = options.condition
-        && db.exists_before_write(&key) != (condition == Condition::Present)
-    {
+    let prevented = match options.condition {
+        Some(Condition::Absent) => db.is_in_the_way(&key),
+        Some(Condition::Present) => !db.contains(&key),
+        None => false,
+    };
+    if prevented {
         return Ok(Stored { written: false, old });
     }
     let value = StringValue::encode(value);
