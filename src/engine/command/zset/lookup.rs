@@ -117,7 +117,7 @@ fn zlexcount(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let range = bounds::lex_range(&args.take()?, &args.take()?)?;
     let mut db = context.db()?;
     let set = db.read::<SortedSet>(&key)?;
-    Ok(Reply::count(set.map_or(0, |set| set.ranks_by_member(&range, End::First).len())))
+    Ok(Reply::count(set.map_or(0, |set| set.ranks_by_member(&range, End::First, 0).len())))
 }
 
 fn zmscore(context: &mut Context<'_>, args: &mut Args) -> CommandResult {

@@ -119,38 +119,43 @@ impl Request {
 
     /// The ranks asked for, counted from the lowest score.
     fn ranks(&self, set: &SortedSet) -> Range<usize> {
-        let range = match &self.ends {
+        match &self.ends {
             Ends::Ranks(start, stop) => {
-                let Range { start, end } = super::bounds::ranks(*start, *stop, set.len());
-                return if self.reverse { set.len() - end..set.len() - start } else { start..end };
+                let Range { start, end } = bounds::ranks(*start, *stop, set.len());
+                if self.reverse { set.len() - end..set.len() - start } else { start..end }
             }
-            Ends::Scores(scores) => set.ranks_by_score(scores),
-            Ends::Members(lex) => set.ranks_by_member(lex, if self.reverse { End::Last } else { End::First }),
-        };
-        self.window(range, set.is_packed())
+            Ends::Scores(scores) => {
+                let range = set.ranks_by_score(scores);
+                self.taken(self.without(self.skipped(range.len(), set), range))
+            }
+            Ends::Members(lex) => {
+                let from = if self.reverse { End::Last } else { End::First };
+                let all = || set.ranks_by_member(lex, from, 0).len();
+                let skip = usize::try_from(self.offset).unwrap_or_else(|_| self.skipped(all(), set));
+                self.taken(set.ranks_by_member(lex, from, skip))
+            }
+        }
     }
 
-    /// What LIMIT leaves of a range. A negative offset leaves nothing of a small set; in a big one it counts from the
-    /// other end, as the real server's search for the n-th member happens to do.
-    fn window(&self, range: Range<usize>, packed: bool) -> Range<usize> {
-        let len = range.len();
-        let skipped = match usize::try_from(self.offset) {
-            Ok(offset) => offset,
-            Err(_) if packed => len,
-            Err(_) => usize::try_from(self.offset.unsigned_abs())
-                .ok()
-                .and_then(|n| len.checked_sub(n))
-                .unwrap_or(len),
-        };
-        let skipped = skipped.min(len);
-        let taken = usize::try_from(self.count).unwrap_or(len).min(len - skipped);
-        if self.reverse {
-            let end = range.end - skipped;
-            end - taken..end
-        } else {
-            let start = range.start + skipped;
-            start..start + taken
+    /// How many members of a range that long LIMIT leaves out. A negative offset leaves out all of a small set's; in a
+    /// big one it counts from the other end, as the real server's search for the n-th member happens to do.
+    fn skipped(&self, len: usize, set: &SortedSet) -> usize {
+        let from_end = || usize::try_from(self.offset.unsigned_abs()).ok().and_then(|n| len.checked_sub(n));
+        match usize::try_from(self.offset) {
+            Ok(offset) => offset.min(len),
+            Err(_) if set.is_packed() => len,
+            Err(_) => from_end().unwrap_or(len),
         }
+    }
+
+    fn without(&self, skipped: usize, range: Range<usize>) -> Range<usize> {
+        if self.reverse { range.start..range.end - skipped } else { range.start + skipped..range.end }
+    }
+
+    /// As many members of a range as LIMIT lets through.
+    fn taken(&self, range: Range<usize>) -> Range<usize> {
+        let taken = usize::try_from(self.count).unwrap_or(usize::MAX).min(range.len());
+        if self.reverse { range.end - taken..range.end } else { range.start..range.start + taken }
     }
 }
 

@@ -85,7 +85,7 @@ fn zremrangebyscore(context: &mut Context<'_>, args: &mut Args) -> CommandResult
 fn zremrangebylex(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let key = args.take()?;
     let range = bounds::lex_range(&args.take()?, &args.take()?)?;
-    drain(context, &key, "zremrangebylex", |set| set.ranks_by_member(&range, End::First))
+    drain(context, &key, "zremrangebylex", |set| set.ranks_by_member(&range, End::First, 0))
 }
 
 /// Removes the ranks that `find` finds in the set.

@@ -261,15 +261,16 @@ impl SortedSet {
         }
     }
 
-    /// The ranks of the members within a range of members, which makes sense where all scores are equal. The end it is
-    /// walked from matters only where they are not.
-    pub fn ranks_by_member(&self, range: &LexRange, from: End) -> Range<usize> {
+    /// The ranks of the members within a range of members, `skip` of them left out at the end it is walked from. Which
+    /// these are is certain only where all scores are equal.
+    pub fn ranks_by_member(&self, range: &LexRange, from: End, skip: usize) -> Range<usize> {
         match &self.encoding {
-            Encoding::Packed(set) => set.ranks_by_member(range, from),
+            Encoding::Packed(set) => set.ranks_by_member(range, from, skip),
             Encoding::Indexed(set) => {
                 let start = set.list().count_while(|node| range.starts_after(&node.member));
-                let end = set.list().count_while(|node| !range.ends_before(&node.member));
-                start..end.max(start)
+                let end = set.list().count_while(|node| !range.ends_before(&node.member)).max(start);
+                let skip = skip.min(end - start);
+                if from == End::First { start + skip..end } else { start..end - skip }
             }
         }
     }

@@ -94,30 +94,40 @@ impl Packed {
         start..end.max(start)
     }
 
-    /// The ranks of the members within a range of members, which makes sense where all scores are equal.
+    /// The ranks of the members within a range of members, `skip` of them left out at the end it is walked from.
     ///
-    /// Where they are not, Redis still walks from the end asked for to the first member inside and on to the first one
+    /// That makes sense where all scores are equal. Where they are not, Redis still walks from the end asked for to the
+    /// first member inside, passes over as many as are to be skipped without a look, and goes on to the first member
     /// outside; so does this.
-    pub fn ranks_by_member(&self, range: &LexRange, from: End) -> Range<usize> {
-        let before = |pair: &Pair| range.starts_after(&pair.member);
-        let after = |pair: &Pair| range.ends_before(&pair.member);
-        let outside = self.pairs.last().is_none_or(before) || self.pairs.first().is_none_or(after);
-        if outside {
+    pub fn ranks_by_member(&self, range: &LexRange, from: End, skip: usize) -> Range<usize> {
+        let below = |pair: &Pair| range.starts_after(&pair.member);
+        let above = |pair: &Pair| range.ends_before(&pair.member);
+        if self.pairs.last().is_none_or(below) || self.pairs.first().is_none_or(above) {
             return 0..0;
         }
-        let run = |skipped: usize, taken: usize| skipped..skipped + taken;
         match from {
-            End::First => {
-                let skipped = self.pairs.iter().take_while(|pair| before(pair)).count();
-                run(skipped, self.pairs.iter().skip(skipped).take_while(|pair| !after(pair)).count())
-            }
+            End::First => walk(self.pairs.iter(), below, above, skip),
             End::Last => {
-                let skipped = self.pairs.iter().rev().take_while(|pair| after(pair)).count();
-                let taken = self.pairs.iter().rev().skip(skipped).take_while(|pair| !before(pair)).count();
-                run(self.pairs.len() - skipped - taken, taken)
+                let Range { start, end } = walk(self.pairs.iter().rev(), above, below, skip);
+                self.pairs.len() - end..self.pairs.len() - start
             }
         }
     }
+}
+
+/// The places, in the order of the walk, from `skip` past the first pair inside up to the first one beyond.
+fn walk<'a>(
+    pairs: impl Iterator<Item = &'a Pair> + Clone,
+    before: impl Fn(&Pair) -> bool,
+    beyond: impl Fn(&Pair) -> bool,
+    skip: usize,
+) -> Range<usize> {
+    let first = pairs.clone().take_while(|pair| before(pair)).count();
+    if pairs.clone().nth(first).is_none_or(&beyond) {
+        return 0..0;
+    }
+    let start = first.saturating_add(skip).min(pairs.clone().count());
+    start..start + pairs.skip(start).take_while(|pair| !beyond(pair)).count()
 }
 
 /// What the pair takes in the listpack: an entry each.

@@ -206,7 +206,7 @@ fn a_range_of_members_is_found_in_both_encodings() {
             ("-", "(a", 0..0),
         ] {
             for end in [End::First, End::Last] {
-                let found = set.ranks_by_member(&lex(min, max), end);
+                let found = set.ranks_by_member(&lex(min, max), end, 0);
                 assert_eq!(
                     (found.len(), found.is_empty() || found == ranks),
                     (ranks.len(), true),
