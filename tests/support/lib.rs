@@ -2,6 +2,8 @@
 //!
 //! Tests only: this is where I/O, time and processes are allowed, so that the engine needs none.
 
+pub mod commands_md;
+pub mod determinism;
 pub mod files;
 pub mod oracle;
 pub mod record;
