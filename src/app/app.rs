@@ -59,7 +59,8 @@ pub fn app() -> Html {
     html! {
         <div class="page" data-zone={layout.zone.token()} data-drawer={layout.drawer.then_some("open")}>
             <Header clock={state.clock} now={view.now} next_expiry={view.next_expiry} theme={layout.theme}
-                drawer={layout.drawer} bridge={bridge.clone()} dispatch={dispatch.clone()} />
+                drawer={layout.drawer} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())}
+                bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <main class="zones">
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />

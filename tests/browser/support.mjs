@@ -3,8 +3,7 @@
 
 import { createServer } from "node:http";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,21 +27,18 @@ const extra = new Map([
   ["/axe.js", join(here, "node_modules", "axe-core", "axe.min.js")],
 ]);
 
-/** Serves the built page; `change(path, body)` may answer something else for a path: text, or null for "not found". */
-export async function serve(change = () => undefined) {
+/** Serves the built page; where `missing` says so, a file is not found. */
+export async function serve(missing = () => false) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://site").pathname);
     const name = path === "/" ? "/index.html" : path;
     const file = extra.get(name) ?? join(site, normalize(name));
     const headers = { "Content-Security-Policy": POLICY, "Content-Type": TYPES[extname(name)] ?? "text/plain" };
-    try {
-      const body = await change(name, () => readFile(file)) ?? await readFile(file);
-      response.writeHead(200, headers).end(body);
-    } catch {
-      response.writeHead(404, headers).end("not found");
-    }
+    const body = missing(name) ? null : await readFile(file).catch(() => null);
+    response.writeHead(body ? 200 : 404, headers).end(body ?? "not found");
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  server.unref();
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
@@ -62,7 +58,6 @@ export async function launch() {
     ],
   });
   return {
-    browser: context.browser() ?? context,
     context,
     close: async () => {
       await context.close();
@@ -97,7 +92,10 @@ export async function open(context, address, { width = 1440, height = 900, theme
   await page.goto(address);
   await page.evaluate(() => localStorage.clear());
   await page.locator("#prompt").waitFor({ state: "attached" });
-  if (paused) await page.keyboard.press("Alt+KeyP");
+  if (paused) {
+    await page.keyboard.press("Alt+KeyP");
+    await page.locator(".clock[data-running=false]").waitFor();
+  }
   return page;
 }
 
@@ -108,15 +106,36 @@ export async function faults(page) {
 
 /** Types a line at the prompt and gives the answer that is printed. */
 export async function type(page, line) {
-  const before = await page.locator(".exchange").count();
+  const last = () => page.evaluate(() => [...document.querySelectorAll(".exchange")].pop()?.id);
+  const before = await last();
   await page.fill("#prompt", line);
   await page.press("#prompt", "Enter");
-  const exchange = page.locator(".exchange").nth(before);
-  await exchange.waitFor({ state: "attached" });
-  return exchange.locator(".exchange__answer").textContent();
+  while (await last() === before) await page.waitForTimeout(5);
+  return page.locator(".exchange").last().locator(".exchange__answer").textContent();
 }
 
 /** The row of a key in the list. */
 export function key(page, name) {
   return page.locator(".key:not(.key--leaving)").filter({ has: page.locator(".key__name", { hasText: name }) });
+}
+
+/** Moves the virtual clock by one of the menu's steps, such as `+10 s`. */
+export async function step(page, by) {
+  await page.click(".clock__now");
+  await page.locator(".menu__steps button", { hasText: by }).first().click();
+  await page.click(".clock__now");
+}
+
+/** Pastes text at the prompt, as a clipboard would. */
+export function paste(page, text) {
+  return page.locator("#prompt").evaluate((input, pasted) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", pasted);
+    input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+/** The answers in the log, oldest first. */
+export function answers(page) {
+  return page.locator(".exchange__answer").allTextContents();
 }

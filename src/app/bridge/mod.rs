@@ -62,8 +62,8 @@ pub struct Watch {
     pub check: Option<Check>,
 }
 
-/// Lines run at once before the page may draw.
-const LINES_AT_ONCE: usize = 100;
+/// Lines run at once before the page may draw: few while few wait, more where it would take too many pictures.
+const LINES_AT_ONCE: std::ops::RangeInclusive<usize> = 100..=2_000;
 
 /// The engine and what the page looks at.
 #[derive(Debug)]
@@ -147,7 +147,8 @@ impl Bridge {
     fn run_waiting(&mut self, actions: &mut Vec<Action>) {
         let mut exchanges = Vec::new();
         let mut events = Vec::new();
-        for line in self.waiting.drain(..self.waiting.len().min(LINES_AT_ONCE)).collect::<Vec<_>>() {
+        let portion = (self.waiting.len() / 20).clamp(*LINES_AT_ONCE.start(), *LINES_AT_ONCE.end());
+        for line in self.waiting.drain(..portion.min(self.waiting.len())).collect::<Vec<_>>() {
             if line.trim().eq_ignore_ascii_case("clear") {
                 exchanges.clear();
                 actions.push(Action::Cleared);
@@ -278,13 +279,13 @@ mod tests {
         let mut bridge = Bridge::default();
         let lines = (0..250).map(|n| format!("ECHO {n}")).collect();
         let mut state = play(&mut bridge, State::default(), Intent::Run(lines));
-        assert_eq!(state.terminal.log.len(), LINES_AT_ONCE);
+        assert_eq!(state.terminal.log.len(), 100);
         assert_eq!(state.terminal.waiting.map(|w| (w.left, w.of)), Some((150, 250)));
         state = play(&mut bridge, state, Intent::Continue);
         assert!(bridge.is_waiting());
         state = play(&mut bridge, state, Intent::Stop);
         assert!(!bridge.is_waiting() && state.terminal.waiting.is_none());
-        assert_eq!(state.terminal.log.len(), 2 * LINES_AT_ONCE);
+        assert_eq!(state.terminal.log.len(), 200);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn clock_bar(props: &Props) -> Html {
     let (date, time) = format::date_time(props.now);
     html! {
         <div class="clock" role="group" aria-label="Virtual clock" data-running={running.to_string()}>
-            <button class="button clock__mode" onclick={toggle} {title} aria-label={title}>
+            <button class="button clock__mode" onclick={toggle} {title}>
                 { icon.draw() }<span class="clock__word">{ word }</span>
             </button>
             <label class="clock__speed" title="How fast virtual time runs">

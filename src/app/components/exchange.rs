@@ -20,7 +20,7 @@ pub fn exchange(props: &Props) -> Html {
     let id = entry.id;
     let expand = props.dispatch.reform(move |_: MouseEvent| Action::Expand(id));
     html! {
-        <div class="exchange">
+        <div class="exchange" id={format!("run-{id}")}>
             <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ &*entry.line }</div>
             <pre class={classes!("exchange__answer", entry.is_error.then_some("exchange__answer--error"))}>
                 { entry.shown_output().to_owned() }

@@ -17,6 +17,8 @@ pub struct Props {
     pub next_expiry: Option<u64>,
     pub theme: Option<Theme>,
     pub drawer: bool,
+    /// The lesson's title.
+    pub lesson: Option<String>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -38,6 +40,7 @@ pub fn header(props: &Props) -> Html {
                 { Icon::Book.draw() }<span>{ "Learn" }</span>
             </button>
             <h1 class="header__name"><span class="header__mark" aria-hidden="true" />{ "Redis playground" }</h1>
+            if let Some(lesson) = &props.lesson { <p class="header__lesson">{ lesson }</p> }
             <ClockBar clock={props.clock} now={props.now} next_expiry={props.next_expiry}
                 bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
             <button class="button button--quiet button--icon header__theme" onclick={turn} {title}

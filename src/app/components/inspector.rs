@@ -77,7 +77,8 @@ fn inside(found: &Inspection, now: u64) -> Html {
 /// How much of a compact encoding's room is used.
 fn conversion_meter(encoding: &str, Conversion { entries, limit }: Conversion) -> Html {
     let left = limit.saturating_sub(entries);
-    let words = format!("{entries} of {limit} entries before {encoding} converts");
+    let left_words = format::counted(left, "more entry fits", "more entries fit");
+    let words = format!("{left_words} before {encoding} converts");
     html! {
         <div class="conversion" data-near={(left * 8 <= limit).to_string()}>
             <meter class="conversion__meter" min="0" max={limit.to_string()} value={entries.to_string()} aria-label={words.clone()} />

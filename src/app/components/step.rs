@@ -74,7 +74,7 @@ fn draw(props: &Props, block: &Block, plays: &mut usize) -> Html {
         },
         Block::Solution(_) => {
             let show = props.dispatch.reform(|_: MouseEvent| Action::SolutionShown);
-            html! { <button class="button button--quiet" onclick={show}>{ "Show a solution" }</button> }
+            html! { <button class="button" onclick={show}>{ "Show a solution" }</button> }
         }
         text => document::block(text),
     }
@@ -142,7 +142,7 @@ fn way_on(props: &Props) -> Html {
             <progress class="learn__progress" max={steps.to_string()} value={props.state.completed().to_string()}
                 aria-label="Steps done" />
             <div class="learn__ways">
-                <button class="button" onclick={go(at.saturating_sub(1))} disabled={at == 0} aria-label="Previous step">
+                <button class="button" onclick={go(at.saturating_sub(1))} disabled={at == 0}>
                     { Icon::Back.draw() }{ "Back" }
                 </button>
                 <span class="learn__done" role="status">

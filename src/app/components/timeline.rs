@@ -25,7 +25,7 @@ pub fn timeline(props: &Props) -> Html {
     let strip = use_node_ref();
     {
         let strip = strip.clone();
-        use_effect_with(props.state.marks.back().map(|mark| mark.id), move |_| {
+        use_effect_with(props.state.marks.back().cloned(), move |_| {
             if let Some(strip) = strip.cast::<Element>() {
                 strip.set_scroll_left(strip.scroll_width());
             }
@@ -33,6 +33,7 @@ pub fn timeline(props: &Props) -> Html {
     }
     let marks = &props.state.marks;
     let drawn = marks.iter().skip(marks.len().saturating_sub(DRAWN));
+    let mut day = String::new();
     html! {
         <footer class="timeline">
             <h2 class="hidden">{ "Timeline" }</h2>
@@ -40,7 +41,7 @@ pub fn timeline(props: &Props) -> Html {
                 if marks.is_empty() {
                     <p class="timeline__empty">{ "What happens to keys, and every move of the clock, is noted here." }</p>
                 } else {
-                    <ol class="timeline__marks">{ for drawn.map(|mark| draw(mark)) }</ol>
+                    <ol class="timeline__marks">{ for drawn.map(|mark| draw(mark, &mut day)) }</ol>
                 }
             </div>
             <span class="timeline__used" title="What the memory model counts for data and its tables">
@@ -50,8 +51,12 @@ pub fn timeline(props: &Props) -> Html {
     }
 }
 
-fn draw(mark: &Mark) -> Html {
+/// A mark, with its date where that is another one than `day`.
+fn draw(mark: &Mark, day: &mut String) -> Html {
     let (date, time) = format::date_time(mark.at);
+    let new_day = *day != date;
+    let shown = html! { if new_day { <span class="mark__day">{ &date }</span> } };
+    day.clone_from(&date);
     let at = html! { <time class="mark__time" title={format!("{date} {time} UTC")}>{ time }</time> };
     let (kind, body) = match &mark.what {
         What::Key(event, times) => key_mark(event, *times),
@@ -61,7 +66,7 @@ fn draw(mark: &Mark) -> Html {
         }
         What::Mode(_) => ("clock", html! { <>{ Icon::Pause.draw() }{ "paused" }</> }),
     };
-    html! { <li class="mark" key={mark.id} data-kind={kind}>{ at }{ body }</li> }
+    html! { <li class="mark" key={mark.id} data-kind={kind}>{ shown }{ at }{ body }</li> }
 }
 
 fn key_mark(event: &Event, times: usize) -> (&'static str, Html) {

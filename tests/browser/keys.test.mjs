@@ -1,0 +1,131 @@
+// The list of keys and the inspector: what is shown of a key, odd names, and many keys.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { faults, key, launch, open, paste, serve, type } from "./support.mjs";
+
+let server, browser, page;
+
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+beforeEach(async () => {
+  page = await open(browser.context, server.address);
+});
+
+afterEach(async () => {
+  const found = await faults(page);
+  await page.close();
+  assert.deepEqual(found, []);
+});
+
+test("a key has its type, encoding, size, memory and time to live", async () => {
+  await page.locator(".see .empty").waitFor();
+  await type(page, "SET greeting hello EX 30");
+  await type(page, "ZADD lb 1 a 2 b");
+  const memory = (await type(page, "MEMORY USAGE lb")).match(/\d+/)?.[0];
+  const cells = (name) => key(page, name).locator("> *").allInnerTexts();
+  const greeting = (await cells("greeting")).map((cell) => cell.trim());
+  assert.equal(greeting[0], "greeting");
+  assert.match(greeting[1], /string/);
+  assert.deepEqual(greeting.slice(2, 4), ["embstr", "5"]);
+  assert.match(greeting[5], /^30\.0 s/);
+  const board = await cells("lb");
+  assert.match(board[1], /zset/);
+  assert.deepEqual(board.slice(2, 4), ["listpack", "2"]);
+  if (memory) assert.equal(board[4], `${memory} B`);
+  assert.deepEqual(await page.locator(".key__name").allInnerTexts(), ["greeting", "lb"], "sorted by name");
+});
+
+test("the inspector shows a string, and follows it", async () => {
+  await type(page, "SET k hello");
+  await key(page, "k").click();
+  assert.equal(await page.locator(".value").textContent(), "hello");
+  await type(page, "APPEND k \" world\"");
+  assert.equal(await page.locator(".value").textContent(), "hello world");
+  await type(page, "DEL k");
+  await page.getByText("There is no such key now.").waitFor();
+});
+
+test("a sorted set is a ranking, with how far its encoding is from converting", async () => {
+  const members = Array.from({ length: 97 }, (_, n) => `${n} m${n}`).join(" ");
+  await type(page, `ZADD lb ${members}`);
+  await key(page, "lb").click();
+  assert.equal(await page.locator(".conversion__figure").textContent(), "97/128");
+  assert.equal(await page.locator(".rank").count(), 97);
+  assert.equal(await page.locator(".rank__name").first().innerText(), "m96");
+  await type(page, "ZINCRBY lb 500 m3");
+  assert.equal(await page.locator(".rank__name").first().innerText(), "m3");
+  assert.equal(await page.locator(".rank__fill").first().getAttribute("width"), "100.00");
+  await type(page, `ZADD lb ${Array.from({ length: 40 }, (_, n) => `${n} n${n}`).join(" ")}`);
+  assert.equal(await page.locator(".facts dd").first().innerText(), "skiplist");
+  assert.equal(await page.locator(".conversion").count(), 0);
+});
+
+test("names and values are text, whatever they look like", async () => {
+  const markup = "<img src=x onerror=alert(1)>";
+  await type(page, `SET '${markup}' '<script>alert(2)</script>'`);
+  await type(page, `ZADD z 1 '${markup}'`);
+  await key(page, markup).click();
+  assert.equal(await page.locator(".inspector__name").textContent(), markup);
+  assert.equal(await page.locator(".value").textContent(), "<script>alert(2)</script>");
+  await key(page, "z").click();
+  assert.equal(await page.locator(".rank__name").textContent(), markup);
+  assert.equal(await page.locator("#app img, #app script").count(), 0);
+});
+
+test("right-to-left, emoji, empty, binary and very long names have their place", async () => {
+  const long = "a-very-long-name:".repeat(30);
+  for (const name of ["مفتاح:جلسة", "🙂🚀", "", "\\x00\\xff", "\u202Eevil", long]) await type(page, `SET "${name}" v`);
+  const names = await page.locator(".key__name").allInnerTexts();
+  for (const shown of ["مفتاح:جلسة", "🙂🚀", "\"\"", "\"\\x00\\xff\"", "\"\\xe2\\x80\\xaeevil\""]) {
+    assert.ok(names.includes(shown), `${shown} in ${names}`);
+  }
+  const row = await key(page, "a-very-long").boundingBox();
+  assert.equal(Math.round(row.height), 32);
+  const columns = await page.locator(".key__encoding").evaluateAll((cells) => cells.map((c) => c.getBoundingClientRect().left));
+  assert.equal(new Set(columns).size, 1, "columns stand in line");
+  await key(page, "a-very-long").click();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+});
+
+test("another database has its own list, and the others are counted", async () => {
+  await type(page, "SET a 1");
+  await type(page, "SELECT 1");
+  await page.locator(".see .empty").waitFor();
+  assert.match(await page.locator(".see .zone__head").innerText(), /db1[\s\S]*0 keys[\s\S]*db0: 1/);
+});
+
+test("twenty thousand keys scroll, and only those on the screen exist", async () => {
+  const line = (from) => `MSET ${Array.from({ length: 500 }, (_, n) => `k:${String(from + n).padStart(6, "0")} v`).join(" ")}`;
+  const started = Date.now();
+  await paste(page, Array.from({ length: 40 }, (_, n) => line(n * 500)).join("\n"));
+  await page.locator(".zone__fact", { hasText: /^20.000 keys$/ }).waitFor();
+  assert.ok(Date.now() - started < 10_000);
+  assert.ok(await page.locator(".key").count() <= 100);
+  await page.locator(".keys__list").evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  await key(page, "k:019999").waitFor();
+  await key(page, "k:019999").click();
+  assert.equal(await page.locator(".inspector__name").textContent(), "k:019999");
+  await type(page, "FLUSHALL");
+  await page.locator(".see .empty").waitFor();
+});
+
+test("the arrow keys walk through the list", async () => {
+  for (const name of ["a", "b", "c"]) await type(page, `SET ${name} ${name}`);
+  const list = page.locator(".keys__list");
+  await list.focus();
+  await list.press("ArrowDown");
+  await list.press("ArrowDown");
+  assert.equal(await page.locator(".key[aria-selected=true] .key__name").innerText(), "b");
+  assert.equal(await page.locator(".value").textContent(), "b");
+  await list.press("Escape");
+  assert.equal(await page.locator(".key[aria-selected=true]").count(), 0);
+});

@@ -1,0 +1,162 @@
+// Widths, themes, the keyboard, and what an accessibility checker finds.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { faults, launch, open, serve, type } from "./support.mjs";
+
+let server, browser;
+
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const overflows = (page) => page.evaluate(() => {
+  const wide = [...document.querySelectorAll("#app *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    const inside = element.closest(".timeline__strip, .terminal__log, .prompt__hint, .zone__head, .inspector__value, bdi, [aria-hidden], .hidden");
+    return box.width > 0 && !inside && getComputedStyle(element).visibility === "visible" && box.right > innerWidth + 1;
+  });
+  return wide.map((element) => `${element.tagName}.${element.getAttribute("class")}`);
+});
+
+for (const [width, height] of [[390, 844], [768, 1024], [1100, 700], [1440, 900]]) {
+  test(`nothing is cut off or scrolls sideways at ${width} pixels`, async () => {
+    const page = await open(browser.context, server.address, { width, height });
+    await type(page, `SET ${"long-name-".repeat(20)} ${"v".repeat(300)} EX 999999`);
+    for (const zone of width < 700 ? [1, 2, 3] : [0]) {
+      if (zone) await page.click(`.bottom__tab:nth-child(${zone})`);
+      assert.deepEqual(await overflows(page), []);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    }
+    assert.deepEqual(await faults(page), []);
+    await page.close();
+  });
+}
+
+test("on a phone one zone is shown at a time, and fields do not make it zoom", async () => {
+  const page = await open(browser.context, server.address, { width: 390, height: 844 });
+  for (const [tab, zone] of [[1, "learn"], [2, "do"], [3, "see"]]) {
+    await page.click(`.bottom__tab:nth-child(${tab})`);
+    assert.deepEqual(await page.locator(".zone:visible").evaluateAll((zones) => zones.map((z) => z.dataset.zone)), [zone]);
+  }
+  const small = await page.locator("input, select").evaluateAll((fields) =>
+    fields.filter((field) => parseFloat(getComputedStyle(field).fontSize) < 16).length);
+  assert.equal(small, 0);
+  await page.close();
+});
+
+test("at 768 pixels the lesson is a drawer, which Escape closes", async () => {
+  const page = await open(browser.context, server.address, { width: 768, height: 1024 });
+  assert.equal(await page.locator(".learn").isVisible(), false);
+  await page.click(".header__learn");
+  await page.locator(".learn").waitFor({ state: "visible" });
+  await page.keyboard.press("Escape");
+  await page.locator(".learn").waitFor({ state: "hidden" });
+  await page.close();
+});
+
+test("zones are resized by dragging and by the arrow keys, and stay so", async () => {
+  const page = await open(browser.context, server.address);
+  const width = () => page.locator(".learn").evaluate((zone) => zone.getBoundingClientRect().width);
+  const before = await width();
+  const bar = page.locator(".splitter").first();
+  await bar.focus();
+  await bar.press("ArrowRight");
+  await bar.press("ArrowRight");
+  const wider = await width();
+  assert.ok(wider > before + 30);
+  const box = await bar.boundingBox();
+  await page.mouse.move(box.x, 400);
+  await page.mouse.down();
+  await page.mouse.move(box.x - 120, 400, { steps: 4 });
+  await page.mouse.up();
+  const dragged = await width();
+  assert.ok(dragged < wider - 90, `${dragged}`);
+  await page.reload();
+  await page.locator("#prompt").waitFor();
+  assert.ok(Math.abs(await width() - dragged) < 2);
+  await page.close();
+});
+
+test("the system's colours are followed until the reader chooses, and the choice is remembered", async () => {
+  const page = await open(browser.context, server.address, { theme: "dark" });
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await background();
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await background();
+  assert.notEqual(dark, light);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.click(".header__theme");
+  await page.click(".header__theme");
+  await page.click(".header__theme");
+  const chosen = await background();
+  await page.reload();
+  await page.locator("#prompt").waitFor();
+  assert.equal(await background(), chosen);
+  await page.close();
+});
+
+test("everything can be reached and done with the keyboard alone", async () => {
+  const page = await open(browser.context, server.address);
+  await page.keyboard.type("SET k v EX 20");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("ZADD lb 1 a 2 b");
+  await page.keyboard.press("Enter");
+  const seen = new Set();
+  for (let at = 0; at < 60; at += 1) {
+    await page.keyboard.press("Tab");
+    seen.add(await page.evaluate(() => {
+      const active = document.activeElement;
+      const box = active.getBoundingClientRect();
+      const visible = active === document.body || (box.width > 0 && getComputedStyle(active).outlineStyle !== "none");
+      return `${visible ? "" : "unseen "}${active.getAttribute("class") ?? active.id}`;
+    }));
+  }
+  for (const stop of ["clock__mode", "select", "clock__now", "clock__next", "header__theme", "learn__start", "splitter",
+    "terminal__log", "run", "keys__list", "timeline__strip"]) {
+    assert.ok([...seen].some((name) => name.includes(stop) && !name.startsWith("unseen")), `${stop} in ${[...seen].join(", ")}`);
+  }
+  await page.locator(".keys__list").focus();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.locator(".inspector__name").textContent(), "k");
+  await page.keyboard.press("Alt+KeyN");
+  await page.getByText("There is no such key now.").waitFor();
+  await page.keyboard.press("Alt+KeyT");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "prompt");
+  assert.deepEqual(await faults(page), []);
+  await page.close();
+});
+
+for (const [theme, width] of [["light", 1440], ["dark", 1440], ["light", 390], ["dark", 768]]) {
+  test(`an accessibility checker finds nothing serious: ${theme}, ${width} pixels`, async () => {
+    const page = await open(browser.context, server.address, { theme, width });
+    if (width === 768) await page.click(".header__learn");
+    if (width < 700) await page.click(".bottom__tab:nth-child(1)");
+    await page.click(".learn__start");
+    for (const run of await page.locator(".learn .play .run").all()) await run.click();
+    if (width === 768) await page.keyboard.press("Escape");
+    if (width < 700) await page.click(".bottom__tab:nth-child(2)");
+    for (const line of ["SET k v EX 100", "ZADD leaderboard 5 a 3 b 1 c", "NOSUCH", "LONG \"open"]) await type(page, line);
+    await page.click(".clock__now");
+    await page.addScriptTag({ url: "/axe.js" });
+    // Half-transparent is no colour to measure: rows that have just come fade in.
+    await page.waitForTimeout(400);
+    const zones = width < 700 ? [1, 2, 3] : [0];
+    for (const zone of zones) {
+      if (zone) await page.click(`.bottom__tab:nth-child(${zone})`);
+      await page.waitForTimeout(zone ? 700 : 0);
+      const { violations } = await page.evaluate(() => window.axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+      }));
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`)]), []);
+    }
+    await page.close();
+  });
+}
