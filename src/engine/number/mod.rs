@@ -29,6 +29,12 @@ pub fn parse_i64(text: &[u8]) -> Option<i64> {
     if negative { 0i64.checked_sub_unsigned(magnitude) } else { i64::try_from(magnitude).ok() }
 }
 
+/// A number that is not negative as a count. One too big to count with, on a machine of 32 bits, counts as the most there
+/// can be: answers must not depend on the machine.
+pub fn to_count(number: i64) -> Option<usize> {
+    (number >= 0).then(|| usize::try_from(number).unwrap_or(usize::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

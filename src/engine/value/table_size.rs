@@ -55,8 +55,9 @@ impl TableSize {
         if self.leaving == 0 && slots > MIN_SLOTS && entries * MIN_FILL <= slots {
             // A step passes up to ten empty slots: in an empty table that many, at an eighth full about six. The move
             // is over with the last entry, which of a few lies somewhat before the table's end.
-            let steps = slots * slots / (slots * 10 - entries * 33);
-            self.start_move(fitting(entries), steps * entries / (entries + 1));
+            let (wide, left) = (slots as u64, entries as u64);
+            let steps = wide * wide / (wide * 10 - left * 33) * left / (left + 1);
+            self.start_move(fitting(entries), steps as usize);
         }
     }
 

@@ -85,7 +85,7 @@ impl ScanOptions {
         while !args.is_empty() {
             if args.word("COUNT") {
                 let count = args.int()?;
-                options.count = usize::try_from(count).ok().filter(|n| *n > 0).ok_or(Error::Syntax)?;
+                options.count = number::to_count(count).filter(|n| *n > 0).ok_or(Error::Syntax)?;
             } else if args.word("MATCH") {
                 options.pattern = Some(args.take()?);
             } else if args.word("TYPE") {

@@ -5,7 +5,7 @@ use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
-use crate::number::double;
+use crate::number::{self, double};
 use crate::reply::Reply;
 use crate::value::sorted_set::SortedSet;
 use crate::value::sorted_set::combine::{self, Aggregate, Input, Operation};
@@ -151,7 +151,7 @@ fn zintercard(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         if args.remaining() < 2 || !args.word("LIMIT") {
             return Err(Error::Syntax);
         }
-        let given = args.int().ok().and_then(|limit| usize::try_from(limit).ok());
+        let given = args.int().ok().and_then(number::to_count);
         limit = given.ok_or(Error::NegativeLimit)?;
     }
     let most = if limit == 0 { usize::MAX } else { limit };
@@ -163,7 +163,7 @@ fn zintercard(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 /// at.
 fn sources(context: &mut Context<'_>, args: &mut Args) -> Result<Vec<Vec<u8>>, Error> {
     let numkeys = args.int()?;
-    let Some(numkeys) = usize::try_from(numkeys).ok().filter(|numkeys| *numkeys > 0) else {
+    let Some(numkeys) = number::to_count(numkeys).filter(|numkeys| *numkeys > 0) else {
         return Err(Error::NoInputKeys { command: context.name() });
     };
     if numkeys > args.remaining() {

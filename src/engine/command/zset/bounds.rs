@@ -43,8 +43,8 @@ pub fn rank_pair(start: &[u8], stop: &[u8]) -> Result<(i64, i64), Error> {
 /// Ranks from `start` to `stop` inclusive in a set of so many members; negative ones count from the end.
 pub fn ranks(start: i64, stop: i64, len: usize) -> Range<usize> {
     let resolve = |rank: i64| if rank < 0 { rank.saturating_add(len as i64) } else { rank };
-    let start = usize::try_from(resolve(start)).unwrap_or(0);
-    let end = usize::try_from(resolve(stop).saturating_add(1)).unwrap_or(0).min(len);
+    let start = number::to_count(resolve(start)).unwrap_or(0);
+    let end = number::to_count(resolve(stop).saturating_add(1)).unwrap_or(0).min(len);
     start.min(end)..end
 }
 

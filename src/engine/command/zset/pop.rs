@@ -6,6 +6,7 @@ use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, K
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::{Db, Edit};
+use crate::number;
 use crate::reply::Reply;
 use crate::value::sorted_set::{End, SortedSet};
 
@@ -109,7 +110,7 @@ fn zmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 
 /// The next argument as a number of at least `least`, or else this error.
 fn positive(args: &mut Args, least: usize, error: Error) -> Result<usize, Error> {
-    let number = args.int().ok().and_then(|number| usize::try_from(number).ok());
+    let number = args.int().ok().and_then(number::to_count);
     number.filter(|number| *number >= least).ok_or(error)
 }
 

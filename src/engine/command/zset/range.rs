@@ -10,6 +10,7 @@ use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
+use crate::number;
 use crate::reply::Reply;
 use crate::value::sorted_set::{End, LexRange, ScoreRange, SortedSet};
 
@@ -131,7 +132,7 @@ impl Request {
             Ends::Members(lex) => {
                 let from = if self.reverse { End::Last } else { End::First };
                 let all = || set.ranks_by_member(lex, from, 0).len();
-                let skip = usize::try_from(self.offset).unwrap_or_else(|_| self.skipped(all(), set));
+                let skip = number::to_count(self.offset).unwrap_or_else(|| self.skipped(all(), set));
                 self.taken(set.ranks_by_member(lex, from, skip))
             }
         }
@@ -141,10 +142,10 @@ impl Request {
     /// big one it counts from the other end, as the real server's search for the n-th member happens to do.
     fn skipped(&self, len: usize, set: &SortedSet) -> usize {
         let from_end = || usize::try_from(self.offset.unsigned_abs()).ok().and_then(|n| len.checked_sub(n));
-        match usize::try_from(self.offset) {
-            Ok(offset) => offset.min(len),
-            Err(_) if set.is_packed() => len,
-            Err(_) => from_end().unwrap_or(len),
+        match number::to_count(self.offset) {
+            Some(offset) => offset.min(len),
+            None if set.is_packed() => len,
+            None => from_end().unwrap_or(len),
         }
     }
 
@@ -154,7 +155,7 @@ impl Request {
 
     /// As many members of a range as LIMIT lets through.
     fn taken(&self, range: Range<usize>) -> Range<usize> {
-        let taken = usize::try_from(self.count).unwrap_or(usize::MAX).min(range.len());
+        let taken = number::to_count(self.count).unwrap_or(usize::MAX).min(range.len());
         if self.reverse { range.end - taken..range.end } else { range.start..range.start + taken }
     }
 }

@@ -7,7 +7,7 @@ use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::glob;
-use crate::number::double;
+use crate::number::{self, double};
 use crate::reply::Reply;
 use crate::value::sorted_set::SortedSet;
 
@@ -60,7 +60,7 @@ fn options(args: &mut Args) -> Result<(Option<Vec<u8>>, usize), Error> {
     while !args.is_empty() {
         if args.remaining() >= 2 && args.word("COUNT") {
             let given = args.int()?;
-            count = usize::try_from(given).ok().filter(|count| *count > 0).ok_or(Error::Syntax)?;
+            count = number::to_count(given).filter(|count| *count > 0).ok_or(Error::Syntax)?;
         } else if args.remaining() >= 2 && args.word("MATCH") {
             pattern = Some(args.take()?);
         } else if args.word("NOVALUES") {
