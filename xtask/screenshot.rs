@@ -1,4 +1,4 @@
-//! The README's picture: the built page in Chromium, as tests/browser/screenshot.mjs sets the scene.
+//! The README's picture: the built page in Chromium, as tests/browser/screenshot.mjs sets the scene and keeps it.
 
 use anyhow::Result;
 
@@ -9,14 +9,9 @@ use crate::setup::wasm_target::Toolchain;
 use crate::setup::{chromium, node};
 use crate::test::browser_script;
 
-/// Where the picture is kept, in the repository.
-const PICTURE: &str = "www/screenshot.png";
-
 /// Takes the picture anew.
 pub fn take(paths: &Paths, toolchain: Toolchain) -> Result<()> {
     build::page::build(paths, toolchain)?;
     let mut script = browser_script(paths, &node::ensure(paths)?, &chromium::ensure()?);
-    process::run(script.args(["tests/browser/screenshot.mjs", PICTURE]))?;
-    println!("{PICTURE}");
-    Ok(())
+    process::run(script.arg("tests/browser/screenshot.mjs"))
 }

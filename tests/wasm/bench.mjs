@@ -4,12 +4,10 @@
 // that whatever else the machine does falls on both, and medians are compared. Start-up is measured in fresh processes.
 
 import { execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { npm, path, start } from "./package.mjs";
 
-const API = fileURLToPath(new URL("../../target/npm/nodejs/playground.js", import.meta.url));
-const MOCK = createRequire(new URL("../browser/package.json", import.meta.url)).resolve("ioredis-mock");
-const require = createRequire(import.meta.url);
+const API = path("target/npm/nodejs/playground.js");
+const MOCK = npm.resolve("ioredis-mock");
 
 const NAMES = 10_000;
 const PIPELINE = 100;
@@ -19,10 +17,8 @@ const SLICE = 150;
 // Calls between two looks at the clock.
 const BATCH = 16;
 
-const { Playground } = require(API);
-const Mock = require(MOCK);
-const playground = new Playground();
-const session = playground.connect();
+const Mock = npm("ioredis-mock");
+const { playground, session } = start();
 const mock = new Mock();
 
 const key = (i) => `key:${i % NAMES}`;
