@@ -120,10 +120,10 @@ impl Playground {
 
     fn outcome(&self, session: SessionId, argv: Vec<Vec<u8>>) -> Result<Outcome, JsValue> {
         let mut engine = self.engine.borrow_mut();
-        let outcome = engine.execute(session, argv);
+        let outcome = engine.execute(session, argv.clone());
         let protocol = protocol(&engine, session);
         let value = self.texts.reply(&outcome.reply, protocol);
-        let text = print::redis_cli_as(&outcome.reply, protocol);
+        let text = print::answer(&argv, &outcome.reply, protocol);
         let events = views::events(&outcome.events, self.texts)?;
         Ok(reply::outcome(&value, &text, &events))
     }
