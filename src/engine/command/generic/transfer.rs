@@ -85,7 +85,9 @@ fn rename_if(context: &mut Context<'_>, args: &mut Args, replace: bool) -> Resul
     if !db.contains(&from) {
         return Err(Error::NoSuchKey);
     }
-    if from == to || (!replace && db.contains(&to)) {
+    // Asked even if it will be replaced: a target that is due expires before the source goes.
+    let taken = db.contains(&to);
+    if from == to || (taken && !replace) {
         return Ok(false);
     }
     let (value, deadline) = db.remove(&from, "rename_from").ok_or(Error::NoSuchKey)?;
