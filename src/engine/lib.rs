@@ -17,6 +17,9 @@
 //! file a group, each beside its [`CommandSpec`](command::spec::CommandSpec); [`keyspace`] is the only door to keys;
 //! [`value`] the data structures behind them.
 
+// Input is hostile and a panic takes the page down: nothing here may give up.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
+
 pub mod args;
 pub mod clock;
 pub mod command;
