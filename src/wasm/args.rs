@@ -7,12 +7,18 @@ use std::time::Duration;
 
 use js_sys::{Array, BigInt, Date, Number, Reflect, TypeError, Uint8Array};
 use playground_engine::{Options, SessionId};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 
 use crate::reply::Texts;
 
 /// The largest integer that every JavaScript number up to it is exact for.
 pub const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn copy(array: &JsValue) -> Result<Array, JsValue>;
+}
 
 fn type_error(message: &str) -> JsValue {
     TypeError::new(message).into()
@@ -33,10 +39,12 @@ fn elements<T>(
     what: &str,
     element: impl Fn(&JsValue) -> Result<T, JsValue>,
 ) -> Result<Vec<T>, JsValue> {
-    let Some(array) = value.dyn_ref::<Array>() else {
+    if !Array::is_array(value) {
         return Err(type_error(&format!("{what} must be an array")));
-    };
-    (0..array.length()).map(|index| element(&Reflect::get_u32(array, index)?)).collect()
+    }
+    // Only here may the caller's code run; the elements of the copy are plain, and cheap to get.
+    let copy = copy(value)?;
+    (0..copy.length()).map(|index| element(&copy.get(index))).collect()
 }
 
 /// One argument as the bytes that a client would send.

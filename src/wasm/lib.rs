@@ -8,7 +8,7 @@
 //! playground.call(session, ["GET", "greeting"]);                      // null
 //! ```
 //!
-//! This crate only carries values across: [`args`] into Rust, [`reply`] and [`views`] into JavaScript, [`types`] their
+//! This crate only carries values across: [`args`] into Rust, [`reply`] (with [`json`]) and [`views`] into JavaScript, [`types`] their
 //! TypeScript declarations. It holds no Redis semantics. Whatever a caller passes, the worst that comes back is a
 //! `TypeError`; an error of Redis's is not thrown but returned, because in a playground it is an answer like any other.
 //!
@@ -16,6 +16,7 @@
 //! the engine is borrowed only once the arguments are read.
 
 mod args;
+mod json;
 mod reply;
 mod types;
 mod views;
@@ -87,15 +88,17 @@ impl Playground {
     pub fn pipeline(&self, session: f64, commands: &Commands) -> Result<Replies, JsValue> {
         let session = args::session(session)?;
         let commands = args::commands(commands)?;
-        let replies: Array = commands.into_iter().map(|argv| self.reply(session, argv)).collect();
-        Ok(replies.unchecked_into())
+        let mut engine = self.engine.borrow_mut();
+        let execute = |argv| (engine.execute(session, argv).reply, protocol(&engine, session));
+        let replies: Vec<_> = commands.into_iter().map(execute).collect();
+        Ok(self.texts.replies(&replies).unchecked_into())
     }
 
     /// Executes a command and gives its reply, as a value and as redis-cli prints it, and what happened to keys.
     pub fn execute(&self, session: f64, command: &Command) -> Result<Outcome, JsValue> {
         let session = args::session(session)?;
         let argv = args::command(command)?;
-        self.outcome(session, argv)
+        self.outcome(session, &argv)
     }
 
     /// The same for a line as typed at redis-cli's prompt, with its quotes and escapes.
@@ -104,7 +107,7 @@ impl Playground {
         let session = args::session(session)?;
         match parse::split_line(&args::text(line)?) {
             Ok(argv) if argv.is_empty() => Ok(reply::outcome(&JsValue::NULL, "", &Array::new())),
-            Ok(argv) => self.outcome(session, argv),
+            Ok(argv) => self.outcome(session, &argv),
             Err(error) => {
                 let text = error.to_string();
                 Ok(reply::outcome(&reply::error(&text), &format!("{text}\n"), &Array::new()))
@@ -118,12 +121,12 @@ impl Playground {
         self.texts.reply(&outcome.reply, protocol(&engine, session))
     }
 
-    fn outcome(&self, session: SessionId, argv: Vec<Vec<u8>>) -> Result<Outcome, JsValue> {
+    fn outcome(&self, session: SessionId, argv: &[Vec<u8>]) -> Result<Outcome, JsValue> {
         let mut engine = self.engine.borrow_mut();
-        let outcome = engine.execute(session, argv.clone());
+        let outcome = engine.execute(session, argv.to_vec());
         let protocol = protocol(&engine, session);
         let value = self.texts.reply(&outcome.reply, protocol);
-        let text = print::answer(&argv, &outcome.reply, protocol);
+        let text = print::answer(argv, &outcome.reply, protocol);
         let events = views::events(&outcome.events, self.texts)?;
         Ok(reply::outcome(&value, &text, &events))
     }

@@ -1,6 +1,7 @@
 //! From the engine's replies to JavaScript's values, as a client that speaks the session's protocol would get them.
 //!
-//! This is the hot path: values are made directly, without a serialiser between.
+//! This is the hot path. A few values are made directly; many at once cross as one text of JSON, because a crossing
+//! costs more than what is carried.
 
 use js_sys::{Array, Map, Object, Uint8Array};
 use playground_engine::number::double;
@@ -8,7 +9,16 @@ use playground_engine::{Protocol, Reply};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::args::MAX_SAFE_INTEGER;
+use crate::json;
 use crate::types::{Outcome, ReplyError};
+
+/// From this many values on, one text of JSON is faster.
+const MANY: usize = 8;
+
+thread_local! {
+    /// The most frequent reply of all.
+    static OK: JsValue = JsValue::from_str("OK");
+}
 
 /// How bytes appear in JavaScript.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,8 +41,28 @@ impl Texts {
 
     /// A reply for a session that speaks this protocol.
     pub fn reply(self, reply: &Reply, protocol: Protocol) -> JsValue {
+        let together = match reply {
+            Reply::Array(items) | Reply::Set(items) => items.len() >= MANY && self == Self::Strings,
+            Reply::Pairs(pairs) => pairs.len() >= MANY && self == Self::Strings,
+            _ => false,
+        };
+        let parsed = if together { json::reply(reply, protocol) } else { None };
+        parsed.unwrap_or_else(|| self.value(reply, protocol))
+    }
+
+    /// The replies of a pipeline, each with the protocol it is answered in.
+    pub fn replies(self, replies: &[(Reply, Protocol)]) -> JsValue {
+        let together = replies.len() >= MANY && self == Self::Strings;
+        let parsed = if together { json::replies(replies) } else { None };
+        let directly =
+            || replies.iter().map(|(reply, protocol)| self.reply(reply, *protocol)).collect::<Array>().into();
+        parsed.unwrap_or_else(directly)
+    }
+
+    fn value(self, reply: &Reply, protocol: Protocol) -> JsValue {
         let resp3 = protocol == Protocol::Resp3;
         match reply {
+            Reply::Status(word) if word == "OK" => OK.with(JsValue::clone),
             Reply::Status(word) => JsValue::from_str(word),
             Reply::Error(failure) => error(&String::from_utf8_lossy(&failure.message())),
             Reply::Integer(n) => integer(*n),
@@ -71,9 +101,14 @@ impl Texts {
     }
 }
 
+/// Whether a JavaScript number holds every digit.
+pub fn is_safe(n: i64) -> bool {
+    n.unsigned_abs() <= MAX_SAFE_INTEGER as u64
+}
+
 /// A number where every digit survives, else a bigint.
 fn integer(n: i64) -> JsValue {
-    if n.unsigned_abs() <= MAX_SAFE_INTEGER as u64 { JsValue::from_f64(n as f64) } else { JsValue::from(n) }
+    if is_safe(n) { JsValue::from_f64(n as f64) } else { JsValue::from(n) }
 }
 
 pub fn error(message: &str) -> JsValue {

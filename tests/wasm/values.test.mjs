@@ -120,3 +120,32 @@ test("a session that is closed, or never was, gets an error reply", () => {
   assert.match(call("PING").error, /^ERR /);
   assert.match(playground.execute(999, ["PING"]).text, /^\(error\) ERR /);
 });
+
+test("many values at once are the same values", () => {
+  const texts = ["", "plain", 'quo"ted', "back\\slash", "\u0000\u0007\n\u001f", "grün 🌱", "\u2028", "__proto__"];
+  const bytes = Uint8Array.of(0xff);
+  for (const odd of [[], [bytes]]) {
+    const { playground, session, call } = start();
+    const values = [...texts, ...texts.map((text) => `${text}!`), ...odd];
+    const commands = values.map((value, n) => ["SET", `k${n}`, value]);
+    assert.deepEqual(playground.pipeline(session, commands), values.map(() => "OK"));
+    const gets = values.map((_, n) => ["GET", `k${n}`]);
+    assert.deepEqual(playground.pipeline(session, gets), values);
+    assert.deepEqual(call("MGET", ...gets.map(([, key]) => key), "missing"), [...values, null]);
+    const mixed = [...gets, ["INCR", "n"], ["SET", "big", "9007199254740993"], ["INCR", "big"], ["NOSUCH"], ["HELLO", 3], ["ZADD", "z", 1.5, "m"], ["ZRANGE", "z", 0, -1, "WITHSCORES"]];
+    const replies = playground.pipeline(session, mixed).slice(values.length);
+    assert.deepEqual([replies[0], replies[2], replies[5], replies[6]], [1, 9007199254740994n, 1, [["m", 1.5]]]);
+    assert.match(replies[3].error, /^ERR unknown command 'NOSUCH'/);
+    assert.ok(replies[4] instanceof Map);
+  }
+});
+
+test("a long ranking keeps its order and its scores in either protocol", () => {
+  const { call } = start();
+  const members = Array.from({ length: 1000 }, (_, n) => [n / 4, `m${n}`]);
+  call("ZADD", "z", ...members.flat());
+  const flat = call("ZRANGE", "z", 0, -1, "WITHSCORES");
+  assert.deepEqual(flat, members.flatMap(([score, member]) => [member, String(score)]));
+  call("HELLO", 3);
+  assert.deepEqual(call("ZRANGE", "z", 0, -1, "WITHSCORES"), members.map(([score, member]) => [member, score]));
+});
