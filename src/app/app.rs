@@ -13,7 +13,7 @@ use crate::components::see::See;
 use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
-use crate::hooks::{use_bridge, use_ghosts, use_lesson, use_shortcuts, use_theme, use_ticker};
+use crate::hooks::{browser, use_bridge, use_ghosts, use_lesson, use_shortcuts, use_theme, use_ticker};
 use crate::state::{Action, State};
 
 /// The state as yew holds it; reducing is the state's own affair.
@@ -50,6 +50,11 @@ pub fn app() -> Html {
         let bridge = bridge.clone();
         use_effect_with((), move |()| bridge.emit(Intent::Look));
     }
+    use_effect_with(state.layout.drawer, |open| {
+        if *open {
+            browser::focus("learn-close");
+        }
+    });
     let dispatch = {
         let dispatcher = state.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))

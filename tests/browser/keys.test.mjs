@@ -45,7 +45,9 @@ test("a key has its type, encoding, size, memory and time to live", async () => 
 });
 
 test("the inspector shows a string, and follows it", async () => {
+  await type(page, "SET other x");
   await type(page, "SET k hello");
+  assert.equal(await page.locator(".value").textContent(), "hello", "what changed is shown unasked");
   await key(page, "k").click();
   assert.equal(await page.locator(".value").textContent(), "hello");
   await type(page, "APPEND k \" world\"");

@@ -11,6 +11,8 @@ const page = await open(browser.context, server.address, { theme: "dark" });
 
 await page.click(".learn__start");
 for (let step = 0; step <= STEPS; step += 1) {
+  // What is not in the picture need not be in the terminal: fewer letters, a smaller file.
+  if (step === STEPS) await page.fill("#prompt", "clear").then(() => page.press("#prompt", "Enter"));
   for (const run of await page.locator(".learn .play .run").all()) await run.click();
   if (step < STEPS) await page.locator(".learn__ways .button--primary").click();
 }

@@ -76,6 +76,8 @@ pub struct Bridge {
     asked: usize,
     window: (usize, usize),
     selected: Option<Rc<[u8]>>,
+    /// The reader chose the key; otherwise the inspector follows what changes.
+    pinned: bool,
     watch: Watch,
     checked: Option<Checked>,
 }
@@ -92,6 +94,7 @@ impl Default for Bridge {
             asked: 0,
             window: (0, 60),
             selected: None,
+            pinned: false,
             watch: Watch::default(),
             checked: None,
         }
@@ -125,13 +128,18 @@ impl Bridge {
                 self.step(moment.saturating_sub(self.engine.now()), Reason::Set, None, &mut actions);
             }
             Intent::NextExpiry => self.next_expiry(&mut actions),
-            Intent::Select(key) => self.selected = key,
+            Intent::Select(key) => {
+                self.pinned = key.is_some();
+                self.selected = key;
+            }
             Intent::Window { first, len } => self.window = (first, len),
             Intent::Watch(watch) => {
-                if watch.picture != self.watch.picture {
-                    self.selected = watch.picture.as_deref().map(Rc::from);
-                }
+                let another = watch.picture != self.watch.picture;
                 self.watch = watch;
+                if another {
+                    self.pinned = false;
+                    self.follow(&[]);
+                }
                 self.check();
             }
         }
@@ -229,8 +237,25 @@ impl Bridge {
             return;
         }
         self.index.follow(&events, &self.engine);
+        self.follow(&events);
         self.check();
         actions.push(Action::Happened(events));
+    }
+
+    /// Looks into the lesson's key where there is one, else into what changed last, unless the reader chose a key.
+    fn follow(&mut self, events: &[Event]) {
+        if self.pinned {
+            return;
+        }
+        let db = self.db();
+        let exists = |key: &[u8]| self.engine.inspect(db, key, 0).is_some();
+        let picture = self.watch.picture.as_deref().filter(|key| exists(key));
+        let mut changed =
+            events.iter().rev().filter(|event| event.db == db).map(|event| event.key.as_slice());
+        let key = picture.or_else(|| changed.find(|key| exists(key)));
+        if let Some(key) = key {
+            self.selected = Some(key.into());
+        }
     }
 }
 
@@ -286,6 +311,21 @@ mod tests {
         state = play(&mut bridge, state, Intent::Stop);
         assert!(!bridge.is_waiting() && state.terminal.waiting.is_none());
         assert_eq!(state.terminal.log.len(), 200);
+    }
+
+    #[test]
+    fn the_inspector_follows_what_changes_until_the_reader_chooses() {
+        let mut bridge = Bridge::default();
+        let mut state = run(&mut bridge, State::default(), "SET a 1");
+        state = run(&mut bridge, state, "SET b 1");
+        assert_eq!(state.view.selected.as_deref(), Some(&b"b"[..]));
+        state = play(&mut bridge, state, Intent::Select(Some(b"a"[..].into())));
+        state = run(&mut bridge, state, "SET c 1");
+        assert_eq!(state.view.selected.as_deref(), Some(&b"a"[..]));
+        let watch = Watch { picture: Some(b"b".to_vec()), ..Watch::default() };
+        state = play(&mut bridge, state, Intent::Watch(watch));
+        state = run(&mut bridge, state, "SET d 1");
+        assert_eq!(state.view.selected.as_deref(), Some(&b"b"[..]));
     }
 
     #[test]

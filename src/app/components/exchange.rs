@@ -21,7 +21,7 @@ pub fn exchange(props: &Props) -> Html {
     let expand = props.dispatch.reform(move |_: MouseEvent| Action::Expand(id));
     html! {
         <div class="exchange" id={format!("run-{id}")}>
-            <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ &*entry.line }</div>
+            <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ shown_line(&entry.line) }</div>
             <pre class={classes!("exchange__answer", entry.is_error.then_some("exchange__answer--error"))}>
                 { entry.shown_output().to_owned() }
             </pre>
@@ -31,5 +31,17 @@ pub fn exchange(props: &Props) -> Html {
                 </button>
             }
         </div>
+    }
+}
+
+/// A pasted line may be as long as a book; its head says which one it was.
+fn shown_line(line: &str) -> String {
+    const LONGEST: usize = 2_000;
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => {
+            let hidden = format::count(line.chars().count() - LONGEST);
+            format!("{}… ({hidden} more characters)", line.get(..end).unwrap_or_default())
+        }
+        None => line.to_owned(),
     }
 }

@@ -28,7 +28,7 @@ pub fn inspector(props: &Props) -> Html {
     let Some(selected) = &props.selected else {
         return html! {
             <div class="inspector inspector--empty">
-                <p>{ "Choose a key to look inside." }</p>
+                <p>{ "The key that changes is shown here. Choose one in the list to stay with it." }</p>
             </div>
         };
     };
@@ -38,7 +38,7 @@ pub fn inspector(props: &Props) -> Html {
             <header class="inspector__head">
                 <h3 class="inspector__name" title={format::short_name(selected)}><bdi>{ format::short_name(selected) }</bdi></h3>
                 if let Some(found) = &props.inspection { <TypeBadge kind={found.summary.kind} /> }
-                <button class="button button--quiet button--icon" onclick={close} title="Close" aria-label="Close">
+                <button class="button button--quiet button--icon" onclick={close} title="Close: follow what changes" aria-label="Close">
                     { Icon::Cross.draw() }
                 </button>
             </header>

@@ -41,7 +41,7 @@ pub fn learn(props: &Props) -> Html {
             <header class="zone__head">
                 <h2 class="zone__name">{ "Learn" }</h2>
                 <span class="zone__fact">{ progress(&props.state) }</span>
-                <button class="button button--quiet button--icon learn__close" onclick={close} title="Close (Escape)"
+                <button class="button button--quiet button--icon learn__close" id="learn-close" onclick={close} title="Close (Escape)"
                     aria-label="Close the lesson">{ Icon::Cross.draw() }</button>
             </header>
             { body }

@@ -12,6 +12,9 @@ use crate::bridge;
 use crate::complete::{self, Candidate};
 use crate::hooks::browser;
 
+/// Under an empty prompt.
+const USAGE: &str =
+    "Tab completes a name, the arrows recall what you typed, several pasted lines run in turn.";
 /// Candidates shown at once.
 const SHOWN: usize = 8;
 
@@ -114,6 +117,7 @@ pub fn prompt(props: &Props) -> Html {
     let label = bridge::prompt(props.db);
     let server = label.trim_end_matches(['>', ' ']).to_owned();
     let hint = complete::hint(&draft.text);
+    let help = if draft.text.is_empty() { USAGE } else { hint.summary };
     let gap =
         if draft.text.is_empty() || draft.text.ends_with(' ') || !hint.rest.is_empty() { "" } else { " " };
     html! {
@@ -133,7 +137,7 @@ pub fn prompt(props: &Props) -> Html {
                 </div>
                 <button class="button prompt__send" type="submit">{ "Run" }</button>
             </div>
-            <p class="prompt__help" id="prompt-help">{ hint.summary }</p>
+            <p class="prompt__help" id="prompt-help">{ help }</p>
         </form>
     }
 }
