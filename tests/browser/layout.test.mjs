@@ -123,7 +123,7 @@ test("everything can be reached and done with the keyboard alone", async () => {
     assert.ok([...seen].some((name) => name.includes(stop) && !name.startsWith("unseen")), `${stop} in ${[...seen].join(", ")}`);
   }
   await page.locator(".keys__list").focus();
-  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Home");
   assert.equal(await page.locator(".inspector__name").textContent(), "k");
   await page.keyboard.press("Alt+KeyN");
   await page.getByText("There is no such key now.").waitFor();

@@ -54,7 +54,7 @@ export async function launch() {
     viewport: { width: 1440, height: 900 },
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync",
+      "--disable-component-update", "--disable-sync", "--disable-lcd-text",
     ],
   });
   return {

@@ -111,7 +111,7 @@ fn draw(props: &Props, item: Item) -> Html {
             let selected = props.view.selected.as_deref() == Some(row.summary.key.as_slice());
             let remaining = row.remaining(props.view.now);
             let key: Rc<[u8]> = row.summary.key.as_slice().into();
-            let select = props.bridge.reform(move |()| Intent::Select((!selected).then(|| key.clone())));
+            let select = props.bridge.reform(move |()| Intent::Select(Some(key.clone())));
             let identity = format!("k{}", format::name(&row.summary.key));
             html! {
                 <KeyRow key={identity} id={row_id(at)} {row} {remaining}
