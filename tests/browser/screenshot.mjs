@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launch, open, root, serve, type } from "./support.mjs";
 
-const STEPS = 4;
+const STEPS = 3;
 const server = await serve();
 const browser = await launch();
 const page = await open(browser.context, server.address, { theme: "dark" });
