@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::build::files_under;
+use crate::files;
 
 /// All files of the page together, compressed. A page that embeds a demo must stay light.
 const BUDGET: usize = 600 * 1024;
@@ -16,7 +16,7 @@ const WINDOW: i32 = 22;
 pub fn check(site: &Path) -> Result<()> {
     let (mut all_raw, mut all_sent) = (0, 0);
     println!("{:>10} {:>10}  file", "raw", "Brotli");
-    for name in files_under(site)? {
+    for name in files::under(site, &[])? {
         let raw = fs::read(site.join(&name))?;
         let sent = compressed(&raw)?;
         println!("{:>10} {sent:>10}  {}", raw.len(), name.display());

@@ -6,9 +6,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::build;
+use crate::files;
 use crate::paths::Paths;
 use crate::process;
 use crate::report::Report;
@@ -34,13 +35,13 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
     native(paths, &mut report);
     let toolchain = wasm_target::ensure(toolchain);
     report.run_with("clippy for wasm", &toolchain, |toolchain| {
-        process::run(toolchain.cargo(paths, "clippy").args(WASM_PACKAGES).args(DENY))
+        process::run(toolchain.cargo(paths, "clippy").arg("--all-targets").args(WASM_PACKAGES).args(DENY))
     });
     wasm(paths, &mut report, &toolchain);
     report.finish()
 }
 
-/// The tests of the native crates. Some of them need other programs, and are listed by themselves when those are missing.
+/// The tests of the native crates, and of all in the page that needs no browser. Some of them need other programs, and are listed by themselves when those are missing.
 fn native(paths: &Paths, report: &mut Report) {
     let oracle = oracle::ensure(paths);
     let python = python::ensure(paths);
@@ -48,6 +49,11 @@ fn native(paths: &Paths, report: &mut Report) {
         let mut command = cargo(paths);
         command.arg("test").arg("--target-dir").arg(&paths.cargo);
         tell(&mut command, &oracle, &python);
+        process::run(&mut command)
+    });
+    report.run("page, natively", || {
+        let mut command = cargo(paths);
+        command.args(["test", "--package", "playground-app", "--target-dir"]).arg(&paths.cargo);
         process::run(&mut command)
     });
     if let Err(missing) = oracle {
@@ -116,14 +122,9 @@ pub fn browser_script(paths: &Paths, node: &Node, chromium: &Path) -> Command {
 
 /// Runs the `*.test.mjs` files of `folder` under the test runner of the Node that `command` starts.
 fn node_tests(paths: &Paths, mut command: Command, folder: &str) -> Result<()> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(paths.root.join(folder)).context(folder.to_owned())? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".test.mjs") {
-            files.push(Path::new(folder).join(name));
-        }
-    }
-    files.sort();
+    let here = files::under(&paths.root.join(folder), &["node_modules"])?;
+    let names = here.iter().filter(|name| name.to_string_lossy().ends_with(".test.mjs"));
+    let files: Vec<_> = names.map(|name| Path::new(folder).join(name)).collect();
     if files.is_empty() {
         bail!("{folder} holds no *.test.mjs");
     }

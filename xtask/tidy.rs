@@ -3,10 +3,11 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::files;
 use crate::paths::Paths;
 use crate::programs;
 
@@ -30,7 +31,7 @@ const NOT_OURS: [&str; 4] = ["target", "node_modules", "dist", ".git"];
 /// Checks all; every problem is printed, and any is an error.
 pub fn check(paths: &Paths) -> Result<()> {
     let mut problems = Vec::new();
-    for path in files(&paths.root)? {
+    for path in files::under(&paths.root, &NOT_OURS)? {
         let Ok(text) = fs::read_to_string(paths.root.join(&path)) else {
             continue; // A picture.
         };
@@ -94,27 +95,6 @@ fn has_word(line: &str, word: &str) -> bool {
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|ending| endings.iter().any(|one| ending == *one))
-}
-
-/// Every file of the repository that is ours, as a path relative to its root.
-fn files(root: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![root.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let path = entry?.path();
-            if path.file_name().is_some_and(|name| NOT_OURS.iter().any(|other| name == *other)) {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.push(path.strip_prefix(root)?.to_path_buf());
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ pub mod page;
 
 pub use glue::Target;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
@@ -23,22 +23,4 @@ fn cargo_build(paths: &Paths, toolchain: Toolchain, package: &str, artifact: &st
     let mut command = toolchain.cargo(paths, "build");
     process::run(command.args(["--profile", PROFILE, "--package", package]))?;
     Ok(toolchain.artifact(paths, PROFILE, artifact))
-}
-
-/// The files under `folder`, deep, as paths relative to it, in order.
-pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(&next)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.push(path.strip_prefix(folder)?.to_path_buf());
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{Target, cargo_build, files_under, glue};
+use super::{Target, cargo_build, glue};
+use crate::files;
 use crate::paths::Paths;
 use crate::setup::wasm_target::Toolchain;
 
@@ -28,14 +29,14 @@ pub fn build(paths: &Paths, toolchain: Toolchain) -> Result<PathBuf> {
         Ok(())
     };
     put(&paths.root.join("index.html"), Path::new("index.html"))?;
-    for (folder, skipped) in [(paths.root.join("www"), NOT_SERVED.as_slice()), (glued, &[])] {
-        for name in files_under(&folder)? {
-            if is_served(&name, skipped) {
+    for folder in [paths.root.join("www"), glued] {
+        for name in files::under(&folder, &NOT_SERVED)? {
+            if is_served(&name) {
                 put(&folder.join(&name), &name)?;
             }
         }
     }
-    for stale in files_under(&site)? {
+    for stale in files::under(&site, &[])? {
         if !kept.contains(&stale) {
             fs::remove_file(site.join(stale))?;
         }
@@ -44,10 +45,10 @@ pub fn build(paths: &Paths, toolchain: Toolchain) -> Result<PathBuf> {
 }
 
 /// Hidden files and type declarations are for developers; no browser asks for them.
-fn is_served(name: &Path, skipped: &[&str]) -> bool {
+fn is_served(name: &Path) -> bool {
     let text = name.to_string_lossy();
     let hidden = name.file_name().is_some_and(|file| file.to_string_lossy().starts_with('.'));
-    !hidden && !text.ends_with(".d.ts") && !skipped.iter().any(|skip| name.starts_with(skip))
+    !hidden && !text.ends_with(".d.ts")
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
