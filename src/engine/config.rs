@@ -103,7 +103,8 @@ impl Config {
             if setting.set.is_none() {
                 return Err(fail("can't set immutable config"));
             }
-            if chosen.iter().any(|(other, ..)| other.name == setting.name) {
+            // A setting under its older name counts as another one.
+            if chosen.iter().any(|(_, other, _)| other.eq_ignore_ascii_case(name)) {
                 return Err(fail("duplicate parameter"));
             }
             chosen.push((setting, name, value));
