@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use playground_engine::{Engine, Options, Protocol, SessionId, print};
+use playground_engine::{Engine, Options, SessionId, print};
 
 use crate::document::Block;
 use crate::lesson::Lesson;
@@ -51,7 +51,8 @@ impl Target for EngineTarget {
         let engine = &mut self.engine;
         let id = *self.sessions.entry(session.to_owned()).or_insert_with(|| engine.connect());
         let reply = self.engine.execute(id, argv.to_vec()).reply;
-        Ok(print::answer(argv, &reply, Protocol::Resp2))
+        let protocol = self.engine.session(id).map(|session| session.protocol).unwrap_or_default();
+        Ok(print::answer(argv, &reply, protocol))
     }
 
     fn advance(&mut self, by: Duration) -> Result<(), String> {

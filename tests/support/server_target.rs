@@ -88,7 +88,8 @@ impl Target for ServerTarget<'_> {
 
     fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<String, String> {
         let value = self.session(session).call(argv).map_err(|why| why.to_string())?;
-        Ok(print::answer(argv, &value.into_reply(), Protocol::Resp2))
+        // What RESP3 adds comes only to a connection that speaks it.
+        Ok(print::answer(argv, &value.into_reply(), Protocol::Resp3))
     }
 
     fn advance(&mut self, by: Duration) -> Result<(), String> {
