@@ -14,6 +14,14 @@ function failed(error) {
   state.after(reason);
 }
 
+// The colours chosen last time, before anything is drawn in others.
+try {
+  const theme = localStorage.getItem("playground.theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage is forbidden here: the system's colours, then.
+}
+
 try {
   const { default: init } = await import("./playground.js");
   await init({ module_or_path: "./playground_bg.wasm" });

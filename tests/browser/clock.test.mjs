@@ -77,6 +77,7 @@ test("the clock is set forward to a date, and never back", async () => {
   await page.click(".clock__now");
   await page.fill("#clock-set", "2025-01-01T00:00:00");
   await page.click(".menu__set button");
+  assert.equal(await page.inputValue("#clock-set"), "2025-01-01T00:00", "what was typed stays");
   assert.match(await page.locator(".menu__wrong").innerText(), /only moves forward/);
   await page.fill("#clock-set", "2026-03-01T12:00:00");
   await page.click(".menu__set button");
@@ -85,6 +86,15 @@ test("the clock is set forward to a date, and never back", async () => {
   assert.equal(await page.locator(".clock__time").textContent(), "12:00:00");
   assert.equal(await type(page, "EXISTS k"), "(integer) 0\n");
   assert.match(await timeline(), /set to 2026-03-01 12:00:00/);
+});
+
+test("the clock's menu closes by Escape and by a click beside it", async () => {
+  for (const close of [() => page.keyboard.press("Escape"), () => page.mouse.click(300, 500)]) {
+    await page.click(".clock__now");
+    await page.locator(".menu__panel").waitFor();
+    await close();
+    await page.locator(".menu__panel").waitFor({ state: "detached" });
+  }
 });
 
 test("running, the time to live counts down, and faster at a higher speed", async () => {

@@ -118,6 +118,8 @@ test("twenty thousand keys scroll, and only those on the screen exist", async ()
   assert.equal(await page.locator(".inspector__name").textContent(), "k:019999");
   await type(page, "FLUSHALL");
   await page.locator(".see .empty").waitFor();
+  await paste(page, `${line(0)}\n${line(500)}`);
+  await key(page, "k:000000").waitFor();
 });
 
 test("the arrow keys walk through the list", async () => {

@@ -143,6 +143,10 @@ impl Bridge {
                 self.check();
             }
         }
+        if self.index.keys(self.db()).is_empty() {
+            // The list that comes after an empty one starts at its top.
+            self.window.0 = 0;
+        }
         actions.push(Action::Seen(Rc::new(self.look())));
         actions
     }

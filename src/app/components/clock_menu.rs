@@ -49,6 +49,10 @@ pub fn clock_menu(props: &Props) -> Html {
             open.set(!*open);
         })
     };
+    let outside = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(false))
+    };
     let escape = {
         let open = open.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -91,6 +95,7 @@ pub fn clock_menu(props: &Props) -> Html {
                 { props.children.clone() }{ Icon::Chevron.draw() }
             </button>
             if *open {
+                <div class="menu__outside" onclick={outside} />
                 <div class="menu__panel" role="group" aria-label="Move the clock">
                     <p class="menu__label">{ "Step" }</p>
                     <div class="menu__steps">

@@ -9,6 +9,9 @@ use super::type_badge::TypeBadge;
 use crate::format;
 use crate::state::view::Row;
 
+/// Percent of its lifetime below which a key is about to go.
+const SOON: f64 = 15.0;
+
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub id: String,
@@ -70,7 +73,7 @@ fn time_to_live(props: &Props) -> Html {
         <span class="key__ttl">
             <span class="key__left">{ words }</span>
             <svg class="drain" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                <rect class="drain__rest" x="0" y="0" height="2" width={format!("{share:.1}")} />
+                <rect class={classes!("drain__rest", (share < SOON).then_some("drain__rest--soon"))} x="0" y="0" height="2" width={format!("{share:.1}")} />
             </svg>
         </span>
     }

@@ -147,12 +147,12 @@ fn candidates(draft: &Draft) -> Html {
     let first = chosen.saturating_sub(SHOWN - 1);
     html! {
         <ul class="prompt__candidates" aria-label="Completions">
+            if found.len() > SHOWN { <li class="prompt__of">{ format!("{} of {}", chosen + 1, found.len()) }</li> }
             { for found.iter().enumerate().skip(first).take(SHOWN).map(|(at, candidate)| html! {
                 <li class={classes!("prompt__candidate", (at == *chosen).then_some("prompt__candidate--chosen"))}>
                     { &candidate.name }
                 </li>
             }) }
-            if found.len() > SHOWN { <li class="prompt__of">{ format!("{} of {}", chosen + 1, found.len()) }</li> }
         </ul>
     }
 }

@@ -77,7 +77,7 @@ pub fn terminal(props: &Props) -> Html {
 fn welcome(run: &Callback<Vec<String>>) -> Html {
     html! {
         <div class="welcome">
-            <p>{ "A Redis that lives in this page: type commands, and watch what they do inside. Try one:" }</p>
+            <p>{ "A Redis that lives in this page. Type a command, or try one:" }</p>
             <ul class="welcome__list">
                 { for TRY.into_iter().map(|line| {
                     let click = run.reform(move |_: MouseEvent| vec![line.to_owned()]);
