@@ -86,12 +86,11 @@ impl Connection {
 
     /// Executes the whole requests there are; `true` where it stopped because too many replies are unsent.
     fn execute(&mut self, engine: &mut Engine) -> bool {
-        let max_bulk_len = engine.config().proto_max_bulk_len;
         while !self.closing {
             if self.replies.len() - self.sent > MAX_UNSENT {
                 return true;
             }
-            match self.requests.next_request(max_bulk_len) {
+            match self.requests.next_request(engine.config().proto_max_bulk_len) {
                 Ok(Some(argv)) => self.answer(engine, argv),
                 Ok(None) => {
                     self.closing = self.requests.pending() > MAX_REQUEST;

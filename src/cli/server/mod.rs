@@ -57,6 +57,8 @@ struct Server {
     /// Connections at their token; free places are listed in `free`.
     connections: Vec<Option<Connection>>,
     free: Vec<usize>,
+    /// Clients may be waiting to be accepted.
+    knocking: bool,
     /// Connections that have more to do although no event will say so.
     busy: Vec<usize>,
     buffer: Box<[u8]>,
@@ -82,6 +84,7 @@ impl Server {
             listener,
             connections: Vec::new(),
             free: Vec::new(),
+            knocking: false,
             busy: Vec::new(),
             buffer: vec![0; READ_AT_ONCE].into_boxed_slice(),
         })
@@ -101,13 +104,19 @@ impl Server {
             self.engine.advance(elapsed);
         }
         let mut ready = std::mem::take(&mut self.busy);
-        let announced = self.events.iter().map(mio::event::Event::token);
-        ready.extend(announced.filter(|token| *token != LISTENER).map(|token| token.0));
+        for event in &self.events {
+            match event.token() {
+                LISTENER => self.knocking = true,
+                Token(index) => ready.push(index),
+            }
+        }
         for index in ready {
             self.serve(index);
         }
-        // Even unannounced: a listener that once ran out of descriptors is not announced again.
-        self.accept()
+        if self.knocking {
+            self.accept();
+        }
+        Ok(())
     }
 
     fn serve(&mut self, index: usize) {
@@ -126,14 +135,17 @@ impl Server {
         }
     }
 
-    fn accept(&mut self) -> Result<()> {
+    fn accept(&mut self) {
         loop {
             match self.listener.accept() {
                 Ok((socket, _)) => self.admit(socket),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) if is_passing(&error) => {}
-                // Most likely out of descriptors: those who are connected are served on, and the next tick tries again.
-                Err(_) => return Ok(()),
+                Err(error) => {
+                    // Anything else is most likely a lack of descriptors: those who are connected are served on, and
+                    // the next step tries again, for the listener is not announced twice.
+                    self.knocking = error.kind() != ErrorKind::WouldBlock;
+                    return;
+                }
             }
         }
     }

@@ -272,3 +272,16 @@ fn many_clients_at_once() {
     });
     assert!(freed, "closed connections free their sessions");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_server_without_descriptors_serves_those_it_has() {
+    let server = Server::start_with_descriptors(40);
+    let mut first = server.connect();
+    let crowd: Vec<_> = (0..100).map(|_| TcpStream::connect(server.address())).collect();
+    for _ in 0..3 {
+        first.call(&["PING"]).expect("who is connected is served");
+    }
+    drop(crowd);
+    assert_eq!(server.connect().call(&["ECHO", "next"]).expect("there is room again").bytes(), b"next");
+}

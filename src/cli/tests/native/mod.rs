@@ -23,7 +23,18 @@ pub struct Server {
 impl Server {
     /// Starts the program on a free port of its own choice, which it prints once it listens.
     pub fn start() -> Self {
-        let mut process = Command::new(PROGRAM)
+        Self::spawn(&mut Command::new(PROGRAM))
+    }
+
+    /// The same, but allowed only so many open files.
+    #[cfg(unix)]
+    pub fn start_with_descriptors(count: u32) -> Self {
+        let script = format!("ulimit -n {count}; exec \"$0\" \"$@\"");
+        Self::spawn(Command::new("sh").args(["-c", &script, PROGRAM]))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut process = command
             .args(["server", "--port", "0", "--seed", "1"])
             .stdout(Stdio::piped())
             .spawn()
