@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use playground_engine::{Engine, Event, Options, SessionId, parse, print};
+use playground_engine::{Engine, Event, Options, Protocol, SessionId, parse, print};
 use playground_scenarios::{Check, Entry};
 
 use crate::state::Action;
@@ -180,7 +180,9 @@ impl Bridge {
             Ok(argv) => {
                 let outcome = self.engine.execute(self.session, argv.clone());
                 events.extend(outcome.events);
-                (argv, print::redis_cli(&outcome.reply), outcome.reply.is_error())
+                let output = print::answer(&argv, &outcome.reply, self.protocol());
+                self.reconnect_if_closed();
+                (argv, output, outcome.reply.is_error())
             }
             Err(error) => (Vec::new(), format!("{error}\n"), true),
         };
@@ -189,6 +191,18 @@ impl Bridge {
 
     fn prompt(&self) -> Rc<str> {
         prompt(self.db()).into()
+    }
+
+    fn protocol(&self) -> Protocol {
+        self.engine.session(self.session).map_or_else(Protocol::default, |session| session.protocol)
+    }
+
+    /// After `QUIT`: the terminal connects anew, as one would start redis-cli again.
+    fn reconnect_if_closed(&mut self) {
+        if self.engine.session(self.session).is_none_or(|session| session.closing) {
+            self.engine.disconnect(self.session);
+            self.session = self.engine.connect();
+        }
     }
 
     fn db(&self) -> usize {
@@ -301,6 +315,19 @@ mod tests {
         assert_eq!(state.view.db, 3);
         state = run(&mut bridge, state, " CLEAR ");
         assert!(state.terminal.log.is_empty());
+    }
+
+    #[test]
+    fn answers_are_printed_for_the_protocol_and_the_command() {
+        let mut bridge = Bridge::default();
+        let mut state = State::default();
+        for line in ["INFO server", "HELLO 3", "ZADD z 1.5 a", "ZSCORE z a", "SELECT 2", "QUIT", "ZSCORE z a"]
+        {
+            state = run(&mut bridge, state, line);
+        }
+        let answers: Vec<_> = state.terminal.log.iter().map(|entry| &*entry.output).collect();
+        assert!(answers[0].contains("# Server\r\n"), "a text is printed as it is: {}", answers[0]);
+        assert_eq!(answers[2..], ["(integer) 1\n", "(double) 1.5\n", "OK\n", "OK\n", "\"1.5\"\n"]);
     }
 
     #[test]
