@@ -23,7 +23,9 @@ pub fn redis_cli_as(reply: &Reply, protocol: Protocol) -> String {
 pub fn answer(argv: &[Vec<u8>], reply: &Reply, protocol: Protocol) -> String {
     match reply {
         Reply::Bulk(text) | Reply::Verbatim(_, text) if prints_raw(argv) => {
-            format!("{}\n", String::from_utf8_lossy(text))
+            // Such a text ends its last line itself.
+            let end = if text.is_empty() || text.ends_with(b"\n") { "" } else { "\n" };
+            format!("{}{end}", String::from_utf8_lossy(text))
         }
         Reply::Error(error) if prints_raw(argv) => format!("{error}\n"),
         _ => redis_cli_as(reply, protocol),
@@ -82,14 +84,6 @@ impl Printer {
         self.out.push('\n');
     }
 
-    /// A report such as that of `INFO`: redis-cli knows these commands and prints their text as it is.
-    fn raw(&mut self, text: &[u8]) {
-        self.out.push_str(&String::from_utf8_lossy(text));
-        if !text.is_empty() && !text.ends_with(b"\n") {
-            self.out.push('\n');
-        }
-    }
-
     /// `prefix` is what already stands before this reply on its line, as blanks: what follow-up lines indent by.
     fn print(&mut self, reply: &Reply, prefix: &str) {
         let resp3 = self.protocol == Protocol::Resp3;
@@ -105,7 +99,8 @@ impl Printer {
             Reply::Double(d) => self.line(&quoted(double::format(*d).as_bytes())),
             Reply::Boolean(b) if resp3 => self.line(if *b { "(true)" } else { "(false)" }),
             Reply::Boolean(b) => self.line(&format!("(integer) {}", i64::from(*b))),
-            Reply::Verbatim(_, text) => self.raw(text),
+            Reply::Verbatim(_, text) if resp3 => self.line(&String::from_utf8_lossy(text)),
+            Reply::Verbatim(_, text) => self.line(&quoted(text)),
             Reply::Push(items) => {
                 self.sequence(items, prefix, if resp3 { '>' } else { ')' }, "(empty array)");
             }

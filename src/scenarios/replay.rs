@@ -100,8 +100,7 @@ fn marked(mark: char, text: &str) -> String {
     text.lines().fold(String::new(), |out, line| format!("{out}  {mark} {line}\n"))
 }
 
-/// Whether an answer is the expected one. Carriage returns at line ends and blank lines at the end,
-/// as in `INFO`, do not count.
+/// Whether an answer is the expected one. Carriage returns at line ends, as in `INFO`, do not count.
 pub fn matches(run: &Run, answer: &str) -> bool {
     let lines = |text: &str| {
         let mut lines: Vec<String> =
@@ -109,9 +108,6 @@ pub fn matches(run: &Run, answer: &str) -> bool {
         if run.unordered {
             lines = lines.iter().map(|line| without_number(line).to_owned()).collect();
             lines.sort_unstable();
-        }
-        while lines.last().is_some_and(String::is_empty) {
-            lines.pop();
         }
         lines
     };

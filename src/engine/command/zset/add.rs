@@ -114,8 +114,12 @@ fn zadd(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 
 fn zincrby(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let key = args.take()?;
+    // Redis reads ZADD's options here, too, which then leave no room for a score and a member.
+    let options = Options { increment: true, ..Options::parse(args) };
+    if args.remaining() != 2 {
+        return Err(Error::Syntax);
+    }
     let pair = (score(&args.take()?)?, args.take()?);
-    let options = Options { increment: true, ..Options::default() };
     add(context, &key, options, &[pair])
 }
 
