@@ -62,10 +62,11 @@ fn the_engine_answers_as_redis_does() {
 }
 
 fn runner(seed: u64) -> TestRunner {
-    let mut bytes = [0; 32];
+    // The cheap generator: the strong one takes most of the time of an unoptimised test.
+    let mut bytes = [1; 16];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config { failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
-    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::XorShift, &bytes))
 }
 
 fn number(variable: &str) -> Option<u64> {

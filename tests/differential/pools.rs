@@ -50,8 +50,7 @@ pub fn member() -> BoxedStrategy<Word> {
     prop_oneof![6 => one_of(&[b"a", b"b", b"c", b"d", b"aa", b"B"]), 2 => many, 1 => string()].boxed()
 }
 
-/// Whole numbers and words that are none. Negative counts beyond some thousands would make `ZRANDMEMBER` answer for
-/// minutes, and offsets between 10^4 and 2^29 fill the memory, so there are none of either.
+/// Whole numbers and words that are none. Offsets between 10^4 and 2^29 would fill the memory, so there are none.
 pub fn integer() -> BoxedStrategy<Word> {
     let edge = one_of(&[
         b"2147483647",
