@@ -146,11 +146,23 @@ impl Printer {
             }
             self.out.push_str(&format!("{:>width$}# ", index + 1));
             self.print(key, &deeper);
-            // The value stands on its key's line.
+            // The value stands on its key's line, unless it takes several itself.
             self.out.pop();
             self.out.push_str(" => ");
+            if has_several(value) {
+                self.out.push('\n');
+                self.out.push_str(&deeper);
+            }
             self.print(value, &deeper);
         }
+    }
+}
+
+fn has_several(reply: &Reply) -> bool {
+    match reply {
+        Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => items.len() > 1,
+        Reply::Map(pairs) | Reply::Pairs(pairs) => pairs.len() > 1,
+        _ => false,
     }
 }
 

@@ -22,6 +22,9 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("reset", "would change the protocol the test itself reads"),
 ];
 
+/// Moments below are past in milliseconds.
+const PAST: i64 = 1_000_000_000_000;
+
 /// A command as it is sent.
 pub type Argv = Vec<Word>;
 
@@ -262,17 +265,21 @@ impl Damage {
 }
 
 /// Changes what a test cannot wait for: lifetimes that would end while it runs, since a real clock decides when
-/// exactly, and negative counts so large that either side would answer until the memory is full.
+/// exactly; moments past for SET, which keeps such a key until a cycle comes by; negative counts so large that either side would answer until the memory is full.
 fn tame(mut argv: Argv) -> Argv {
     let is =
         |word: &Word, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
     let by_position = is(&argv[0], &["EXPIRE", "PEXPIRE", "SETEX", "PSETEX"]);
+    let sets = is(&argv[0], &["SET"]);
     let draws = is(&argv[0], &["ZRANDMEMBER"]);
     for index in 1..argv.len() {
         let timed = is(&argv[index - 1], &["EX", "PX"]) || (by_position && index == 2);
         let number = std::str::from_utf8(&argv[index]).ok().and_then(|text| text.parse::<i64>().ok());
         if timed && number.is_some_and(|n| (1..1_000_000).contains(&n)) {
             argv[index] = b"5000000".to_vec();
+        }
+        if sets && is(&argv[index - 1], &["EXAT", "PXAT"]) && number.is_some_and(|n| (1..PAST).contains(&n)) {
+            argv[index] = b"33177117420000".to_vec();
         }
         if draws && number.is_some_and(|n| n < -1_000) {
             argv[index] = b"-5".to_vec();
