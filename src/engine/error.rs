@@ -96,7 +96,7 @@ impl Error {
         let text = match self {
             Self::UnknownCommand { name, args } => return one_line(unknown_command(name, args)),
             Self::UnknownSubcommand { container, name } => {
-                let shown = &name[..name.len().min(128)];
+                let shown = shown(name, 128);
                 return one_line(join(&[
                     b"ERR unknown subcommand '",
                     shown,
@@ -106,15 +106,15 @@ impl Error {
                 ]));
             }
             Self::UnsupportedOption { option } => {
-                return one_line(join(&[b"ERR Unsupported option ", option]));
+                return one_line(join(&[b"ERR Unsupported option ", c_text(option)]));
             }
             Self::HelloOption { option } => {
-                return one_line(join(&[b"ERR Syntax error in HELLO option '", option, b"'"]));
+                return one_line(join(&[b"ERR Syntax error in HELLO option '", c_text(option), b"'"]));
             }
             Self::UnknownSetting { name } => {
                 return one_line(join(&[
                     b"ERR Unknown option or number of arguments for CONFIG SET - '",
-                    name,
+                    c_text(name),
                     b"'",
                 ]));
             }
@@ -128,7 +128,7 @@ impl Error {
             Self::ConfigSet { name, reason } => {
                 return one_line(join(&[
                     b"ERR CONFIG SET failed (possibly related to argument '",
-                    name,
+                    c_text(name),
                     b"') - ",
                     reason.as_bytes(),
                 ]));
@@ -218,22 +218,28 @@ fn protocol_error(error: ProtocolError) -> Vec<u8> {
 /// Redis repeats at most 128 bytes of the command word, and of its arguments as many as fit in about 128 more.
 fn unknown_command(name: &[u8], args: &[Vec<u8>]) -> Vec<u8> {
     const LIMIT: usize = 128;
-    let mut shown = Vec::new();
+    let mut list = Vec::new();
     for arg in args {
-        if shown.len() >= LIMIT {
+        if list.len() >= LIMIT {
             break;
         }
-        let room = LIMIT - shown.len();
-        shown.push(b'\'');
-        shown.extend_from_slice(&arg[..arg.len().min(room)]);
-        shown.extend_from_slice(b"' ");
+        let room = LIMIT - list.len();
+        list.push(b'\'');
+        list.extend_from_slice(shown(arg, room));
+        list.extend_from_slice(b"' ");
     }
-    join(&[
-        b"ERR unknown command '",
-        &name[..name.len().min(LIMIT)],
-        b"', with args beginning with: ",
-        &shown,
-    ])
+    join(&[b"ERR unknown command '", shown(name, LIMIT), b"', with args beginning with: ", &list])
+}
+
+/// Redis writes these texts as C strings, which end at a zero byte.
+fn c_text(bytes: &[u8]) -> &[u8] {
+    bytes.split(|byte| *byte == 0).next().unwrap_or_default()
+}
+
+/// At most so many bytes of a text.
+fn shown(bytes: &[u8], limit: usize) -> &[u8] {
+    let text = c_text(bytes);
+    text.get(..limit).unwrap_or(text)
 }
 
 fn join(parts: &[&[u8]]) -> Vec<u8> {
