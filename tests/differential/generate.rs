@@ -190,7 +190,7 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
             select(vec![&b"string"[..], b"zset", b"ZSET", b"hash", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
         }
         (_, "member" | "element") => pools::member(),
-        (_, "min" | "max" | "start" | "stop") if spec.group == Group::SortedSet => pools::bound(),
+        (_, "min" | "max" | "start" | "stop") if spec.group == Group::SortedSet => pools::bound(spec.name),
         (_, "increment" | "score" | "weight") => prop_oneof![pools::double(), pools::integer()].boxed(),
         _ => match argument.kind {
             Kind::Integer => pools::integer(),

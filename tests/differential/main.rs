@@ -4,6 +4,7 @@
 //! `PLAYGROUND_DIFF_COMMANDS` sets how many commands (100,000 by default), `PLAYGROUND_SEED` repeats a run. A difference
 //! is shrunk and printed as a transcript.
 
+mod certain;
 mod compare;
 mod generate;
 mod play;

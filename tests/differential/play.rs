@@ -11,6 +11,7 @@ use playground_engine::{Engine, Options, Protocol, SessionId, dispatch, print};
 use playground_tests::oracle::Oracle;
 use playground_tests::resp::{Connection, Value};
 
+use super::certain::certain;
 use super::compare;
 use super::generate::{Argv, Sequence};
 use super::state;
@@ -53,7 +54,7 @@ impl Arena {
         let start = moment(&server.call(&["TIME"]).expect("the oracle answers"));
         let mut side = Side::new(start, protocol);
         let mut record = Record::new();
-        for stretch in stretches(&sequence.commands) {
+        for stretch in stretches(&certain(&sequence.commands, start)) {
             let answers = send(server, &stretch).expect("the oracle answers");
             if let Some(moment) = answers.moment {
                 side.advance_to(moment);

@@ -135,13 +135,18 @@ pub fn double() -> BoxedStrategy<Word> {
         .boxed()
 }
 
-/// The ends of ranges by rank, score and name.
-pub fn bound() -> BoxedStrategy<Word> {
-    let score = one_of(&[b"(1", b"(2", b"1.5", b"-inf", b"+inf", b"inf", b"(inf", b"(-inf"]);
-    let name = one_of(&[b"-", b"+", b"[a", b"(a", b"[b", b"(c", b"[", b"("]);
+/// The ends of ranges by rank, score and name, mostly of the kind that the command wants.
+pub fn bound(command: &str) -> BoxedStrategy<Word> {
+    let rank = one_of(&[b"0", b"-1", b"1", b"2", b"3", b"-2", b"10"]);
+    let score = one_of(&[b"-inf", b"+inf", b"0", b"(1", b"(2", b"1.5", b"3", b"inf", b"(inf", b"(-inf"]);
+    let name = one_of(&[b"-", b"+", b"[a", b"(a", b"[b", b"(c", b"[d", b"[", b"("]);
     let bad = one_of(&[b"", b"a", b"((1", b"nan", b"(", b"1 "]);
-    prop_oneof![4 => one_of(&[b"0", b"-1", b"1", b"2", b"3", b"-2", b"10"]), 3 => score, 3 => name, 1 => bad]
-        .boxed()
+    let (ranks, scores, names) = match command {
+        "zrangebylex" | "zrevrangebylex" | "zlexcount" | "zremrangebylex" => (1, 1, 16),
+        "zrangebyscore" | "zrevrangebyscore" | "zcount" | "zremrangebyscore" => (2, 14, 1),
+        _ => (12, 3, 3),
+    };
+    prop_oneof![ranks => rank, scores => score, names => name, 1 => bad].boxed()
 }
 
 /// Glob patterns.
