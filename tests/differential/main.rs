@@ -12,7 +12,7 @@ mod pools;
 mod state;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -110,8 +110,8 @@ struct Coverage {
     commands: usize,
     /// By full name: how often sent, how often carried out without an error.
     by_command: BTreeMap<&'static str, (usize, usize)>,
-    /// Options that were part of a line that was carried out, as `command OPTION`.
-    options: BTreeMap<String, usize>,
+    /// The words of lines that were carried out, each behind its command: `set EX`.
+    words: BTreeSet<String>,
 }
 
 impl Coverage {
@@ -130,18 +130,21 @@ impl Coverage {
                 *carried_out += 1;
                 for word in argv.iter().skip(1) {
                     let word = String::from_utf8_lossy(word).to_uppercase();
-                    *self.options.entry(format!("{name} {word}")).or_default() += 1;
+                    self.words.insert(format!("{name} {word}"));
                 }
             }
         }
     }
 
     fn summary(&self) -> String {
-        let rows = self
-            .by_command
-            .iter()
-            .map(|(name, (sent, done))| format!("  {name} {sent} ({done} without an error)\n"));
-        format!("differential test: {} commands played\n{}", self.commands, rows.collect::<String>())
+        let rarest = self.by_command.iter().min_by_key(|(_, (_, done))| *done);
+        let rarest = rarest.map(|(name, (sent, done))| format!("{name} ({sent}, {done} without an error)"));
+        format!(
+            "differential test: {} commands played, {} different ones; most seldom {}\n",
+            self.commands,
+            self.by_command.len(),
+            rarest.unwrap_or_default()
+        )
     }
 
     /// Every command of the table was sent and carried out, and so was every option.
@@ -155,7 +158,7 @@ impl Coverage {
             }
             for token in syntax::parse(target.spec.syntax).iter().flatten().flat_map(tokens) {
                 let option = format!("{name} {}", token.to_uppercase());
-                if !self.options.contains_key(&option) {
+                if !self.words.contains(&option) {
                     missing.push(format!("{option}: never carried out"));
                 }
             }
