@@ -163,3 +163,40 @@ fn time(value: &Value) -> Vec<i64> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bulk(text: &str) -> Value {
+        Value::Bulk(text.as_bytes().to_vec())
+    }
+
+    fn error(text: &str) -> Value {
+        Value::Error(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn most_replies_must_be_equal_and_errors_always() {
+        assert!(agree("get", &bulk("a"), &bulk("a"), |_| false));
+        assert!(!agree("get", &bulk("a"), &Value::Status(b"a".to_vec()), |_| true));
+        assert!(!agree("info", &error("ERR a"), &error("ERR b"), |_| true));
+        assert!(!agree("time", &Value::Nil, &error("ERR a"), |_| true));
+    }
+
+    #[test]
+    fn the_order_counts_only_where_redis_has_one() {
+        let (one, other) =
+            (Value::Array(vec![bulk("a"), bulk("b")]), Value::Array(vec![bulk("b"), bulk("a")]));
+        assert!(agree("keys", &one, &other, |_| true));
+        assert!(!agree("zrange", &one, &other, |_| true));
+        assert!(!agree("keys", &one, &Value::Array(vec![bulk("a")]), |_| true));
+    }
+
+    #[test]
+    fn what_is_drawn_at_random_must_be_there() {
+        assert!(agree("randomkey", &bulk("a"), &bulk("b"), |_| true));
+        assert!(!agree("randomkey", &bulk("a"), &bulk("b"), |_| false));
+        assert!(!agree("randomkey", &Value::Nil, &bulk("b"), |_| true));
+    }
+}

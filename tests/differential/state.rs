@@ -1,5 +1,7 @@
 //! Compares all that two servers hold: every key's type, encoding, value and deadline, and whole iterations.
 
+use std::collections::BTreeSet;
+
 use playground_engine::{Engine, Protocol, SessionId};
 use playground_tests::resp::{Connection, Value};
 
@@ -30,7 +32,7 @@ pub fn compare(server: &mut Connection, engine: &mut Engine, protocol: Protocol)
         for key in server_keys.elements() {
             compare_key(server, &mut ask, key.bytes(), db)?;
         }
-        compare_scan(server, &mut ask, db)?;
+        compare_scan(server, &mut ask, &words(&["SCAN"]), db)?;
     }
     Ok(())
 }
@@ -63,36 +65,39 @@ fn compare_key(
             });
         }
     }
-    Ok(())
+    match kind.bytes() {
+        b"zset" => compare_scan(server, ask, &with_key(&["ZSCAN"], key, &[]), db),
+        _ => Ok(()),
+    }
 }
 
-/// A whole `SCAN` shows every key once on either side.
+/// A whole iteration over a database (`SCAN`) or a sorted set (`ZSCAN key`) shows the same on either side.
 fn compare_scan(
     server: &mut Connection,
     ask: &mut impl FnMut(&[Vec<u8>]) -> Value,
+    command: &[Vec<u8>],
     db: usize,
 ) -> Result<(), Difference> {
-    let server = iterate(|argv| server.call(argv).expect("the oracle answers"));
-    let engine = iterate(ask);
-    let texts = |keys: &[Value]| {
-        let mut texts = sorted(keys);
-        texts.dedup();
-        texts
-    };
+    let server = iterate(command, |argv| server.call(argv).expect("the oracle answers"));
+    let engine = iterate(command, ask);
+    // Either may show an element twice.
+    let texts = |shown: &[Value]| shown.iter().map(|one| format!("{one:?}")).collect::<BTreeSet<_>>();
     if texts(&server) == texts(&engine) {
         return Ok(());
     }
-    let at = format!("a whole SCAN of database {db} at the end");
+    let at = format!("a whole {} of database {db} at the end", line_of(command));
     Err(Difference { at, engine: Value::Array(engine), server: Value::Array(server) })
 }
 
-fn iterate(mut ask: impl FnMut(&[Vec<u8>]) -> Value) -> Vec<Value> {
+/// What all steps of an iteration show: keys, or members with their scores where a key is named.
+fn iterate(command: &[Vec<u8>], mut ask: impl FnMut(&[Vec<u8>]) -> Value) -> Vec<Value> {
+    let width = if command.len() > 1 { 2 } else { 1 };
     let mut found = Vec::new();
     let mut cursor = b"0".to_vec();
     loop {
-        let step = ask(&[b"SCAN".to_vec(), cursor, b"COUNT".to_vec(), b"3".to_vec()]);
-        let [next, keys] = step.elements() else { return found };
-        found.extend_from_slice(keys.elements());
+        let step = ask(&[command, &[cursor, b"COUNT".to_vec(), b"3".to_vec()]].concat());
+        let [next, elements] = step.elements() else { return found };
+        found.extend(elements.elements().chunks(width).map(|one| Value::Array(one.to_vec())));
         cursor = next.bytes().to_vec();
         if cursor == b"0" {
             return found;
