@@ -27,7 +27,7 @@ pub fn exchange(props: &Props) -> Html {
             </pre>
             if entry.is_cut() {
                 <button class="button exchange__more" onclick={expand}>
-                    { format!("Show all: {} more", format::counted(entry.hidden_lines, "line", "lines")) }
+                    { format!("Show more: {} left", format::counted(entry.hidden_lines, "line", "lines")) }
                 </button>
             }
         </div>

@@ -9,6 +9,8 @@ use std::rc::Rc;
 /// Lines and characters of one reply that are shown unasked.
 const SHOWN_LINES: usize = 200;
 const SHOWN_CHARS: usize = 20_000;
+/// Bytes that asking for more adds: laying out a hundred megabytes at once would freeze the page.
+const MORE_BYTES: usize = 512 << 10;
 /// The log keeps this much.
 const KEPT_ENTRIES: usize = 400;
 const KEPT_BYTES: usize = 4 << 20;
@@ -104,8 +106,8 @@ impl Terminal {
     pub fn expand(&mut self, id: u64) {
         if let Some(entry) = self.log.iter_mut().find(|entry| entry.id == id) {
             let entry = Rc::make_mut(entry);
-            entry.shown = entry.output.len();
-            entry.hidden_lines = 0;
+            entry.shown = entry.output.floor_char_boundary(entry.shown + MORE_BYTES);
+            entry.hidden_lines = entry.output.get(entry.shown..).unwrap_or_default().lines().count();
         }
     }
 
@@ -156,6 +158,17 @@ mod tests {
         assert!(!terminal.log[0].is_cut());
         terminal.ran(vec![exchange("WIDE", &"é".repeat(SHOWN_CHARS + 1))]);
         assert_eq!(terminal.log[1].hidden_lines, 1);
+    }
+
+    #[test]
+    fn not_even_on_request_is_everything_laid_out_at_once() {
+        let mut terminal = Terminal::default();
+        terminal.ran(vec![exchange("GET big", &"é".repeat(MORE_BYTES))]);
+        let id = terminal.log[0].id;
+        terminal.expand(id);
+        assert!(terminal.log[0].is_cut());
+        terminal.expand(id);
+        assert!(!terminal.log[0].is_cut());
     }
 
     #[test]
