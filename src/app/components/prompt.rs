@@ -13,8 +13,7 @@ use crate::complete::{self, Candidate};
 use crate::hooks::browser;
 
 /// Under an empty prompt.
-const USAGE: &str =
-    "Tab completes a name, the arrows recall what you typed, several pasted lines run in turn.";
+const USAGE: &str = "Tab completes, arrows recall, pasted lines run in turn.";
 /// Candidates shown at once.
 const SHOWN: usize = 8;
 
