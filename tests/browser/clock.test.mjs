@@ -1,29 +1,13 @@
 // The virtual clock: nothing moves unless the reader says so, and keys expire by it, lazily or actively.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { faults, key, launch, open, serve, step, type } from "./support.mjs";
+import { test } from "node:test";
+import { key, step, type, withPage } from "./support.mjs";
 
-let server, browser, page;
+let page;
 
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-beforeEach(async () => {
-  page = await open(browser.context, server.address);
-});
-
-afterEach(async () => {
-  const found = await faults(page);
-  await page.close();
-  assert.deepEqual(found, []);
+withPage((opened) => {
+  page = opened;
 });
 
 const ttl = (name) => key(page, name).locator(".key__left").innerText();

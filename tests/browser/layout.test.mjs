@@ -1,20 +1,10 @@
 // Widths, themes, the keyboard, and what an accessibility checker finds.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { faults, launch, open, serve, type } from "./support.mjs";
+import { test } from "node:test";
+import { faults, type, withBrowser } from "./support.mjs";
 
-let server, browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const at = withBrowser();
 
 const overflows = (page) => page.evaluate(() => {
   const wide = [...document.querySelectorAll("#app *")].filter((element) => {
@@ -27,7 +17,7 @@ const overflows = (page) => page.evaluate(() => {
 
 for (const [width, height] of [[390, 844], [768, 1024], [1100, 700], [1440, 900]]) {
   test(`nothing is cut off or scrolls sideways at ${width} pixels`, async () => {
-    const page = await open(browser.context, server.address, { width, height });
+    const page = await at.open({ width, height });
     await type(page, `SET ${"long-name-".repeat(20)} ${"v".repeat(300)} EX 999999`);
     for (const zone of width < 700 ? [1, 2, 3] : [0]) {
       if (zone) await page.click(`.bottom__tab:nth-child(${zone})`);
@@ -40,7 +30,7 @@ for (const [width, height] of [[390, 844], [768, 1024], [1100, 700], [1440, 900]
 }
 
 test("on a phone one zone is shown at a time, and fields do not make it zoom", async () => {
-  const page = await open(browser.context, server.address, { width: 390, height: 844 });
+  const page = await at.open({ width: 390, height: 844 });
   for (const [tab, zone] of [[1, "learn"], [2, "do"], [3, "see"]]) {
     await page.click(`.bottom__tab:nth-child(${tab})`);
     assert.deepEqual(await page.locator(".zone:visible").evaluateAll((zones) => zones.map((z) => z.dataset.zone)), [zone]);
@@ -52,7 +42,7 @@ test("on a phone one zone is shown at a time, and fields do not make it zoom", a
 });
 
 test("at 768 pixels the lesson is a drawer, which Escape closes", async () => {
-  const page = await open(browser.context, server.address, { width: 768, height: 1024 });
+  const page = await at.open({ width: 768, height: 1024 });
   assert.equal(await page.locator(".learn").isVisible(), false);
   await page.click(".header__learn");
   await page.locator(".learn").waitFor({ state: "visible" });
@@ -62,7 +52,7 @@ test("at 768 pixels the lesson is a drawer, which Escape closes", async () => {
 });
 
 test("zones are resized by dragging and by the arrow keys, and stay so", async () => {
-  const page = await open(browser.context, server.address);
+  const page = await at.open();
   const width = () => page.locator(".learn").evaluate((zone) => zone.getBoundingClientRect().width);
   const before = await width();
   const bar = page.locator(".splitter").first();
@@ -85,7 +75,7 @@ test("zones are resized by dragging and by the arrow keys, and stay so", async (
 });
 
 test("the system's colours are followed until the reader chooses, and the choice is remembered", async () => {
-  const page = await open(browser.context, server.address, { theme: "dark" });
+  const page = await at.open({ theme: "dark" });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await background();
   await page.emulateMedia({ colorScheme: "light" });
@@ -103,7 +93,7 @@ test("the system's colours are followed until the reader chooses, and the choice
 });
 
 test("everything can be reached and done with the keyboard alone", async () => {
-  const page = await open(browser.context, server.address);
+  const page = await at.open();
   await page.keyboard.type("SET k v EX 20");
   await page.keyboard.press("Enter");
   await page.keyboard.type("ZADD lb 1 a 2 b");
@@ -135,7 +125,7 @@ test("everything can be reached and done with the keyboard alone", async () => {
 
 for (const [theme, width] of [["light", 1440], ["dark", 1440], ["light", 390], ["dark", 768]]) {
   test(`an accessibility checker finds nothing serious: ${theme}, ${width} pixels`, async () => {
-    const page = await open(browser.context, server.address, { theme, width });
+    const page = await at.open({ theme, width });
     if (width === 768) await page.click(".header__learn");
     if (width < 700) await page.click(".bottom__tab:nth-child(1)");
     await page.click(".learn__start");

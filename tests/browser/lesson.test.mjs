@@ -1,20 +1,10 @@
 // The leaderboard lesson, from its cover to its end, by clicks and by typing, wide and on a phone.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { faults, key, launch, open, serve, type } from "./support.mjs";
+import { test } from "node:test";
+import { faults, key, open, serve, type, withBrowser } from "./support.mjs";
 
-let server, browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const at = withBrowser();
 
 /** Clicks everything there is to do in the current step; the exercise by its own solution. */
 async function play(page) {
@@ -26,7 +16,7 @@ async function play(page) {
 
 for (const [width, height] of [[1440, 900], [390, 844]]) {
   test(`it is played to its end by clicks at ${width} pixels`, async () => {
-    const page = await open(browser.context, server.address, { width, height });
+    const page = await at.open({ width, height });
     if (width < 700) await page.click(".bottom__tab:first-child");
     await page.click(".learn__start");
     const steps = Number((await page.locator(".learn .zone__fact").innerText()).match(/of (\d+)/)[1]);
@@ -44,7 +34,7 @@ for (const [width, height] of [[1440, 900], [390, 844]]) {
 }
 
 test("the ranking is drawn and follows, every command is in the terminal, and typing counts", async () => {
-  const page = await open(browser.context, server.address);
+  const page = await at.open();
   await page.click(".learn__start");
   const commands = await page.locator(".play .run code").allTextContents();
   for (const command of commands) await type(page, command.toLowerCase().startsWith("mset") ? command.replace("MSET", "mset") : command);
@@ -68,7 +58,7 @@ test("the ranking is drawn and follows, every command is in the terminal, and ty
 test("a lesson that cannot be loaded says why, and can be tried again", async () => {
   let gone = true;
   const broken = await serve((name) => gone && name.endsWith(".md"));
-  const page = await open(browser.context, broken.address);
+  const page = await open(at.browser.context, broken.address);
   await page.locator(".notice--error").waitFor();
   assert.match(await page.locator(".notice--error").innerText(), /404[\s\S]*terminal works without it/);
   assert.equal(await type(page, "PING"), "PONG\n");
@@ -81,7 +71,7 @@ test("a lesson that cannot be loaded says why, and can be tried again", async ()
 
 test("a page whose code cannot be loaded says so", async () => {
   const broken = await serve((name) => name.endsWith(".wasm"));
-  const page = await browser.context.newPage();
+  const page = await at.browser.context.newPage();
   await page.goto(broken.address);
   await page.locator("#boot-state[role=alert]").waitFor();
   assert.match(await page.locator(".boot").innerText(), /could not be loaded/);

@@ -1,10 +1,12 @@
 // What every browser test needs: the built page on a server that sends the page's policy, a browser, and a page that
 // fails its test on any console error or policy violation.
 
+import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { after, afterEach, before, beforeEach } from "node:test";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -97,6 +99,35 @@ export async function open(context, address, { width = 1440, height = 900, theme
     await page.locator(".clock[data-running=false]").waitFor();
   }
   return page;
+}
+
+/** Gives the tests of a file a server and a browser; the result's `open` opens a page on them. */
+export function withBrowser() {
+  const at = { open: (options) => open(at.browser.context, at.server.address, options) };
+  before(async () => {
+    at.server = await serve();
+    at.browser = await launch();
+  });
+  after(async () => {
+    await at.browser?.close();
+    at.server?.close();
+  });
+  return at;
+}
+
+/** Gives each test of a file a page of its own, through `use`, and fails those on whose page something went wrong. */
+export function withPage(use) {
+  const at = withBrowser();
+  let page;
+  beforeEach(async () => {
+    page = await at.open();
+    use(page);
+  });
+  afterEach(async () => {
+    const found = await faults(page);
+    await page.close();
+    assert.deepEqual(found, []);
+  });
 }
 
 /** What must not have happened on a page. */

@@ -1,29 +1,13 @@
 // The terminal in a real browser: exact answers, history, completion, pasting.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { answers, faults, key, launch, open, paste, serve, type } from "./support.mjs";
+import { test } from "node:test";
+import { answers, key, paste, type, withPage } from "./support.mjs";
 
-let server, browser, page;
+let page;
 
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-beforeEach(async () => {
-  page = await open(browser.context, server.address);
-});
-
-afterEach(async () => {
-  const found = await faults(page);
-  await page.close();
-  assert.deepEqual(found, []);
+withPage((opened) => {
+  page = opened;
 });
 
 const text = () => page.inputValue("#prompt");
