@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { faults, type, withBrowser } from "./support.mjs";
+import { POLICY, faults, type, withBrowser } from "./support.mjs";
 
 const at = withBrowser();
 
@@ -150,3 +150,9 @@ for (const [theme, width] of [["light", 1440], ["dark", 1440], ["light", 390], [
     await page.close();
   });
 }
+
+test("the tool serves the page under the policy of these tests", { skip: !process.env.PLAYGROUND_URL }, async () => {
+  const { headers } = await fetch(process.env.PLAYGROUND_URL);
+  assert.equal(headers.get("Content-Security-Policy"), POLICY);
+  assert.equal(headers.get("X-Content-Type-Options"), "nosniff");
+});
