@@ -22,6 +22,7 @@ mod types;
 mod views;
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 
 use js_sys::Array;
 use playground_engine::{Engine, Event, Protocol, SessionId, parse, print};
@@ -31,6 +32,9 @@ use reply::Texts;
 use types::{
     Argument, Command, Commands, Inspected, KeyEvents, Keys, Line, Options, Outcome, Replies, Reply, State,
 };
+
+/// Events that nobody has asked for are kept up to this many, the newest.
+const MAX_UNHEARD: usize = 10_000;
 
 /// The version of this package.
 #[wasm_bindgen]
@@ -50,6 +54,8 @@ pub fn redis_version() -> String {
 pub struct Playground {
     engine: RefCell<Engine>,
     texts: Texts,
+    /// What `call` and `pipeline` did to keys, until `events` is asked.
+    unheard: RefCell<VecDeque<Event>>,
 }
 
 #[wasm_bindgen]
@@ -58,7 +64,7 @@ impl Playground {
     #[wasm_bindgen(constructor)]
     pub fn new(options: Option<Options>) -> Result<Playground, JsValue> {
         let (options, texts) = args::options(options.map(JsValue::from))?;
-        Ok(Self { engine: RefCell::new(Engine::new(options)), texts })
+        Ok(Self { engine: RefCell::new(Engine::new(options)), texts, unheard: RefCell::default() })
     }
 
     // ---- sessions ------------------------------------------------------------------------------------------------
@@ -89,9 +95,19 @@ impl Playground {
         let session = args::session(session)?;
         let commands = args::commands(commands)?;
         let mut engine = self.engine.borrow_mut();
-        let execute = |argv| (engine.execute(session, argv).reply, protocol(&engine, session));
+        let execute = |argv| {
+            let outcome = engine.execute(session, argv);
+            self.keep(outcome.events);
+            (outcome.reply, protocol(&engine, session))
+        };
         let replies: Vec<_> = commands.into_iter().map(execute).collect();
         Ok(self.texts.replies(&replies).unchecked_into())
+    }
+
+    /// What `call` and `pipeline` did to keys since this was last asked, at most the newest 10,000 events.
+    pub fn events(&self) -> Result<KeyEvents, JsValue> {
+        let unheard = Vec::from(self.unheard.take());
+        self.tell(&unheard)
     }
 
     /// Executes a command and gives its reply, as a value and as redis-cli prints it, and what happened to keys.
@@ -118,7 +134,18 @@ impl Playground {
     fn reply(&self, session: SessionId, argv: Vec<Vec<u8>>) -> JsValue {
         let mut engine = self.engine.borrow_mut();
         let outcome = engine.execute(session, argv);
+        self.keep(outcome.events);
         self.texts.reply(&outcome.reply, protocol(&engine, session))
+    }
+
+    fn keep(&self, events: Vec<Event>) {
+        if events.is_empty() {
+            return;
+        }
+        let mut unheard = self.unheard.borrow_mut();
+        unheard.extend(events);
+        let surplus = unheard.len().saturating_sub(MAX_UNHEARD);
+        unheard.drain(..surplus);
     }
 
     fn outcome(&self, session: SessionId, argv: &[Vec<u8>]) -> Result<Outcome, JsValue> {
@@ -142,17 +169,17 @@ impl Playground {
     pub fn advance(&self, milliseconds: f64) -> Result<KeyEvents, JsValue> {
         let by = args::duration(milliseconds)?;
         let events = self.engine.borrow_mut().advance(by);
-        self.events(&events)
+        self.tell(&events)
     }
 
     /// Lets time pass until a key expires; nothing happens where none has a time to live.
     #[wasm_bindgen(js_name = advanceToNextExpiry)]
     pub fn advance_to_next_expiry(&self) -> Result<KeyEvents, JsValue> {
         let events = self.engine.borrow_mut().advance_to_next_expiry();
-        self.events(&events)
+        self.tell(&events)
     }
 
-    fn events(&self, events: &[Event]) -> Result<KeyEvents, JsValue> {
+    fn tell(&self, events: &[Event]) -> Result<KeyEvents, JsValue> {
         Ok(views::events(events, self.texts)?.unchecked_into())
     }
 

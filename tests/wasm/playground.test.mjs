@@ -23,6 +23,18 @@ test("events can be switched off", () => {
   assert.deepEqual(playground.execute(session, ["SET", "k", "v"]).events, []);
 });
 
+test("what calls and pipelines did to keys is told when asked, once and the newest first to stay", () => {
+  const { playground, session, call } = start();
+  call("SET", "a", "1");
+  playground.pipeline(session, [["INCR", "a"], ["GET", "a"], ["DEL", "a"]]);
+  playground.execute(session, ["SET", "told", "at once"]);
+  assert.deepEqual(playground.events().map(({ key, name }) => [key, name]), [["a", "set"], ["a", "incrby"], ["a", "del"]]);
+  assert.deepEqual(playground.events(), []);
+  playground.pipeline(session, Array.from({ length: 10_001 }, (_, i) => ["SET", `k${i}`, "v"]));
+  const events = playground.events();
+  assert.deepEqual([events.length, events.at(0).key, events.at(-1).key], [10_000, "k1", "k10000"]);
+});
+
 test("lines are read as redis-cli reads them", () => {
   const { playground, session } = start();
   const line = (text) => playground.executeLine(session, text);
