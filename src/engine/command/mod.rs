@@ -4,6 +4,7 @@
 //! lists; it knows no command.
 
 pub mod connection;
+mod cursor;
 pub mod generic;
 mod help;
 pub mod keys;

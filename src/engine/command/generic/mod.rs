@@ -3,7 +3,7 @@
 mod expire;
 mod keys;
 mod object;
-pub(in crate::command) mod scan;
+mod scan;
 mod transfer;
 
 use super::join;

@@ -2,12 +2,10 @@
 
 use super::READ_KEY;
 use crate::args::Args;
-use crate::command::generic::scan::{DEFAULT_COUNT, page, parse_cursor};
+use crate::command::cursor::{self, Options, page};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
-use crate::error::Error;
-use crate::glob;
-use crate::number::{self, double};
+use crate::number::double;
 use crate::reply::Reply;
 use crate::value::sorted_set::SortedSet;
 
@@ -30,14 +28,14 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
 
 fn zscan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let key = args.take()?;
-    let cursor = parse_cursor(&args.take()?)?;
+    let cursor = cursor::parse(&args.take()?)?;
     let mut db = context.db()?;
     // Redis answers for a key that is not there before it reads the options.
     let Some(set) = db.read::<SortedSet>(&key)? else { return Ok(page(0, Vec::new())) };
-    let (pattern, count) = options(args)?;
+    let options = Options::parse(args, false)?;
     let mut found = Vec::new();
     let mut visit = |member: &[u8], score: String| {
-        if pattern.as_ref().is_none_or(|pattern| glob::matches(pattern, member)) {
+        if options.takes_name(member) {
             found.extend([Reply::bulk(member), Reply::bulk(score)]);
         }
     };
@@ -48,26 +46,9 @@ fn zscan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     }
     let from = usize::try_from(cursor).unwrap_or(usize::MAX).min(set.len());
     let from = if cursor == 0 { set.len() } else { from };
-    let to = from.saturating_sub(count);
+    let to = from.saturating_sub(options.count);
     for (member, score) in (to..from).rev().filter_map(|slot| set.slot(slot)) {
         visit(member, double::format_17_digits(score));
     }
     Ok(page(to as u64, found))
-}
-
-fn options(args: &mut Args) -> Result<(Option<Vec<u8>>, usize), Error> {
-    let (mut pattern, mut count) = (None, DEFAULT_COUNT);
-    while !args.is_empty() {
-        if args.remaining() >= 2 && args.word("COUNT") {
-            let given = args.int()?;
-            count = number::to_count(given).filter(|count| *count > 0).ok_or(Error::Syntax)?;
-        } else if args.remaining() >= 2 && args.word("MATCH") {
-            pattern = Some(args.take()?);
-        } else if args.word("NOVALUES") {
-            return Err(Error::Fixed("ERR NOVALUES option can only be used in HSCAN"));
-        } else {
-            return Err(Error::Syntax);
-        }
-    }
-    Ok((pattern, count))
 }

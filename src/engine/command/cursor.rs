@@ -1,0 +1,91 @@
+//! What the commands of the SCAN family share: their cursors, their options, and the shape of their answers.
+//!
+//! What is walked over is each command's own.
+
+use crate::args::Args;
+use crate::error::Error;
+use crate::glob;
+use crate::number;
+use crate::reply::Reply;
+
+/// How many elements one step looks at unless COUNT says otherwise.
+const DEFAULT_COUNT: usize = 10;
+
+/// What a walk is asked for.
+#[derive(Debug)]
+pub struct Options {
+    pub count: usize,
+    pattern: Option<Vec<u8>>,
+    kind: Option<Vec<u8>>,
+}
+
+impl Options {
+    /// `typed`: whether the walk is over keys, which have types.
+    pub fn parse(args: &mut Args, typed: bool) -> Result<Self, Error> {
+        let mut options = Self { count: DEFAULT_COUNT, pattern: None, kind: None };
+        while !args.is_empty() {
+            if args.word("COUNT") {
+                let count = args.int()?;
+                options.count = number::to_count(count).filter(|n| *n > 0).ok_or(Error::Syntax)?;
+            } else if args.word("MATCH") {
+                options.pattern = Some(args.take()?);
+            } else if typed && args.word("TYPE") {
+                options.kind = Some(args.take()?);
+            } else if args.word("NOVALUES") {
+                return Err(Error::Fixed("ERR NOVALUES option can only be used in HSCAN"));
+            } else {
+                return Err(Error::Syntax);
+            }
+        }
+        Ok(options)
+    }
+
+    pub fn takes_name(&self, name: &[u8]) -> bool {
+        self.pattern.as_ref().is_none_or(|pattern| glob::matches(pattern, name))
+    }
+
+    pub fn takes_kind(&self, kind: &str) -> bool {
+        self.kind.as_ref().is_none_or(|wanted| kind.as_bytes().eq_ignore_ascii_case(wanted))
+    }
+}
+
+/// A step's answer: the cursor to go on with, and what was found.
+pub fn page(next: u64, found: Vec<Reply>) -> Reply {
+    Reply::Array(vec![Reply::bulk(next.to_string()), Reply::Array(found)])
+}
+
+/// A cursor is an unsigned number in any form that C's `strtoull` reads to its end: blanks, a sign and leading zeros
+/// are taken, as the real server takes them.
+pub fn parse(text: &[u8]) -> Result<u64, Error> {
+    if let Some(number) = number::parse_i64(text) {
+        return u64::try_from(number).map_err(|_| Error::InvalidCursor);
+    }
+    let text = text.trim_ascii_start();
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return Err(Error::InvalidCursor);
+    }
+    let number: u64 = str::from_utf8(digits).ok().and_then(|d| d.parse().ok()).ok_or(Error::InvalidCursor)?;
+    Ok(if negative { number.wrapping_neg() } else { number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each recorded from Redis 8.0.
+    #[test]
+    fn cursors_are_read_as_c_reads_them() {
+        let good = [("0", 0), ("00", 0), (" 1", 1), ("+5", 5), ("18446744073709551615", u64::MAX)];
+        for (text, cursor) in good {
+            assert_eq!(parse(text.as_bytes()), Ok(cursor), "{text:?}");
+        }
+        for text in ["", "-1", "0x", "x", "18446744073709551616", "1 "] {
+            assert_eq!(parse(text.as_bytes()), Err(Error::InvalidCursor), "{text:?}");
+        }
+    }
+}
