@@ -26,11 +26,6 @@ pub fn cycle(keyspace: &mut Keyspace, around: &mut Surroundings) {
     }
 }
 
-/// Whether any database may hold a key that is due at a moment.
-pub fn may_be_due(keyspace: &Keyspace, moment: u64) -> bool {
-    keyspace.databases.iter().any(|database| database.earliest_bound < moment)
-}
-
 /// The earliest moment at which a key can be found expired.
 pub fn earliest_due(keyspace: &Keyspace) -> u64 {
     let bound = keyspace.databases.iter().map(|database| database.earliest_bound).min();
