@@ -1,10 +1,12 @@
 //! `cargo xtask test`: every test there is, in the order in which a mistake is cheapest to find.
 //!
 //! A suite that fails does not stop the next. Programs that tests start are told to them by environment variables:
-//! `REDIS_SERVER`, `REDIS_CLI`, `REDIS_BENCHMARK`, `PYTHON`, `CHROMIUM`; and `PLAYGROUND_SITE` is the built page.
+//! `REDIS_SERVER`, `REDIS_CLI`, `REDIS_BENCHMARK`, `PYTHON`, `CHROMIUM`; `PLAYGROUND_SITE` is the built page and
+//! `PLAYGROUND_URL` where `cargo xtask serve`'s own server has it.
 
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Result, anyhow, bail};
 
@@ -13,6 +15,7 @@ use crate::files;
 use crate::paths::Paths;
 use crate::process;
 use crate::report::Report;
+use crate::serve::Listener;
 use crate::setup::node::Node;
 use crate::setup::oracle::Oracle;
 use crate::setup::python::Python;
@@ -92,8 +95,18 @@ fn wasm(paths: &Paths, report: &mut Report, toolchain: &Result<Toolchain>) {
     report.run_with("page size", &page, |site| size::check(site));
     let ready = chromium::ensure().and_then(|chromium| Ok((chromium, both(&node, &page)?)));
     report.run_with("browser", &ready, |(chromium, node)| {
-        node_tests(paths, browser_script(paths, node, chromium), "tests/browser")
+        let mut command = browser_script(paths, node, chromium);
+        command.env("PLAYGROUND_URL", serve_in_background(paths)?);
+        node_tests(paths, command, "tests/browser")
     });
+}
+
+/// Serves the built page, as `cargo xtask serve` does, until this process ends; gives its address.
+fn serve_in_background(paths: &Paths) -> Result<String> {
+    let listener = Listener::bind(0)?;
+    let (url, site) = (listener.address().to_owned(), paths.site());
+    thread::spawn(move || listener.serve(&site));
+    Ok(url)
 }
 
 /// Node, where what is to be tested could be built as well.
