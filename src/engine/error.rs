@@ -85,6 +85,10 @@ pub enum Error {
     NotALexRange,
     /// Infinities that cancel out.
     ScoreNotANumber,
+    /// A blocking command found nothing to serve at once: the session would have to wait.
+    CannotWait {
+        command: &'static str,
+    },
     /// A message that belongs to one command alone, whole and with its code: `ERR …`. For wording that is shared,
     /// or that carries the client's bytes, there is a variant of its own.
     Fixed(&'static str),
@@ -187,6 +191,10 @@ impl Error {
             }
             Self::NotAScoreRange => "ERR min or max is not a float".into(),
             Self::NotALexRange => "ERR min or max not valid string range item".into(),
+            Self::CannotWait { command } => {
+                let command = command.to_uppercase();
+                format!("ERR {command} would have to wait here, and waiting is not supported yet")
+            }
             Self::ScoreNotANumber => "ERR resulting score is not a number (NaN)".into(),
             Self::Fixed(text) => (*text).into(),
         };
