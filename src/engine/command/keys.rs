@@ -1,6 +1,6 @@
 //! Finding the keys in a command line by its key specs.
 
-use super::spec::{CommandSpec, FindKeys, KeyFlags, KeySpec};
+use super::spec::{BeginSearch, CommandSpec, FindKeys, KeyFlags, KeySpec};
 use crate::number;
 
 /// The keys of a command line and what is done with each; `None` where a count of keys does not fit the line.
@@ -21,11 +21,12 @@ fn by_specs(spec: &CommandSpec, argv: &[Vec<u8>]) -> Option<Vec<(usize, KeyFlags
 /// Redis's older way, which it falls back to: the count is read as C reads it, `2x` being 2; the counted keys come
 /// before all others and nothing is said of their use.
 fn by_count(spec: &CommandSpec, argv: &[Vec<u8>]) -> Option<Vec<(usize, KeyFlags)>> {
-    let (begin, first) = spec.keys.iter().find_map(|key_spec| match key_spec.find {
-        FindKeys::KeyNum { count_at, first, .. } => Some((key_spec.begin + count_at, key_spec.begin + first)),
-        FindKeys::Range { .. } => None,
+    let (count_at, first) = spec.keys.iter().find_map(|key_spec| match (key_spec.begin, key_spec.find) {
+        (BeginSearch::Index(begin), FindKeys::KeyNum { count_at, first, .. }) => {
+            Some((usize::try_from(begin + count_at).ok()?, usize::try_from(begin + first).ok()?))
+        }
+        _ => None,
     })?;
-    let (count_at, first) = (usize::try_from(begin).ok()?, usize::try_from(first).ok()?);
     let count = usize::try_from(c_int(argv.get(count_at)?)).ok().filter(|count| *count > 0)?;
     let counted = first..first.checked_add(count).filter(|end| *end <= argv.len())?;
     let others = spec.keys.iter().filter(|key_spec| matches!(key_spec.find, FindKeys::Range { .. }));
@@ -47,14 +48,25 @@ fn c_int(text: &[u8]) -> i32 {
     (if negative { number.wrapping_neg() } else { number }) as i32
 }
 
-/// Where a key spec finds keys: every position is inside the line.
+/// Where a key spec finds keys: every position is inside the line. A word that is not in the line leads to none.
 fn positions(spec: &KeySpec, argv: &[Vec<u8>]) -> Option<Vec<usize>> {
-    let begin = usize::try_from(spec.begin).ok()?;
+    let begin = match spec.begin {
+        BeginSearch::Index(index) => usize::try_from(index).ok()?,
+        BeginSearch::Keyword { word, from } => match behind(word, from, argv) {
+            Some(begin) => begin,
+            None => return Some(Vec::new()),
+        },
+        BeginSearch::Unknown => return None,
+    };
     let (first, last, step) = match spec.find {
-        FindKeys::Range { last, step } => {
+        FindKeys::Range { last, step, limit } => {
             let last = match usize::try_from(last) {
                 Ok(last) => begin.checked_add(last)?,
-                Err(_) => argv.len().checked_sub(last.unsigned_abs() as usize)?,
+                Err(_) if limit < 2 => argv.len().checked_sub(last.unsigned_abs() as usize)?,
+                Err(_) => {
+                    let keys = argv.len().saturating_sub(begin) / limit as usize;
+                    (begin + keys).checked_sub(last.unsigned_abs() as usize)?
+                }
             };
             (begin, last, step)
         }
@@ -64,6 +76,14 @@ fn positions(spec: &KeySpec, argv: &[Vec<u8>]) -> Option<Vec<usize>> {
             let first = begin.checked_add_signed(first as isize)?;
             (first, first.checked_add((count - 1).checked_mul(step as usize)?)?, step)
         }
+        FindKeys::Unknown => return None,
     };
     (last < argv.len()).then(|| (first..=last).step_by(step.max(1) as usize).collect())
+}
+
+/// The position behind a word, if the line goes on there.
+fn behind(word: &str, from: i32, argv: &[Vec<u8>]) -> Option<usize> {
+    let from = usize::try_from(from).ok()?;
+    let found = argv.iter().skip(from).position(|arg| arg.eq_ignore_ascii_case(word.as_bytes()))?;
+    Some(from + found + 1).filter(|begin| *begin < argv.len())
 }

@@ -20,7 +20,9 @@ use std::sync::OnceLock;
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
-pub use spec::{CommandResult, CommandSpec, Deprecated, FindKeys, Flags, Group, KeyFlags, KeySpec};
+pub use spec::{
+    BeginSearch, CommandResult, CommandSpec, Deprecated, FindKeys, Flags, Group, KeyFlags, KeySpec,
+};
 pub use unsupported::{UNSUPPORTED, Unsupported};
 
 /// The groups, in the order of Redis's documentation.

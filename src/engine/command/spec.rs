@@ -29,18 +29,21 @@ bitflags! {
         const MOVABLEKEYS = 1 << 8;
         const NO_AUTH = 1 << 9;
         const ALLOW_BUSY = 1 << 10;
+        /// May make its session wait.
+        const BLOCKING = 1 << 11;
     }
 }
 
 impl Flags {
     /// The words of `COMMAND INFO`.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
-        const WORDS: [(Flags, &str); 11] = [
+        const WORDS: [(Flags, &str); 12] = [
             (Flags::WRITE, "write"),
             (Flags::READONLY, "readonly"),
             (Flags::DENYOOM, "denyoom"),
             (Flags::ADMIN, "admin"),
             (Flags::NOSCRIPT, "noscript"),
+            (Flags::BLOCKING, "blocking"),
             (Flags::LOADING, "loading"),
             (Flags::STALE, "stale"),
             (Flags::FAST, "fast"),
@@ -89,38 +92,76 @@ impl KeyFlags {
     }
 }
 
+/// Where in a command line the search for keys begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeginSearch {
+    /// Index in argv, the command word being 0.
+    Index(i32),
+    /// Behind a word, which is looked for from an index on.
+    Keyword { word: &'static str, from: i32 },
+    /// The line alone does not tell.
+    Unknown,
+}
+
 /// How the keys are laid out from the position where they begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindKeys {
-    /// From the first key to `last` (relative to it; negative: counted from the end), every `step`th argument.
-    Range { last: i32, step: i32 },
+    /// From the first key to `last` (relative to it; negative: counted from the end), every `step`th argument. With a
+    /// `limit` of 2 or more only that part of what is left of the line.
+    Range {
+        last: i32,
+        step: i32,
+        limit: i32,
+    },
     /// A count of keys, and the keys after it (positions relative to where the search begins).
-    KeyNum { count_at: i32, first: i32, step: i32 },
+    KeyNum {
+        count_at: i32,
+        first: i32,
+        step: i32,
+    },
+    Unknown,
 }
 
 /// Where a command's keys are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeySpec {
     pub flags: KeyFlags,
-    /// Index in argv, the command word being 0.
-    pub begin: i32,
+    pub begin: BeginSearch,
     pub find: FindKeys,
 }
 
 impl KeySpec {
     /// One key at an index.
     pub const fn one(begin: i32, flags: KeyFlags) -> Self {
-        Self { flags, begin, find: FindKeys::Range { last: 0, step: 1 } }
+        Self::range(begin, 0, 1, flags)
     }
 
     /// Keys from an index to `last` (relative, or negative from the end), every `step`th argument.
     pub const fn range(begin: i32, last: i32, step: i32, flags: KeyFlags) -> Self {
-        Self { flags, begin, find: FindKeys::Range { last, step } }
+        Self { flags, begin: BeginSearch::Index(begin), find: FindKeys::Range { last, step, limit: 0 } }
     }
 
     /// A count at an index, then that many keys.
     pub const fn numkeys(begin: i32, flags: KeyFlags) -> Self {
-        Self { flags, begin, find: FindKeys::KeyNum { count_at: 0, first: 1, step: 1 } }
+        let find = FindKeys::KeyNum { count_at: 0, first: 1, step: 1 };
+        Self { flags, begin: BeginSearch::Index(begin), find }
+    }
+
+    /// One key behind a word.
+    pub const fn behind(word: &'static str, from: i32, flags: KeyFlags) -> Self {
+        let find = FindKeys::Range { last: 0, step: 1, limit: 0 };
+        Self { flags, begin: BeginSearch::Keyword { word, from }, find }
+    }
+
+    /// Behind a word as many keys as other arguments after them: `STREAMS key key id id`.
+    pub const fn half_behind(word: &'static str, from: i32, flags: KeyFlags) -> Self {
+        let find = FindKeys::Range { last: -1, step: 1, limit: 2 };
+        Self { flags, begin: BeginSearch::Keyword { word, from }, find }
+    }
+
+    /// Keys that no rule finds.
+    pub const fn unknown(flags: KeyFlags) -> Self {
+        Self { flags, begin: BeginSearch::Unknown, find: FindKeys::Unknown }
     }
 }
 
@@ -129,7 +170,14 @@ impl KeySpec {
 pub enum Group {
     Generic,
     String,
+    List,
+    Set,
     SortedSet,
+    Hash,
+    Stream,
+    Bitmap,
+    HyperLogLog,
+    Geo,
     Connection,
     Server,
 }
@@ -140,7 +188,14 @@ impl Group {
         match self {
             Self::Generic => "generic",
             Self::String => "string",
+            Self::List => "list",
+            Self::Set => "set",
             Self::SortedSet => "sorted-set",
+            Self::Hash => "hash",
+            Self::Stream => "stream",
+            Self::Bitmap => "bitmap",
+            Self::HyperLogLog => "hyperloglog",
+            Self::Geo => "geo",
             Self::Connection => "connection",
             Self::Server => "server",
         }
@@ -224,24 +279,31 @@ impl CommandSpec {
 
     /// ACL categories as `COMMAND INFO` lists them: Redis's order, those that follow from flags and group included.
     pub fn acl_categories(&self) -> Vec<&'static str> {
-        const ORDER: [&str; 11] = [
+        const ORDER: [&str; 19] = [
             "keyspace",
             "read",
             "write",
             "set",
             "sortedset",
+            "list",
+            "hash",
             "string",
+            "bitmap",
+            "hyperloglog",
+            "geo",
+            "stream",
             "admin",
             "fast",
             "slow",
+            "blocking",
             "dangerous",
             "connection",
+            "scripting",
         ];
         let from_group = match self.group {
-            Group::String => Some("string"),
-            Group::SortedSet => Some("sortedset"),
-            Group::Connection => Some("connection"),
             Group::Generic | Group::Server => None,
+            Group::SortedSet => Some("sortedset"),
+            group => Some(group.word()),
         };
         let implied = |category: &str| match category {
             "read" => self.flags.contains(Flags::READONLY),
@@ -249,6 +311,7 @@ impl CommandSpec {
             "admin" | "dangerous" => self.flags.contains(Flags::ADMIN),
             "fast" => self.flags.contains(Flags::FAST),
             "slow" => !self.flags.contains(Flags::FAST),
+            "blocking" => self.flags.contains(Flags::BLOCKING),
             _ => false,
         };
         ORDER.into_iter().filter(|c| implied(c) || from_group == Some(*c) || self.acl.contains(c)).collect()

@@ -15,11 +15,39 @@ use crate::snapshot::{Conversion, ValueView};
 pub use sorted_set::SortedSet;
 pub use string::StringValue;
 
-/// A value of any type.
-#[derive(Clone, Debug)]
-pub enum Value {
-    String(StringValue),
-    SortedSet(SortedSet),
+/// What every type of value tells of itself.
+pub trait Structure {
+    /// The word of `TYPE`.
+    fn kind(&self) -> &'static str;
+
+    /// The word of `OBJECT ENCODING`.
+    fn encoding(&self) -> &'static str;
+
+    /// Elements of a collection, bytes of a string.
+    fn elements(&self) -> usize;
+
+    /// Whether Redis would remove the key: most collections vanish when empty.
+    fn is_vacant(&self) -> bool {
+        self.elements() == 0
+    }
+
+    /// Bytes the real server would allocate for the value, its object header included.
+    fn memory(&self) -> usize;
+
+    /// What `OBJECT REFCOUNT` answers.
+    fn refcount(&self) -> i64 {
+        1
+    }
+
+    /// The inside, cut to `limit` elements (or bytes of a string).
+    fn view(&self, limit: usize) -> ValueView;
+
+    /// How far a compact encoding is from its limit of entries; `None` where nothing converts.
+    fn conversion(&self, _config: &Config) -> Option<Conversion> {
+        None
+    }
+
+    fn digest(&self, digest: &mut Digest);
 }
 
 /// A type that a key can hold: how commands ask for "the string at this key" without naming the enum.
@@ -29,53 +57,75 @@ pub trait ValueType: Sized {
     fn into_value(self) -> Value;
 }
 
+/// Makes the enum of all types from the one list of them, and everything that only picks the variant.
+macro_rules! types {
+    ($($variant:ident($type:ty)),+ $(,)?) => {
+        /// A value of any type.
+        #[derive(Clone, Debug)]
+        pub enum Value {
+            $($variant($type)),+
+        }
+
+        impl Value {
+            fn structure(&self) -> &dyn Structure {
+                match self {
+                    $(Self::$variant(value) => value),+
+                }
+            }
+        }
+
+        $(impl ValueType for $type {
+            fn of(value: &Value) -> Option<&Self> {
+                if let Value::$variant(value) = value { Some(value) } else { None }
+            }
+
+            fn of_mut(value: &mut Value) -> Option<&mut Self> {
+                if let Value::$variant(value) = value { Some(value) } else { None }
+            }
+
+            fn into_value(self) -> Value {
+                Value::$variant(self)
+            }
+        })+
+    };
+}
+
+types! {
+    String(StringValue),
+    SortedSet(SortedSet),
+}
+
 impl Value {
-    /// The word of `TYPE`.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::String(_) => "string",
-            Self::SortedSet(_) => "zset",
-        }
+        self.structure().kind()
     }
 
-    /// The word of `OBJECT ENCODING`.
     pub fn encoding(&self) -> &'static str {
-        match self {
-            Self::String(s) => s.encoding(),
-            Self::SortedSet(set) => set.encoding(),
-        }
+        self.structure().encoding()
     }
 
-    /// Elements of a collection, bytes of a string.
     pub fn elements(&self) -> usize {
-        match self {
-            Self::String(s) => s.len(),
-            Self::SortedSet(set) => set.len(),
-        }
+        self.structure().elements()
     }
 
-    /// Whether Redis would remove the key: collections vanish when empty, strings do not.
     pub fn is_vacant(&self) -> bool {
-        match self {
-            Self::String(_) => false,
-            Self::SortedSet(set) => set.is_empty(),
-        }
+        self.structure().is_vacant()
     }
 
-    /// Bytes the real server would allocate for the value, its object header included.
     pub fn memory(&self) -> usize {
-        match self {
-            Self::String(s) => s.memory(),
-            Self::SortedSet(set) => set.memory(),
-        }
+        self.structure().memory()
     }
 
-    /// What `OBJECT REFCOUNT` answers.
     pub fn refcount(&self) -> i64 {
-        match self {
-            Self::String(s) => s.refcount(),
-            Self::SortedSet(_) => 1,
-        }
+        self.structure().refcount()
+    }
+
+    pub fn view(&self, limit: usize) -> ValueView {
+        self.structure().view(limit)
+    }
+
+    pub fn conversion(&self, config: &Config) -> Option<Conversion> {
+        self.structure().conversion(config)
     }
 
     /// A copy as `COPY` makes it.
@@ -83,42 +133,13 @@ impl Value {
     pub fn duplicate(&self) -> Self {
         match self {
             Self::String(s) => Self::String(s.duplicate()),
-            Self::SortedSet(set) => Self::SortedSet(set.clone()),
-        }
-    }
-
-    /// The inside, cut to `limit` elements (or bytes of a string).
-    pub fn view(&self, limit: usize) -> ValueView {
-        match self {
-            Self::String(s) => {
-                let bytes = s.bytes();
-                ValueView::String { bytes: bytes.get(..limit).unwrap_or(&bytes).to_vec() }
-            }
-            Self::SortedSet(set) => {
-                let highest = set.iter().rev().take(limit);
-                ValueView::SortedSet {
-                    members: highest.map(|(member, score)| (member.to_vec(), score)).collect(),
-                }
-            }
-        }
-    }
-
-    /// How far a compact encoding is from its limit of entries; `None` where nothing converts.
-    pub fn conversion(&self, config: &Config) -> Option<Conversion> {
-        match self {
-            Self::String(_) => None,
-            Self::SortedSet(set) => set
-                .is_packed()
-                .then(|| Conversion { entries: set.len(), limit: config.zset_max_listpack_entries }),
+            other => other.clone(),
         }
     }
 
     pub fn digest(&self, digest: &mut Digest) {
         digest.word(self.kind());
         digest.word(self.encoding());
-        match self {
-            Self::String(s) => s.digest(digest),
-            Self::SortedSet(set) => set.digest(digest),
-        }
+        self.structure().digest(digest);
     }
 }

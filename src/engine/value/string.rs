@@ -7,10 +7,11 @@
 use std::borrow::Cow;
 use std::collections::TryReserveError;
 
+use super::Structure;
 use super::alloc::{SdsRoom, size_class};
-use super::{Value, ValueType};
 use crate::digest::Digest;
 use crate::number;
+use crate::snapshot::ValueView;
 
 /// The longest string that is embedded in its object: with header and closing zero it fills a 64-byte allocation.
 const EMBEDDED_LIMIT: usize = 44;
@@ -93,14 +94,6 @@ impl StringValue {
         Ok(Self::raw(bytes))
     }
 
-    pub fn encoding(&self) -> &'static str {
-        match self {
-            Self::Int { .. } => "int",
-            Self::Embedded(_) => "embstr",
-            Self::Raw(_) => "raw",
-        }
-    }
-
     pub fn bytes(&self) -> Cow<'_, [u8]> {
         match self {
             Self::Int { value, .. } => Cow::Owned(value.to_string().into_bytes()),
@@ -180,21 +173,6 @@ impl StringValue {
         result
     }
 
-    /// Bytes of object header and string as the real server allocates them.
-    pub fn memory(&self) -> usize {
-        match self {
-            Self::Int { .. } => OBJECT,
-            // An embedded string always has the three-byte header.
-            Self::Embedded(bytes) => size_class(OBJECT + 3 + bytes.len() + 1),
-            Self::Raw(raw) => OBJECT + raw.room.allocated(),
-        }
-    }
-
-    /// Shared integers count as referenced for ever.
-    pub fn refcount(&self) -> i64 {
-        if matches!(self, Self::Int { shared: true, .. }) { i64::from(i32::MAX) } else { 1 }
-    }
-
     /// What `COPY` stores: the same encoding, but an object of its own.
     #[must_use]
     pub fn duplicate(&self) -> Self {
@@ -204,31 +182,53 @@ impl StringValue {
             Self::Raw(raw) => Self::raw(raw.bytes.clone()),
         }
     }
+}
 
-    pub fn digest(&self, digest: &mut Digest) {
+impl Structure for StringValue {
+    fn kind(&self) -> &'static str {
+        "string"
+    }
+
+    fn encoding(&self) -> &'static str {
+        match self {
+            Self::Int { .. } => "int",
+            Self::Embedded(_) => "embstr",
+            Self::Raw(_) => "raw",
+        }
+    }
+
+    fn elements(&self) -> usize {
+        self.len()
+    }
+
+    /// An empty string is a value like any other.
+    fn is_vacant(&self) -> bool {
+        false
+    }
+
+    fn memory(&self) -> usize {
+        match self {
+            Self::Int { .. } => OBJECT,
+            // An embedded string always has the three-byte header.
+            Self::Embedded(bytes) => size_class(OBJECT + 3 + bytes.len() + 1),
+            Self::Raw(raw) => OBJECT + raw.room.allocated(),
+        }
+    }
+
+    /// Shared integers count as referenced for ever.
+    fn refcount(&self) -> i64 {
+        if matches!(self, Self::Int { shared: true, .. }) { i64::from(i32::MAX) } else { 1 }
+    }
+
+    fn view(&self, limit: usize) -> ValueView {
+        let bytes = self.bytes();
+        ValueView::String { bytes: bytes.get(..limit).unwrap_or(&bytes).to_vec() }
+    }
+
+    fn digest(&self, digest: &mut Digest) {
         digest.bytes(&self.bytes());
         // Spare room decides when the string grows next.
         digest.number(self.memory() as u64);
-    }
-}
-
-impl ValueType for StringValue {
-    fn of(value: &Value) -> Option<&Self> {
-        match value {
-            Value::String(s) => Some(s),
-            _ => None,
-        }
-    }
-
-    fn of_mut(value: &mut Value) -> Option<&mut Self> {
-        match value {
-            Value::String(s) => Some(s),
-            _ => None,
-        }
-    }
-
-    fn into_value(self) -> Value {
-        Value::String(self)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The shapes of COMMAND INFO and COMMAND DOCS, made from a spec.
 
-use crate::command::spec::{CommandSpec, FindKeys, KeySpec};
+use crate::command::spec::{BeginSearch, CommandSpec, FindKeys, KeySpec};
 use crate::command::syntax::{self, Argument, Kind};
 use crate::reply::Reply;
 
@@ -31,11 +31,13 @@ pub fn info(spec: &CommandSpec) -> Reply {
 fn legacy_range(specs: &[KeySpec]) -> (i32, i32, i32) {
     let mut whole: Option<(i32, i32, i32)> = None;
     for spec in specs {
-        let FindKeys::Range { last, step } = spec.find else { continue };
-        let last = if last >= 0 { spec.begin + last } else { last };
+        let (BeginSearch::Index(begin), FindKeys::Range { last, step, .. }) = (spec.begin, spec.find) else {
+            continue;
+        };
+        let last = if last >= 0 { begin + last } else { last };
         whole = match whole {
-            None => Some((spec.begin, last, step)),
-            Some((first, end, 1)) if step == 1 && end >= 0 && spec.begin == end + 1 => Some((first, last, 1)),
+            None => Some((begin, last, step)),
+            Some((first, end, 1)) if step == 1 && end >= 0 && begin == end + 1 => Some((first, last, 1)),
             other => other,
         };
     }
@@ -43,22 +45,37 @@ fn legacy_range(specs: &[KeySpec]) -> (i32, i32, i32) {
 }
 
 fn key_spec(spec: &KeySpec) -> Reply {
-    let (kind, fields) = match spec.find {
-        FindKeys::Range { last, step } => ("range", vec![("lastkey", last), ("keystep", step), ("limit", 0)]),
-        FindKeys::KeyNum { count_at, first, step } => {
-            ("keynum", vec![("keynumidx", count_at), ("firstkey", first), ("keystep", step)])
+    let begin = match spec.begin {
+        BeginSearch::Index(index) => search("index", vec![("index", number(index))]),
+        BeginSearch::Keyword { word, from } => {
+            search("keyword", vec![("keyword", Reply::bulk(word)), ("startfrom", number(from))])
         }
+        BeginSearch::Unknown => search("unknown", Vec::new()),
+    };
+    let find = match spec.find {
+        FindKeys::Range { last, step, limit } => search(
+            "range",
+            vec![("lastkey", number(last)), ("keystep", number(step)), ("limit", number(limit))],
+        ),
+        FindKeys::KeyNum { count_at, first, step } => search(
+            "keynum",
+            vec![("keynumidx", number(count_at)), ("firstkey", number(first)), ("keystep", number(step))],
+        ),
+        FindKeys::Unknown => search("unknown", Vec::new()),
     };
     map(vec![
         ("flags", Reply::Set(spec.flags.words().map(Reply::status).collect())),
-        ("begin_search", search("index", &[("index", spec.begin)])),
-        ("find_keys", search(kind, &fields)),
+        ("begin_search", begin),
+        ("find_keys", find),
     ])
 }
 
-fn search(kind: &str, fields: &[(&str, i32)]) -> Reply {
-    let fields = fields.iter().map(|(name, n)| (*name, Reply::Integer((*n).into()))).collect();
+fn search(kind: &str, fields: Vec<(&str, Reply)>) -> Reply {
     map(vec![("type", Reply::bulk(kind)), ("spec", map(fields))])
+}
+
+fn number(number: i32) -> Reply {
+    Reply::Integer(number.into())
 }
 
 /// One command as COMMAND DOCS shows it.

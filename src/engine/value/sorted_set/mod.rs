@@ -23,9 +23,11 @@ use indexed::{Indexed, Walk};
 use packed::{Packed, Pair};
 
 use super::alloc::size_class;
-use super::{Value, ValueType, listpack};
+use super::{Structure, listpack};
+use crate::config::Config;
 use crate::digest::Digest;
 use crate::rng::Rng;
+use crate::snapshot::{Conversion, ValueView};
 
 /// The object header Redis puts before every value.
 const OBJECT: usize = 16;
@@ -85,25 +87,8 @@ impl SortedSet {
         self.len() == 0
     }
 
-    /// The word of `OBJECT ENCODING`.
-    pub fn encoding(&self) -> &'static str {
-        match self.encoding {
-            Encoding::Packed(_) => "listpack",
-            Encoding::Indexed(_) => "skiplist",
-        }
-    }
-
     pub fn is_packed(&self) -> bool {
         matches!(self.encoding, Encoding::Packed(_))
-    }
-
-    /// What `MEMORY USAGE key SAMPLES 0` counts for the value.
-    pub fn memory(&self) -> usize {
-        OBJECT
-            + match &self.encoding {
-                Encoding::Packed(set) => size_class(set.bytes()),
-                Encoding::Indexed(set) => set.memory(),
-            }
     }
 
     pub fn score(&self, member: &[u8]) -> Option<f64> {
@@ -304,9 +289,45 @@ impl SortedSet {
         let end = ranks.end.min(self.len());
         ranks.start.min(end)..end
     }
+}
+
+impl Structure for SortedSet {
+    fn kind(&self) -> &'static str {
+        "zset"
+    }
+
+    fn encoding(&self) -> &'static str {
+        match self.encoding {
+            Encoding::Packed(_) => "listpack",
+            Encoding::Indexed(_) => "skiplist",
+        }
+    }
+
+    fn elements(&self) -> usize {
+        self.len()
+    }
+
+    fn memory(&self) -> usize {
+        OBJECT
+            + match &self.encoding {
+                Encoding::Packed(set) => size_class(set.bytes()),
+                Encoding::Indexed(set) => set.memory(),
+            }
+    }
+
+    /// From the highest score down.
+    fn view(&self, limit: usize) -> ValueView {
+        let highest = self.iter().rev().take(limit);
+        ValueView::SortedSet { members: highest.map(|(member, score)| (member.to_vec(), score)).collect() }
+    }
+
+    fn conversion(&self, config: &Config) -> Option<Conversion> {
+        let limit = config.zset_max_listpack_entries;
+        self.is_packed().then(|| Conversion { entries: self.len(), limit })
+    }
 
     /// Feeds all that tells two sets apart, the order of the slots included.
-    pub fn digest(&self, digest: &mut Digest) {
+    fn digest(&self, digest: &mut Digest) {
         for (member, score) in (0..self.len()).filter_map(|slot| self.slot(slot)) {
             digest.bytes(member);
             digest.double(score);
@@ -362,19 +383,5 @@ impl<'a> IntoIterator for &'a SortedSet {
 
     fn into_iter(self) -> Iter<'a> {
         self.iter()
-    }
-}
-
-impl ValueType for SortedSet {
-    fn of(value: &Value) -> Option<&Self> {
-        if let Value::SortedSet(set) = value { Some(set) } else { None }
-    }
-
-    fn of_mut(value: &mut Value) -> Option<&mut Self> {
-        if let Value::SortedSet(set) = value { Some(set) } else { None }
-    }
-
-    fn into_value(self) -> Value {
-        Value::SortedSet(self)
     }
 }
