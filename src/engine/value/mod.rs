@@ -4,6 +4,8 @@
 //! the figures that Redis's memory accounting asks for, so that a size is a look-up and not a walk.
 
 pub mod alloc;
+pub mod bytes;
+pub mod dense;
 pub mod listpack;
 pub mod sorted_set;
 pub mod string;
