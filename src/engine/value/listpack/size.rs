@@ -1,15 +1,7 @@
-//! How many bytes a listpack takes: the flat encoding Redis uses for small collections.
-//!
-//! The playground keeps small collections as ordinary vectors; only the size of Redis's encoding matters, because
-//! `MEMORY USAGE` shows it. Every entry is a header with the length, the bytes, and the entry's length once more so that
-//! one can walk backwards. Texts that read as 64-bit integers are stored as integers.
+//! How many bytes an entry of a listpack takes, without writing it.
 
+use super::code::back_len;
 use crate::number;
-
-/// Total length and number of entries in front, an end mark behind.
-pub const EMPTY: usize = 7;
-/// Redis lets no listpack grow beyond this.
-pub const SAFE_LIMIT: usize = 1 << 30;
 
 /// The size of an entry holding these bytes.
 pub fn entry(bytes: &[u8]) -> usize {
@@ -37,15 +29,8 @@ pub fn integer_entry(integer: i64) -> usize {
     })
 }
 
-/// The length repeated behind an entry takes one byte for every seven bits it has.
-fn with_back_length(len: usize) -> usize {
-    len + match len {
-        0..128 => 1,
-        128..16_383 => 2,
-        16_383..2_097_151 => 3,
-        2_097_151..268_435_455 => 4,
-        _ => 5,
-    }
+fn with_back_length(front: usize) -> usize {
+    front + back_len(front)
 }
 
 #[cfg(test)]
