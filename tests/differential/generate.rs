@@ -56,10 +56,14 @@ fn with_subcommands(spec: &'static CommandSpec) -> Vec<Target> {
         .collect()
 }
 
-/// Random sequences of about `length` commands.
-pub fn sequences(length: usize) -> BoxedStrategy<Sequence> {
-    let commands =
-        Union::new_weighted(targets().iter().map(|target| (weight(target.spec), line(*target))).collect());
+/// Random sequences of about `length` commands; with names of groups, of those groups' commands only.
+pub fn sequences(length: usize, groups: Option<&str>) -> BoxedStrategy<Sequence> {
+    let wanted = |target: &&Target| {
+        groups.is_none_or(|groups| groups.split(',').any(|group| group == target.spec.group.word()))
+    };
+    let targets = targets();
+    let lines = targets.iter().filter(wanted).map(|target| (weight(target.spec), line(*target)));
+    let commands = Union::new_weighted(lines.collect());
     (any::<bool>(), vec(commands, 1..length * 2))
         .prop_map(|(resp3, commands)| Sequence { resp3, commands })
         .boxed()
@@ -70,8 +74,8 @@ fn weight(spec: &CommandSpec) -> u32 {
     match (spec.name, spec.group) {
         ("flushall" | "flushdb" | "command" | "info", _) => 2,
         ("select" | "swapdb" | "move", _) => 4,
-        (_, Group::String | Group::SortedSet | Group::Generic) => 20,
-        _ => 5,
+        (_, Group::Connection | Group::Server) => 5,
+        _ => 20,
     }
 }
 

@@ -1,8 +1,9 @@
 //! The random differential test: the same command sequences for the engine and for a real Redis, every reply compared,
 //! and at the end every key's type, encoding, value and deadline.
 //!
-//! `PLAYGROUND_DIFF_COMMANDS` sets how many commands (100,000 by default), `PLAYGROUND_SEED` repeats a run. A difference
-//! is shrunk and printed as a transcript.
+//! `PLAYGROUND_DIFF_COMMANDS` sets how many commands (200,000 by default), `PLAYGROUND_SEED` repeats a run, and
+//! `PLAYGROUND_DIFF_GROUP=hash,generic` takes the commands of some groups only. A difference is shrunk and printed as a
+//! transcript.
 
 mod certain;
 mod compare;
@@ -24,7 +25,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use generate::{Sequence, sequences, targets};
 use play::{Arena, Difference, Record, line_of, printed};
 
-const COMMANDS: usize = 100_000;
+const COMMANDS: usize = 200_000;
 /// The mean length of a sequence.
 const LENGTH: usize = 200;
 
@@ -36,7 +37,8 @@ fn the_engine_answers_as_redis_does() {
     let arena = RefCell::new(Arena::new(&oracle));
     let coverage = RefCell::new(Coverage::default());
     let mut runner = runner(seed);
-    let strategy = sequences(LENGTH);
+    let groups = std::env::var("PLAYGROUND_DIFF_GROUP").ok();
+    let strategy = sequences(LENGTH, groups.as_deref());
     while coverage.borrow().commands < wanted {
         let tree = strategy.new_tree(&mut runner).expect("the strategy rejects nothing");
         let played = runner.run_one(tree, |sequence| match arena.borrow_mut().play(&sequence) {
@@ -56,8 +58,8 @@ fn the_engine_answers_as_redis_does() {
     }
     let coverage = coverage.into_inner();
     say(&coverage.summary());
-    // A short run, asked for by hand, is not held to what a full one must reach.
-    if wanted >= COMMANDS {
+    // A short or narrow run, asked for by hand, is not held to what a full one must reach.
+    if wanted >= COMMANDS && groups.is_none() {
         coverage.assert_complete();
     }
 }

@@ -15,15 +15,29 @@ fn one_of(words: &'static [&'static [u8]]) -> BoxedStrategy<Word> {
     select(words).prop_map(<[u8]>::to_vec).boxed()
 }
 
-/// Strings mostly live in `s…`, sorted sets in `z…`, and everything meets in the others.
+/// Each type mostly lives in keys of its own, and everything meets in the others.
 pub fn key(group: playground_engine::command::Group) -> BoxedStrategy<Word> {
     use playground_engine::command::Group;
+    const OWN: &[&[u8]] = &[
+        b"s", b"s2", b"s3", b"z", b"z2", b"z3", b"h", b"h2", b"l", b"l2", b"e", b"e2", b"x", b"x2", b"b",
+        b"p", b"g",
+    ];
     let shared = one_of(&[b"k", b"", b"key:1", b"\xff\x00k"]);
-    match group {
-        Group::String => prop_oneof![7 => one_of(&[b"s", b"s2", b"s3"]), 2 => shared, 1 => one_of(&[b"z"])].boxed(),
-        Group::SortedSet => prop_oneof![7 => one_of(&[b"z", b"z2", b"z3"]), 2 => shared, 1 => one_of(&[b"s"])].boxed(),
-        _ => prop_oneof![2 => one_of(&[b"s", b"s2", b"s3", b"z", b"z2", b"z3"]), 1 => shared, 1 => one_of(&[b"none"])].boxed(),
-    }
+    let own = match group {
+        Group::String => one_of(&[b"s", b"s2", b"s3"]),
+        Group::SortedSet => one_of(&[b"z", b"z2", b"z3"]),
+        Group::Hash => one_of(&[b"h", b"h2", b"h3"]),
+        Group::List => one_of(&[b"l", b"l2", b"l3"]),
+        Group::Set => one_of(&[b"e", b"e2", b"e3"]),
+        Group::Stream => one_of(&[b"x", b"x2", b"x3"]),
+        Group::Bitmap => one_of(&[b"b", b"b2", b"b3"]),
+        Group::HyperLogLog => one_of(&[b"p", b"p2", b"p3"]),
+        Group::Geo => one_of(&[b"g", b"g2", b"g3"]),
+        Group::Generic | Group::Connection | Group::Server => {
+            return prop_oneof![3 => one_of(OWN), 1 => shared, 1 => one_of(&[b"none"])].boxed();
+        }
+    };
+    prop_oneof![14 => own, 4 => shared, 1 => one_of(OWN)].boxed()
 }
 
 /// Strings of every encoding and odd content.
