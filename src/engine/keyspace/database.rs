@@ -2,18 +2,15 @@
 //!
 //! The table is dense: every key has a position, so one can be drawn at random in O(1), and removal moves the last key
 //! into the gap. `volatile` lists the positions of keys with a deadline and each such entry knows its place in it,
-//! which gives the expire cycle the same O(1) sampling without storing a key twice.
-//!
-//! `SCAN` walks positions downwards. A key that a removal moves comes from above, where the walk has already been, so
-//! a key that is there throughout is never missed; at worst it is returned twice, as Redis allows.
-
-use foldhash::fast::FixedState;
-use indexmap::IndexMap;
+//! which gives the expire cycle the same O(1) sampling without storing a key twice. `SCAN` walks positions downwards,
+//! as [`DenseTable`] describes.
 
 use super::access::Access;
 use crate::digest::Digest;
 use crate::value::Value;
 use crate::value::alloc::sds_size;
+use crate::value::bytes::SmallBytes;
+use crate::value::dense::{DenseTable, Keyed};
 
 /// What Redis allocates for an entry of a hash table, and for its slot.
 const TABLE_ENTRY: usize = 24;
@@ -21,30 +18,45 @@ const TABLE_SLOT: u64 = 8;
 /// The smallest hash table.
 const MIN_SLOTS: u64 = 4;
 
-/// What is behind a key.
+/// A key and what is behind it. There may be millions: it is kept to 64 bytes.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    key: SmallBytes,
     pub value: Value,
+    /// Absolute milliseconds, or [`NEVER`].
+    deadline: u64,
     pub access: Access,
-    /// Position in [`Database::volatile`] and the deadline.
-    deadline: Option<(u32, u64)>,
+    /// Position in [`Database::volatile`], where there is a deadline.
+    place: u32,
 }
 
+const NEVER: u64 = u64::MAX;
+
 impl Entry {
+    fn new(key: SmallBytes, value: Value, access: Access) -> Self {
+        Self { key, value, deadline: NEVER, access, place: 0 }
+    }
+
     /// When the key expires, in absolute milliseconds.
     pub fn deadline(&self) -> Option<u64> {
-        self.deadline.map(|(_, at)| at)
+        Some(self.deadline).filter(|at| *at != NEVER)
     }
 
     pub fn is_expired(&self, now: u64) -> bool {
-        self.deadline().is_some_and(|at| now > at)
+        now > self.deadline
+    }
+}
+
+impl Keyed for Entry {
+    fn key(&self) -> &[u8] {
+        &self.key
     }
 }
 
 /// A table of keys.
 #[derive(Clone, Debug)]
 pub struct Database {
-    table: IndexMap<Box<[u8]>, Entry, FixedState>,
+    table: DenseTable<Entry>,
     volatile: Vec<u32>,
     /// Bytes of all keys and values, kept as they change.
     bytes: u64,
@@ -59,7 +71,7 @@ pub struct Database {
 impl Default for Database {
     fn default() -> Self {
         Self {
-            table: IndexMap::with_hasher(FixedState::default()),
+            table: DenseTable::default(),
             volatile: Vec::new(),
             bytes: 0,
             expire_cursor: 0,
@@ -93,7 +105,7 @@ impl Database {
 
     /// Key and entry at a position below [`Database::len`].
     pub fn at(&self, position: usize) -> Option<(&[u8], &Entry)> {
-        self.table.get_index(position).map(|(key, entry)| (&**key, entry))
+        self.table.at(position).map(|entry| (entry.key(), entry))
     }
 
     /// The key at a place in the list of keys with a deadline.
@@ -102,38 +114,42 @@ impl Database {
     }
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&[u8], &Entry)> {
-        self.table.iter().map(|(key, entry)| (&**key, entry))
+        self.table.iter().map(|entry| (entry.key(), entry))
     }
 
     /// Sets a key to a value, replacing what it held but for its deadline, and gives its position.
     pub(super) fn upsert(&mut self, key: Vec<u8>, value: Value, access: Access) -> usize {
         self.bytes += value.memory() as u64;
-        if let Some((position, _, entry)) = self.table.get_full_mut(key.as_slice()) {
+        if let Some(position) = self.table.position(&key)
+            && let Some(entry) = self.table.at_mut(position)
+        {
             self.bytes -= entry.value.memory() as u64;
             entry.value = value;
             entry.access = access;
             return position;
         }
         self.bytes += usage_of_key(&key) as u64;
-        self.table.insert_full(key.into_boxed_slice(), Entry { value, access, deadline: None }).0
+        self.table.push(Entry::new(key.into(), value, access))
     }
 
     /// Removes a key and gives what it held.
     pub(super) fn remove(&mut self, key: &[u8]) -> Option<Entry> {
-        let position = self.table.get_index_of(key)?;
+        let position = self.table.position(key)?;
         self.unlist(position);
-        let (key, entry) = self.table.swap_remove_index(position)?;
-        self.bytes -= usage(&key, &entry.value) as u64;
+        let entry = self.table.swap_remove(position)?;
+        self.bytes -= usage(key, &entry.value) as u64;
         // The key that filled the gap has a new position: tell the list.
-        if let Some((_, Entry { deadline: Some((place, _)), .. })) = self.table.get_index(position) {
-            self.volatile[*place as usize] = position as u32;
+        if let Some(moved) = self.table.at(position).filter(|moved| moved.deadline != NEVER)
+            && let Some(listed) = self.volatile.get_mut(moved.place as usize)
+        {
+            *listed = position as u32;
         }
         Some(entry)
     }
 
     /// Sets or clears a key's deadline.
     pub(super) fn set_deadline(&mut self, key: &[u8], deadline: Option<u64>) {
-        if let Some(position) = self.table.get_index_of(key) {
+        if let Some(position) = self.table.position(key) {
             self.set_deadline_at(position, deadline);
         }
     }
@@ -142,26 +158,23 @@ impl Database {
     pub(super) fn set_deadline_at(&mut self, position: usize, deadline: Option<u64>) {
         let Some(at) = deadline else { return self.unlist(position) };
         self.earliest_bound = self.earliest_bound.min(at);
-        let listed = self.volatile.len() as u32;
-        let Some((_, entry)) = self.table.get_index_mut(position) else { return };
-        if let Some((_, old)) = &mut entry.deadline {
-            *old = at;
-        } else {
-            entry.deadline = Some((listed, at));
+        let Some(entry) = self.table.at_mut(position) else { return };
+        if entry.deadline == NEVER {
+            entry.place = self.volatile.len() as u32;
             self.volatile.push(position as u32);
         }
+        entry.deadline = at;
     }
 
     /// Takes the key at a position off the list of keys with a deadline.
     fn unlist(&mut self, position: usize) {
-        let Some((_, entry)) = self.table.get_index_mut(position) else { return };
-        let Some((place, _)) = entry.deadline.take() else { return };
+        let Some(entry) = self.table.at_mut(position).filter(|entry| entry.deadline != NEVER) else { return };
+        entry.deadline = NEVER;
+        let place = entry.place;
         self.volatile.swap_remove(place as usize);
         let Some(moved) = self.volatile.get(place as usize) else { return };
-        if let Some((_, Entry { deadline: Some((listed, _)), .. })) =
-            self.table.get_index_mut(*moved as usize)
-        {
-            *listed = place;
+        if let Some(entry) = self.table.at_mut(*moved as usize) {
+            entry.place = place;
         }
     }
 
@@ -180,13 +193,7 @@ impl Database {
 
     /// Walks down from a cursor over about `count` keys and gives the next cursor, 0 at the end. A cursor of 0 begins.
     pub fn scan(&self, cursor: u64, count: usize, mut visit: impl FnMut(&[u8], &Entry)) -> u64 {
-        let len = self.table.len();
-        let from = if cursor == 0 { len } else { usize::try_from(cursor).map_or(len, |c| c.min(len)) };
-        let to = from.saturating_sub(count);
-        for (key, entry) in (to..from).rev().filter_map(|position| self.at(position)) {
-            visit(key, entry);
-        }
-        to as u64
+        self.table.scan(cursor, count, |entry| visit(entry.key(), entry))
     }
 
     /// The deadlines there are, in no order.
@@ -229,4 +236,15 @@ fn usage_of_key(key: &[u8]) -> usize {
 /// Slots of a hash table with this many entries: a power of two, none while it is empty.
 fn table_size(entries: usize) -> u64 {
     if entries == 0 { 0 } else { (entries as u64).next_power_of_two().max(MIN_SLOTS) * TABLE_SLOT }
+}
+
+#[cfg(all(test, target_pointer_width = "64"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_fills_a_cache_line() {
+        assert_eq!(size_of::<Value>(), 24);
+        assert_eq!(size_of::<Entry>(), 64);
+    }
 }

@@ -47,6 +47,12 @@ impl From<Vec<u8>> for SmallBytes {
     }
 }
 
+impl From<SmallBytes> for Vec<u8> {
+    fn from(bytes: SmallBytes) -> Self {
+        bytes.into_vec()
+    }
+}
+
 impl Deref for SmallBytes {
     type Target = [u8];
 

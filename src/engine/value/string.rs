@@ -9,6 +9,7 @@ use std::collections::TryReserveError;
 
 use super::Structure;
 use super::alloc::{SdsRoom, size_class};
+use super::bytes::SmallBytes;
 use crate::digest::Digest;
 use crate::number;
 use crate::snapshot::ValueView;
@@ -28,7 +29,7 @@ pub enum StringValue {
         value: i64,
         shared: bool,
     },
-    Embedded(Box<[u8]>),
+    Embedded(SmallBytes),
     Raw(Box<RawString>),
 }
 

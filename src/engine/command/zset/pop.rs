@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::keyspace::{Db, Edit};
 use crate::number;
 use crate::reply::Reply;
+use crate::value::bytes::SmallBytes;
 use crate::value::sorted_set::{End, SortedSet};
 
 const POP_KEY: &[KeySpec] = &[KeySpec::one(1, POP_FLAGS)];
@@ -60,7 +61,7 @@ pub const SPECS: &[CommandSpec] = &[
     },
 ];
 
-type Popped = Vec<(Box<[u8]>, f64)>;
+type Popped = Vec<(SmallBytes, f64)>;
 
 fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
     let key = args.take()?;

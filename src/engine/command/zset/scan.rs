@@ -41,14 +41,14 @@ fn zscan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     };
     if set.is_packed() {
         // A small set comes whole, whatever the cursor.
-        set.iter().for_each(|(member, score)| visit(member, double::format(score)));
+        set.iter().for_each(|(member, score)| visit(&member, double::format(score)));
         return Ok(page(0, found));
     }
     let from = usize::try_from(cursor).unwrap_or(usize::MAX).min(set.len());
     let from = if cursor == 0 { set.len() } else { from };
     let to = from.saturating_sub(options.count);
     for (member, score) in (to..from).rev().filter_map(|slot| set.slot(slot)) {
-        visit(member, double::format_17_digits(score));
+        visit(&member, double::format_17_digits(score));
     }
     Ok(page(to as u64, found))
 }

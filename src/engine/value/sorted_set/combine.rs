@@ -3,6 +3,8 @@
 //! The order in which scores are added up can show in their last digit, so it is Redis's: the smaller sets first. A sum
 //! or product that is no number (infinities cancelling out) counts as 0.
 
+use std::borrow::Cow;
+
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
@@ -49,7 +51,7 @@ impl<'a> Input<'a> {
         self.set.map_or(0, SortedSet::len)
     }
 
-    fn members(&self) -> impl Iterator<Item = (&'a [u8], f64)> + use<'a> {
+    fn members(&self) -> impl Iterator<Item = (Cow<'a, [u8]>, f64)> + use<'a> {
         self.set.into_iter().flatten()
     }
 
@@ -79,14 +81,14 @@ pub fn combine(
 }
 
 fn union(inputs: &[Input<'_>], aggregate: Aggregate) -> Vec<(Vec<u8>, f64)> {
-    let mut scores: IndexMap<&[u8], f64, FixedState> = IndexMap::default();
+    let mut scores: IndexMap<Cow<'_, [u8]>, f64, FixedState> = IndexMap::default();
     for input in inputs {
         for (member, score) in input.members() {
             let score = number_or_zero(input.weight * score);
             scores.entry(member).and_modify(|sum| *sum = aggregate.join(*sum, score)).or_insert(score);
         }
     }
-    scores.into_iter().map(|(member, score)| (member.to_vec(), score)).collect()
+    scores.into_iter().map(|(member, score)| (member.into_owned(), score)).collect()
 }
 
 fn intersection(inputs: &[Input<'_>], aggregate: Aggregate) -> Vec<(Vec<u8>, f64)> {
@@ -94,9 +96,9 @@ fn intersection(inputs: &[Input<'_>], aggregate: Aggregate) -> Vec<(Vec<u8>, f64
     let common = smallest.members().filter_map(|(member, score)| {
         let start = number_or_zero(smallest.weight * score);
         let score = others.iter().try_fold(start, |score, other| {
-            other.score(member).map(|found| aggregate.join(score, other.weight * found))
+            other.score(&member).map(|found| aggregate.join(score, other.weight * found))
         });
-        score.map(|score| (member.to_vec(), score))
+        score.map(|score| (member.into_owned(), score))
     });
     common.collect()
 }
@@ -107,7 +109,7 @@ fn difference(inputs: &[Input<'_>]) -> Vec<(Vec<u8>, f64)> {
     first
         .members()
         .filter(|(member, _)| alone(member))
-        .map(|(member, score)| (member.to_vec(), score))
+        .map(|(member, score)| (member.into_owned(), score))
         .collect()
 }
 

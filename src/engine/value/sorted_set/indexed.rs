@@ -14,6 +14,7 @@ use hashbrown::HashTable;
 use super::skiplist::{MAX_HEIGHT, NONE, Node, SkipList};
 use crate::rng::Rng;
 use crate::value::alloc::{sds_size, size_class};
+use crate::value::bytes::SmallBytes;
 use crate::value::table_size::TableSize;
 
 /// A node without links, and one link.
@@ -93,7 +94,7 @@ impl Indexed {
     }
 
     /// Removes so many members from a rank on, and gives them in order.
-    pub fn drain(&mut self, rank: usize, count: usize) -> Vec<(Box<[u8]>, f64)> {
+    pub fn drain(&mut self, rank: usize, count: usize) -> Vec<(SmallBytes, f64)> {
         let mut removed = Vec::with_capacity(count.min(self.len()));
         let index = &mut self.index;
         self.list.remove_run(rank, count, |id, member| {
@@ -102,7 +103,7 @@ impl Indexed {
             }
             removed.push((id, member));
         });
-        let told = |(id, member): (u32, Box<[u8]>)| {
+        let told = |(id, member): (u32, SmallBytes)| {
             self.forget(id, member.len());
             let score = self.list.node(id).score;
             (member, score)

@@ -13,17 +13,21 @@ mod skiplist;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
 use ordered_float::OrderedFloat;
 
 pub use bound::{End, LexBound, LexRange, ScoreBound, ScoreRange};
-use indexed::{Indexed, Walk};
-use packed::{Packed, Pair};
+use indexed::Indexed;
+use packed::Packed;
+use skiplist::Node;
 
+use super::Structure;
 use super::alloc::size_class;
-use super::{Structure, listpack};
+use super::bytes::SmallBytes;
+use super::listpack::{self, Listpack};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::rng::Rng;
@@ -54,14 +58,14 @@ pub struct SortedSet {
 
 #[derive(Clone, Debug)]
 enum Encoding {
-    Packed(Packed),
+    Packed(Box<Packed>),
     Indexed(Box<Indexed>),
 }
 
 impl Default for SortedSet {
     /// An empty set in the small encoding.
     fn default() -> Self {
-        Self { encoding: Encoding::Packed(Packed::default()) }
+        Self { encoding: Encoding::Packed(Box::default()) }
     }
 }
 
@@ -74,6 +78,19 @@ impl SortedSet {
     /// An empty set in the big encoding, to gather a result of unknown size in.
     pub fn big() -> Self {
         Self { encoding: Encoding::Indexed(Box::default()) }
+    }
+
+    /// Takes the small encoding from outside; `None` where it is no sorted set.
+    pub fn from_listpack(pack: Listpack) -> Option<Self> {
+        Packed::from_listpack(pack).map(|set| Self { encoding: Encoding::Packed(Box::new(set)) })
+    }
+
+    /// The small encoding.
+    pub fn listpack(&self) -> Option<&Listpack> {
+        match &self.encoding {
+            Encoding::Packed(set) => Some(set.listpack()),
+            Encoding::Indexed(_) => None,
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -93,9 +110,7 @@ impl SortedSet {
 
     pub fn score(&self, member: &[u8]) -> Option<f64> {
         match &self.encoding {
-            Encoding::Packed(set) => {
-                set.position(member).and_then(|rank| set.get(rank)).map(|pair| pair.score)
-            }
+            Encoding::Packed(set) => set.find(member).map(|(_, score)| score),
             Encoding::Indexed(set) => set.find(member).map(|node| node.score),
         }
     }
@@ -103,10 +118,7 @@ impl SortedSet {
     /// Where the member stands, counted from the lowest score, and its score.
     pub fn rank(&self, member: &[u8]) -> Option<(usize, f64)> {
         match &self.encoding {
-            Encoding::Packed(set) => {
-                let rank = set.position(member)?;
-                set.get(rank).map(|pair| (rank, pair.score))
-            }
+            Encoding::Packed(set) => set.rank(member),
             Encoding::Indexed(set) => {
                 let id = set.id(member)?;
                 Some((set.list().rank(id), set.list().node(id).score))
@@ -129,11 +141,11 @@ impl SortedSet {
     ) -> Change {
         match &mut self.encoding {
             Encoding::Packed(set) => {
-                let rank = set.position(member);
-                let before = rank.and_then(|rank| set.get(rank)).map(|pair| pair.score);
+                let found = set.find(member);
+                let before = found.map(|(_, score)| score);
                 let Some(score) = decide(before) else { return Change { before, after: before } };
-                match rank {
-                    Some(rank) if before != Some(score) => set.rescore(rank, score),
+                match found {
+                    Some((at, _)) if before != Some(score) => set.rescore(at, score),
                     Some(_) => {}
                     None => self.add(member, score, limits, rng),
                 }
@@ -180,8 +192,8 @@ impl SortedSet {
     fn enlarge(&mut self, members: usize, rng: &mut Rng) {
         if let Encoding::Packed(set) = &mut self.encoding {
             let mut big = Indexed::with_capacity(members);
-            for pair in std::mem::take(set).into_pairs() {
-                big.insert(&pair.member, pair.score, rng);
+            for (member, score) in set.iter() {
+                big.insert(&member, score, rng);
             }
             self.encoding = Encoding::Indexed(Box::new(big));
         }
@@ -199,31 +211,31 @@ impl SortedSet {
             for node in set.walk(0, set.len()) {
                 small.insert(&node.member, node.score);
             }
-            self.encoding = Encoding::Packed(small);
+            self.encoding = Encoding::Packed(Box::new(small));
         }
     }
 
     pub fn remove(&mut self, member: &[u8]) -> bool {
         match &mut self.encoding {
             Encoding::Packed(set) => {
-                let rank = set.position(member);
-                rank.is_some_and(|rank| set.drain(rank..rank + 1).count() > 0)
+                let found = set.find(member);
+                found.inspect(|(at, _)| set.remove(*at)).is_some()
             }
             Encoding::Indexed(set) => set.remove(member),
         }
     }
 
     /// Removes the members of these ranks, as far as they exist, and gives them in order.
-    pub fn drain(&mut self, ranks: Range<usize>) -> Vec<(Box<[u8]>, f64)> {
+    pub fn drain(&mut self, ranks: Range<usize>) -> Vec<(SmallBytes, f64)> {
         let ranks = self.existing(ranks);
         match &mut self.encoding {
-            Encoding::Packed(set) => set.drain(ranks).map(|pair| (pair.member, pair.score)).collect(),
+            Encoding::Packed(set) => set.drain(ranks),
             Encoding::Indexed(set) => set.drain(ranks.start, ranks.len()),
         }
     }
 
     /// Removes up to so many members from one end and gives them, the outermost first.
-    pub fn pop(&mut self, end: End, count: usize) -> Vec<(Box<[u8]>, f64)> {
+    pub fn pop(&mut self, end: End, count: usize) -> Vec<(SmallBytes, f64)> {
         match end {
             End::First => self.drain(0..count),
             End::Last => {
@@ -265,7 +277,7 @@ impl SortedSet {
         let ranks = self.existing(ranks);
         Iter {
             inner: match &self.encoding {
-                Encoding::Packed(set) => Inner::Packed(set.slice(ranks).iter()),
+                Encoding::Packed(set) => Inner::Packed(set.walk(ranks)),
                 Encoding::Indexed(set) => Inner::Indexed(set.walk(ranks.start, ranks.len())),
             },
         }
@@ -278,10 +290,10 @@ impl SortedSet {
 
     /// The member in a slot below [`Self::len`]. Slots are in no order, but every member has one, and a removal moves
     /// only the member of the last slot, downwards: so a walk down the slots meets everyone who is there throughout.
-    pub fn slot(&self, slot: usize) -> Option<(&[u8], f64)> {
+    pub fn slot(&self, slot: usize) -> Option<(Cow<'_, [u8]>, f64)> {
         match &self.encoding {
-            Encoding::Packed(set) => set.get(slot).map(|pair| (&*pair.member, pair.score)),
-            Encoding::Indexed(set) => set.slot(slot).map(|node| (&*node.member, node.score)),
+            Encoding::Packed(set) => set.get(slot),
+            Encoding::Indexed(set) => set.slot(slot).map(Node::pair),
         }
     }
 
@@ -328,9 +340,15 @@ impl Structure for SortedSet {
 
     /// Feeds all that tells two sets apart, the order of the slots included.
     fn digest(&self, digest: &mut Digest) {
-        for (member, score) in (0..self.len()).filter_map(|slot| self.slot(slot)) {
-            digest.bytes(member);
+        let mut tell = |(member, score): (Cow<'_, [u8]>, f64)| {
+            digest.bytes(&member);
             digest.double(score);
+        };
+        match &self.encoding {
+            Encoding::Packed(set) => set.iter().for_each(tell),
+            Encoding::Indexed(set) => {
+                (0..set.len()).filter_map(|slot| set.slot(slot)).for_each(|node| tell(node.pair()));
+            }
         }
         digest.number(self.memory() as u64);
     }
@@ -344,17 +362,17 @@ pub struct Iter<'a> {
 
 #[derive(Clone, Debug)]
 enum Inner<'a> {
-    Packed(std::slice::Iter<'a, Pair>),
-    Indexed(Walk<'a>),
+    Packed(packed::Walk<'a>),
+    Indexed(indexed::Walk<'a>),
 }
 
 impl<'a> Iterator for Iter<'a> {
-    type Item = (&'a [u8], f64);
+    type Item = (Cow<'a, [u8]>, f64);
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.inner {
-            Inner::Packed(pairs) => pairs.next().map(|pair| (&*pair.member, pair.score)),
-            Inner::Indexed(walk) => walk.next().map(|node| (&*node.member, node.score)),
+            Inner::Packed(pairs) => pairs.next(),
+            Inner::Indexed(walk) => walk.next().map(Node::pair),
         }
     }
 
@@ -369,8 +387,8 @@ impl<'a> Iterator for Iter<'a> {
 impl DoubleEndedIterator for Iter<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
         match &mut self.inner {
-            Inner::Packed(pairs) => pairs.next_back().map(|pair| (&*pair.member, pair.score)),
-            Inner::Indexed(walk) => walk.next_back().map(|node| (&*node.member, node.score)),
+            Inner::Packed(pairs) => pairs.next_back(),
+            Inner::Indexed(walk) => walk.next_back().map(Node::pair),
         }
     }
 }
@@ -378,7 +396,7 @@ impl DoubleEndedIterator for Iter<'_> {
 impl ExactSizeIterator for Iter<'_> {}
 
 impl<'a> IntoIterator for &'a SortedSet {
-    type Item = (&'a [u8], f64);
+    type Item = (Cow<'a, [u8]>, f64);
     type IntoIter = Iter<'a>;
 
     fn into_iter(self) -> Iter<'a> {

@@ -10,7 +10,10 @@
 //!
 //! Finding a node by member alone is not for here: [`super::indexed`] does that.
 
+use std::borrow::Cow;
+
 use super::order;
+use crate::value::bytes::SmallBytes;
 
 /// No tower is higher: enough for 4^32 members.
 pub const MAX_HEIGHT: usize = 32;
@@ -23,7 +26,7 @@ const FRONT: u32 = 0;
 #[derive(Clone, Debug)]
 pub struct Node {
     pub score: f64,
-    pub member: Box<[u8]>,
+    pub member: SmallBytes,
     /// The place in the owner's list of members, kept for it.
     pub slot: u32,
     /// The node before; while this one is unused, the next unused one.
@@ -34,6 +37,11 @@ pub struct Node {
 }
 
 impl Node {
+    /// Member and score.
+    pub fn pair(&self) -> (Cow<'_, [u8]>, f64) {
+        (Cow::Borrowed(&self.member), self.score)
+    }
+
     pub fn height(&self) -> usize {
         usize::from(self.height)
     }
@@ -165,7 +173,7 @@ impl SkipList {
     }
 
     /// Adds a member that is not there.
-    pub fn insert(&mut self, score: f64, member: Box<[u8]>, slot: u32, height: usize) -> u32 {
+    pub fn insert(&mut self, score: f64, member: SmallBytes, slot: u32, height: usize) -> u32 {
         let path = self.path_to(score, &member);
         let height = height.clamp(1, MAX_HEIGHT);
         let id = self.unused[height];
@@ -203,7 +211,7 @@ impl SkipList {
     }
 
     /// Removes a node and gives its member. What else the node says stays readable until the next insertion.
-    pub fn remove(&mut self, id: u32) -> Box<[u8]> {
+    pub fn remove(&mut self, id: u32) -> SmallBytes {
         let node = self.node(id);
         let path = if node.backward == NONE {
             self.path(|_, _| false)
@@ -214,7 +222,7 @@ impl SkipList {
     }
 
     /// Removes nodes from a rank on, as many as are asked for and there, telling of each its position and member.
-    pub fn remove_run(&mut self, rank: usize, count: usize, mut removed: impl FnMut(u32, Box<[u8]>)) {
+    pub fn remove_run(&mut self, rank: usize, count: usize, mut removed: impl FnMut(u32, SmallBytes)) {
         let path = self.path_to_rank(rank);
         for _ in 0..count {
             let id = self.link(path.towers[0], 0).next;
@@ -226,7 +234,7 @@ impl SkipList {
         }
     }
 
-    fn discard(&mut self, id: u32, path: &Path) -> Box<[u8]> {
+    fn discard(&mut self, id: u32, path: &Path) -> SmallBytes {
         self.untie(id, path);
         let height = self.node(id).height();
         let next_unused = std::mem::replace(&mut self.unused[height], id);
@@ -323,7 +331,7 @@ mod tests {
                 0..=2 => {
                     let score = rng.below(50) as f64;
                     let height = 1 + rng.below(6);
-                    ids.push(list.insert(score, step.to_be_bytes().into(), step, height));
+                    ids.push(list.insert(score, step.to_be_bytes()[..].into(), step, height));
                 }
                 3 if !ids.is_empty() => {
                     let id = ids.swap_remove(rng.below(ids.len()));

@@ -21,13 +21,13 @@ impl Model {
         Some(self.0.remove(at).1)
     }
 
-    fn drain(&mut self, ranks: Range<usize>) -> Vec<(Box<[u8]>, f64)> {
+    fn drain(&mut self, ranks: Range<usize>) -> Vec<(SmallBytes, f64)> {
         let end = ranks.end.min(self.0.len());
         self.0.drain(ranks.start.min(end)..end).map(|(member, score)| (member.into(), score)).collect()
     }
 }
 
-fn pairs<'a>(iter: impl Iterator<Item = (&'a [u8], f64)>) -> Vec<(Vec<u8>, f64)> {
+fn pairs<'a>(iter: impl Iterator<Item = (Cow<'a, [u8]>, f64)>) -> Vec<(Vec<u8>, f64)> {
     iter.map(|(member, score)| (member.to_vec(), score)).collect()
 }
 
@@ -246,4 +246,26 @@ fn ranks_in_a_million_members_take_a_few_steps() {
     }
     assert_eq!(set.drain(10..999_990).len(), 999_980);
     assert_eq!(set.len(), 20);
+}
+
+#[test]
+fn a_listpack_from_outside_must_be_a_sorted_set() {
+    let pack = |texts: &[&[u8]]| {
+        let mut pack = Listpack::default();
+        for text in texts {
+            pack.push_back(text);
+        }
+        SortedSet::from_listpack(pack)
+    };
+    let set = pack(&[b"a", b"1", b"b", b"1.5", b"7", b"inf"]).expect("it is one");
+    assert_eq!(set.rank(b"7"), Some((2, f64::INFINITY)));
+    assert_eq!(
+        filled(20, SMALL).listpack().cloned().and_then(SortedSet::from_listpack).map(|s| s.len()),
+        Some(20)
+    );
+    let wrong: [&[&[u8]]; 5] =
+        [&[b"a"], &[b"a", b"x"], &[b"a", b"2", b"b", b"1"], &[b"a", b"1", b"a", b"2"], &[b"a", b"nan"]];
+    for wrong in wrong {
+        assert!(pack(wrong).is_none(), "{wrong:?}");
+    }
 }
