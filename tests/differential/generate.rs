@@ -193,6 +193,9 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
         (_, "type") => {
             select(vec![&b"string"[..], b"zset", b"ZSET", b"hash", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
         }
+        (_, "encoding") => pools::field_type(),
+        (_, "offset") if spec.group == Group::Bitmap => pools::bit_offset(spec.name),
+        ("setbit", "value") | ("bitpos", "bit") => pools::bit(),
         (_, "member" | "element") => pools::member(),
         (_, "min" | "max" | "start" | "stop") if spec.group == Group::SortedSet => pools::bound(spec.name),
         (_, "increment" | "score" | "weight") => prop_oneof![pools::double(), pools::integer()].boxed(),
@@ -269,12 +272,14 @@ impl Damage {
 }
 
 /// Changes what a test cannot wait for: lifetimes that would end while it runs, since a real clock decides when
-/// exactly; moments past for SET, which keeps such a key until a cycle comes by; negative counts so large that either side would answer until the memory is full.
+/// exactly; moments past for SET, which keeps such a key until a cycle comes by; bits so far out that the string
+/// would fill the memory; negative counts so large that either side would answer until the memory is full.
 fn tame(mut argv: Argv) -> Argv {
     let is =
         |word: &Word, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
     let by_position = is(&argv[0], &["EXPIRE", "PEXPIRE", "SETEX", "PSETEX"]);
     let sets = is(&argv[0], &["SET"]);
+    let bits = is(&argv[0], &["SETBIT", "BITFIELD"]);
     let draws = is(&argv[0], &["ZRANDMEMBER"]);
     for index in 1..argv.len() {
         let timed = is(&argv[index - 1], &["EX", "PX"]) || (by_position && index == 2);
@@ -284,6 +289,9 @@ fn tame(mut argv: Argv) -> Argv {
         }
         if sets && is(&argv[index - 1], &["EXAT", "PXAT"]) && number.is_some_and(|n| (1..PAST).contains(&n)) {
             argv[index] = b"33177117420000".to_vec();
+        }
+        if bits && number.is_some_and(|n| (10_000..1 << 32).contains(&n)) {
+            argv[index] = b"100".to_vec();
         }
         if draws && number.is_some_and(|n| n < -1_000) {
             argv[index] = b"-5".to_vec();

@@ -80,6 +80,31 @@ pub fn integer() -> BoxedStrategy<Word> {
     prop_oneof![8 => one_of(&[b"0", b"1", b"2", b"3", b"5", b"10", b"100", b"-1", b"-2", b"-5", b"-100"]), 2 => edge, 1 => bad].boxed()
 }
 
+/// Bits near the front, and numbers that are no offset.
+pub fn bit_offset(command: &str) -> BoxedStrategy<Word> {
+    let near = (0..600_u32).prop_map(|n| n.to_string().into_bytes());
+    let wrong = one_of(&[b"-1", b"4294967296", b"9223372036854775808", b"abc", b"", b"1.5"]);
+    // Of fields one may count the fields in front.
+    let counted = one_of(&[b"#0", b"#1", b"#2", b"#7", b"#-1", b"#", b"#2305843009213693952"]);
+    let fields = if command.starts_with("bitfield") { 3 } else { 0 };
+    prop_oneof![8 => near, fields + 1 => counted, 1 => wrong].boxed()
+}
+
+pub fn bit() -> BoxedStrategy<Word> {
+    prop_oneof![8 => one_of(&[b"0", b"1"]), 1 => one_of(&[b"2", b"-1", b"abc", b""])].boxed()
+}
+
+/// The types of bitfields.
+pub fn field_type() -> BoxedStrategy<Word> {
+    let width = (any::<bool>(), 1..65_u32).prop_map(|(signed, bits)| {
+        let sign = if signed { 'i' } else { 'u' };
+        format!("{sign}{bits}").into_bytes()
+    });
+    let edge = one_of(&[b"i64", b"u63", b"i1", b"u1"]);
+    let wrong = one_of(&[b"i65", b"u0", b"u64", b"I8", b"u08", b"8", b"u", b""]);
+    prop_oneof![4 => one_of(&[b"u8", b"i8", b"u16", b"i5"]), 4 => width, 2 => edge, 1 => wrong].boxed()
+}
+
 /// Databases: those that exist, and not.
 pub fn database() -> BoxedStrategy<Word> {
     prop_oneof![8 => one_of(&[b"0", b"1", b"0", b"2"]), 1 => one_of(&[b"15", b"16", b"-1", b"abc"])].boxed()

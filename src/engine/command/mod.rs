@@ -3,6 +3,7 @@
 //! A group's file holds its functions with their specs beside them and lists them in `SPECS`. This file only joins the
 //! lists; it knows no command.
 
+mod bitmap;
 pub mod connection;
 mod cursor;
 pub mod generic;
@@ -27,7 +28,7 @@ pub use unsupported::{UNSUPPORTED, Unsupported};
 
 /// The groups, in the order of Redis's documentation.
 const GROUPS: &[&[CommandSpec]] =
-    &[connection::SPECS, generic::SPECS, server::SPECS, string::SPECS, zset::SPECS];
+    &[connection::SPECS, generic::SPECS, server::SPECS, string::SPECS, bitmap::SPECS, zset::SPECS];
 
 /// How many specs a group's files hold together.
 const fn total(parts: &[&[CommandSpec]]) -> usize {

@@ -21,13 +21,6 @@ const fn gap(group: &'static str, name: &'static str, since: &'static str) -> Un
 /// By group and name.
 #[rustfmt::skip]
 pub const UNSUPPORTED: &[Unsupported] = &[
-    gap("bitmap", "bitcount", "2.6.0"),
-    gap("bitmap", "bitfield", "3.2.0"),
-    gap("bitmap", "bitfield_ro", "6.0.0"),
-    gap("bitmap", "bitop", "2.6.0"),
-    gap("bitmap", "bitpos", "2.8.7"),
-    gap("bitmap", "getbit", "2.2.0"),
-    gap("bitmap", "setbit", "2.2.0"),
     gap("cluster", "asking", "3.0.0"),
     gap("cluster", "cluster", "3.0.0"),
     gap("cluster", "cluster|addslots", "3.0.0"),

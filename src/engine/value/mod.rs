@@ -4,9 +4,11 @@
 //! the figures that Redis's memory accounting asks for, so that a size is a look-up and not a walk.
 
 pub mod alloc;
+pub mod bits;
 pub mod bytes;
 pub mod dense;
 pub mod listpack;
+pub mod raw_string;
 pub mod sorted_set;
 pub mod string;
 pub mod table_size;

@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use std::collections::TryReserveError;
 
 use super::Structure;
-use super::alloc::{SdsRoom, size_class};
+use super::alloc::size_class;
 use super::bytes::SmallBytes;
+use super::raw_string::RawString;
 use crate::digest::Digest;
 use crate::number;
 use crate::snapshot::ValueView;
@@ -31,34 +32,6 @@ pub enum StringValue {
     },
     Embedded(SmallBytes),
     Raw(Box<RawString>),
-}
-
-/// An editable string: its bytes, and the allocation Redis would have for them.
-#[derive(Clone, Debug)]
-pub struct RawString {
-    bytes: Vec<u8>,
-    room: SdsRoom,
-}
-
-impl RawString {
-    fn new(bytes: Vec<u8>) -> Self {
-        let room = SdsRoom::exact(bytes.len());
-        Self { bytes, room }
-    }
-
-    fn received(bytes: Vec<u8>) -> Self {
-        let room = SdsRoom::received(bytes.len());
-        Self { bytes, room }
-    }
-
-    /// Makes room for `len` bytes in all; where the machine has none, nothing changes.
-    fn reserve(&mut self, len: usize) -> Result<(), TryReserveError> {
-        let room = self.room.grown_to(len);
-        // As much as Redis would reserve and no more, so that growing costs what it costs there.
-        self.bytes.try_reserve_exact(room.capacity().saturating_sub(self.bytes.len()))?;
-        self.room = room;
-        Ok(())
-    }
 }
 
 impl StringValue {
@@ -99,7 +72,7 @@ impl StringValue {
         match self {
             Self::Int { value, .. } => Cow::Owned(value.to_string().into_bytes()),
             Self::Embedded(bytes) => Cow::Borrowed(bytes),
-            Self::Raw(raw) => Cow::Borrowed(&raw.bytes),
+            Self::Raw(raw) => Cow::Borrowed(raw.bytes()),
         }
     }
 
@@ -111,7 +84,7 @@ impl StringValue {
         match self {
             Self::Int { value, .. } => value.to_string().into_bytes(),
             Self::Embedded(bytes) => bytes.into_vec(),
-            Self::Raw(raw) => raw.bytes,
+            Self::Raw(raw) => raw.into_bytes(),
         }
     }
 
@@ -122,7 +95,7 @@ impl StringValue {
                 digits + usize::from(*value < 0)
             }
             Self::Embedded(bytes) => bytes.len(),
-            Self::Raw(raw) => raw.bytes.len(),
+            Self::Raw(raw) => raw.bytes().len(),
         }
     }
 
@@ -143,8 +116,7 @@ impl StringValue {
     pub fn append(&mut self, more: &[u8]) -> Result<usize, TryReserveError> {
         let len = self.len().saturating_add(more.len());
         self.edit(|raw| {
-            raw.reserve(len)?;
-            raw.bytes.extend_from_slice(more);
+            raw.append(more)?;
             Ok(len)
         })
     }
@@ -155,16 +127,16 @@ impl StringValue {
         let end = offset.saturating_add(patch.len());
         let len = self.len().max(end);
         self.edit(|raw| {
-            raw.reserve(len)?;
-            raw.bytes.resize(len, 0);
-            if let Some(place) = raw.bytes.get_mut(offset..end) {
+            raw.pad_to(len)?;
+            if let Some(place) = raw.bytes_mut().get_mut(offset..end) {
                 place.copy_from_slice(patch);
             }
             Ok(len)
         })
     }
 
-    fn edit<R>(&mut self, change: impl FnOnce(&mut RawString) -> R) -> R {
+    /// Lets the bytes be changed in place. The string becomes raw.
+    pub fn edit<R>(&mut self, change: impl FnOnce(&mut RawString) -> R) -> R {
         let mut raw = match std::mem::replace(self, Self::integer(0)) {
             Self::Raw(raw) => raw,
             other => Box::new(RawString::new(other.into_vec())),
@@ -180,7 +152,7 @@ impl StringValue {
         match self {
             Self::Int { value, .. } => Self::Int { value: *value, shared: false },
             Self::Embedded(bytes) => Self::Embedded(bytes.clone()),
-            Self::Raw(raw) => Self::raw(raw.bytes.clone()),
+            Self::Raw(raw) => Self::raw(raw.bytes().to_vec()),
         }
     }
 }
@@ -212,7 +184,7 @@ impl Structure for StringValue {
             Self::Int { .. } => OBJECT,
             // An embedded string always has the three-byte header.
             Self::Embedded(bytes) => size_class(OBJECT + 3 + bytes.len() + 1),
-            Self::Raw(raw) => OBJECT + raw.room.allocated(),
+            Self::Raw(raw) => OBJECT + raw.room().allocated(),
         }
     }
 

@@ -1,0 +1,71 @@
+//! A string that is edited in place: its bytes, and the allocation Redis would have for them.
+//!
+//! Strings become raw when a command changes a part of them. How much room they then keep decides when they grow next
+//! and what `MEMORY USAGE` answers, so every change here says what it does to the room. Knows nothing of commands.
+
+use std::collections::TryReserveError;
+
+use super::alloc::SdsRoom;
+
+/// An editable string.
+#[derive(Clone, Debug)]
+pub struct RawString {
+    bytes: Vec<u8>,
+    room: SdsRoom,
+}
+
+impl RawString {
+    /// For bytes that the server itself has made: no room to spare but what the allocator gives.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        let room = SdsRoom::exact(bytes.len());
+        Self { bytes, room }
+    }
+
+    /// For bytes that a client has sent.
+    pub fn received(bytes: Vec<u8>) -> Self {
+        let room = SdsRoom::received(bytes.len());
+        Self { bytes, room }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub fn room(&self) -> SdsRoom {
+        self.room
+    }
+
+    /// Makes room for `len` bytes in all; where the machine has none, nothing changes.
+    fn reserve(&mut self, len: usize) -> Result<(), TryReserveError> {
+        let room = self.room.grown_to(len);
+        // As much as Redis would reserve and no more, so that growing costs what it costs there.
+        self.bytes.try_reserve_exact(room.capacity().saturating_sub(self.bytes.len()))?;
+        self.room = room;
+        Ok(())
+    }
+
+    /// Adds bytes at the end.
+    pub fn append(&mut self, more: &[u8]) -> Result<(), TryReserveError> {
+        self.reserve(self.bytes.len().saturating_add(more.len()))?;
+        self.bytes.extend_from_slice(more);
+        Ok(())
+    }
+
+    /// Adds zero bytes up to a length; whether there were any to add.
+    pub fn pad_to(&mut self, len: usize) -> Result<bool, TryReserveError> {
+        let grows = len > self.bytes.len();
+        if grows {
+            self.reserve(len)?;
+            self.bytes.resize(len, 0);
+        }
+        Ok(grows)
+    }
+}
