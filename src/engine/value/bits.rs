@@ -90,7 +90,9 @@ pub fn combine<'a>(operation: Operation, sources: impl IntoIterator<Item = &'a [
     let mut sources = sources.into_iter();
     let mut result = sources.next().unwrap_or_default().to_vec();
     if operation == Operation::Not {
-        result.iter_mut().for_each(|byte| *byte = !*byte);
+        for byte in &mut result {
+            *byte = !*byte;
+        }
     }
     for source in sources {
         result.resize(result.len().max(source.len()), 0);
@@ -163,8 +165,15 @@ impl Field {
 
     /// An integer as it goes into the field. Without a sign it is taken as the 64 bits it is made of.
     pub fn fit(self, value: i64, overflow: Overflow) -> Option<i64> {
-        let value = if self.signed { i128::from(value) } else { i128::from(value as u64) };
-        self.bounded(value, overflow)
+        if !self.signed {
+            return self.bounded(i128::from(value as u64), overflow);
+        }
+        let (_, max) = self.limits();
+        // Redis asks with 64 bits how far the value is from the highest, and takes a distance that they cannot hold for
+        // one from above.
+        let unmeasured = self.bits < 64 && max.checked_sub(value).is_none();
+        let from_above = unmeasured && overflow == Overflow::Saturate;
+        self.bounded(i128::from(if from_above { max } else { value }), overflow)
     }
 
     /// The sum of a field's content and an integer, as it goes into the field.
@@ -172,18 +181,23 @@ impl Field {
         self.bounded(i128::from(content) + i128::from(increment), overflow)
     }
 
-    fn bounded(self, value: i128, overflow: Overflow) -> Option<i64> {
-        let (min, max) = if self.signed {
-            (-(1_i128 << (self.bits - 1)), (1_i128 << (self.bits - 1)) - 1)
+    /// The lowest and the highest integer that fit.
+    fn limits(self) -> (i64, i64) {
+        if self.signed {
+            let spare = 64 - self.bits;
+            (i64::MIN >> spare, i64::MAX >> spare)
         } else {
-            (0, (1_i128 << self.bits) - 1)
-        };
-        if (min..=max).contains(&value) {
-            return Some(value as i64);
+            (0, i64::MAX >> (63 - self.bits))
         }
+    }
+
+    fn bounded(self, value: i128, overflow: Overflow) -> Option<i64> {
+        let (min, max) = self.limits();
+        let nearest = value.clamp(i128::from(min), i128::from(max));
         match overflow {
+            _ if nearest == value => Some(value as i64),
             Overflow::Wrap => Some(self.wrapped(value as u64)),
-            Overflow::Saturate => Some(value.clamp(min, max) as i64),
+            Overflow::Saturate => Some(nearest as i64),
             Overflow::Fail => None,
         }
     }
@@ -254,7 +268,10 @@ mod tests {
             }
         }
         assert_eq!(Field::new(false, 8).map(|field| field.read(b"\xff", 4)), Some(0xf0));
-        assert_eq!([(true, 0), (true, 65), (false, 64), (true, -1)].map(|(s, b)| Field::new(s, b)), [None; 4]);
+        assert_eq!(
+            [(true, 0), (true, 65), (false, 64), (true, -1)].map(|(s, b)| Field::new(s, b)),
+            [None; 4]
+        );
     }
 
     #[test]
@@ -266,7 +283,10 @@ mod tests {
         assert_eq!(u8.sum(1, -2, Overflow::Wrap), Some(255));
         assert_eq!(u8.fit(-1, Overflow::Saturate), Some(255));
         assert_eq!(u8.fit(256, Overflow::Fail), None);
+        assert_eq!(i8.fit(-129, Overflow::Saturate), Some(-128));
+        assert_eq!(i8.fit(i64::MIN, Overflow::Saturate), Some(127));
         let i64 = Field { signed: true, bits: 64 };
+        assert_eq!(i64.fit(i64::MIN, Overflow::Saturate), Some(i64::MIN));
         assert_eq!(i64.sum(i64::MAX, 1, Overflow::Wrap), Some(i64::MIN));
         assert_eq!(i64.sum(i64::MIN, i64::MIN, Overflow::Saturate), Some(i64::MIN));
     }

@@ -69,3 +69,32 @@ impl RawString {
         Ok(grows)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Recorded from Redis 8.0: what is allocated for a string that grows by SETBIT at these bits.
+    #[test]
+    fn padding_reserves_what_the_real_server_reserves() {
+        let steps = [
+            (0, 8),
+            (7, 8),
+            (200, 64),
+            (255, 64),
+            (256, 64),
+            (500, 160),
+            (2000, 512),
+            (5000, 1280),
+            (20_000, 5120),
+            (262_144, 81_920),
+        ];
+        let mut string = RawString::new(vec![0]);
+        for (bit, allocated) in steps {
+            assert!(string.pad_to(bit / 8 + 1).is_ok());
+            assert_eq!(string.room().allocated(), allocated, "{bit}");
+        }
+        assert_eq!(string.bytes().len(), 32_769);
+        assert_eq!(string.pad_to(1), Ok(false));
+    }
+}

@@ -1,4 +1,4 @@
-//! Fields: integers of any width at any bit of a string. BITFIELD, BITFIELD_RO.
+//! Fields: integers of any width at any bit of a string. BITFIELD and `BITFIELD_RO`.
 
 use super::{Change, edit, offset};
 use crate::args::Args;

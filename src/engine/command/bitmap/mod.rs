@@ -57,7 +57,8 @@ fn edit<R>(
         db.set(key, value, Ttl::Clear, if altered { "setbit" } else { "new" });
         return Ok(result);
     }
-    let edited = db.edit::<StringValue, _>(&key, |value, _| value.edit(|raw| edit_raw(raw, length, change)))?;
+    let edited =
+        db.edit::<StringValue, _>(&key, |value, _| value.edit(|raw| edit_raw(raw, length, change)))?;
     edited.unwrap_or(Err(Error::NoSuchKey))
 }
 
