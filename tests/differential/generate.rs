@@ -281,6 +281,12 @@ fn tame(mut argv: Argv) -> Argv {
     let sets = is(&argv[0], &["SET"]);
     let bits = is(&argv[0], &["SETBIT", "BITFIELD"]);
     let draws = is(&argv[0], &["ZRANDMEMBER"]);
+    // The real server estimates unless it is told to look at all elements, which the engine always has done.
+    if argv.len() == 3 && is(&argv[0], &["MEMORY"]) && is(&argv[1], &["USAGE"]) {
+        argv.extend([b"SAMPLES".to_vec(), b"0".to_vec()]);
+    } else if argv.len() == 5 && is(&argv[0], &["MEMORY"]) && argv[4].iter().all(u8::is_ascii_digit) {
+        argv[4] = b"0".to_vec();
+    }
     for index in 1..argv.len() {
         let timed = is(&argv[index - 1], &["EX", "PX"]) || (by_position && index == 2);
         let number = std::str::from_utf8(&argv[index]).ok().and_then(|text| text.parse::<i64>().ok());

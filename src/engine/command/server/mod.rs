@@ -5,9 +5,11 @@ mod databases;
 mod docs;
 mod info;
 mod introspection;
+mod memory;
 
 use super::join;
 use super::spec::CommandSpec;
 
-const PARTS: &[&[CommandSpec]] = &[introspection::SPECS, config::SPECS, databases::SPECS, info::SPECS];
+const PARTS: &[&[CommandSpec]] =
+    &[introspection::SPECS, config::SPECS, databases::SPECS, info::SPECS, memory::SPECS];
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
