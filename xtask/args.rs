@@ -23,6 +23,7 @@ usage: cargo xtask COMMAND [OPTIONS]
   generate     write the generated files
   screenshot   make the README's picture of the page
   bench        measure against the real Redis and ioredis-mock; print ratios
+               --native only the server's speed and memory, --scale only cost as data grows
 
 options of all: --wasm-toolchain rustup|debian   which Rust builds for the browser
                                                  (or PLAYGROUND_WASM_TOOLCHAIN)
@@ -43,7 +44,16 @@ pub enum Task {
     Record { args: Vec<OsString> },
     Generate { args: Vec<OsString> },
     Screenshot,
-    Bench,
+    Bench { part: BenchPart },
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum BenchPart {
+    #[default]
+    All,
+    Native,
+    Scale,
 }
 
 /// A task, and what is common to all.
@@ -66,6 +76,8 @@ pub fn parse() -> Result<Args> {
             Long("port") => given.port = Some(parser.value()?.parse()?),
             Long("open") => given.open = true,
             Long("fetch") => given.fetch = true,
+            Long("native") => given.part = Some(BenchPart::Native),
+            Long("scale") => given.part = Some(BenchPart::Scale),
             Long("wasm-toolchain") => given.toolchain = Some(parser.value()?.parse()?),
             Value(name) if given.command.is_none() => {
                 let name = name.string()?;
@@ -92,6 +104,7 @@ struct Given {
     port: Option<u16>,
     open: bool,
     fetch: bool,
+    part: Option<BenchPart>,
     rest: Vec<OsString>,
     toolchain: Option<Toolchain>,
 }
@@ -102,6 +115,7 @@ impl Given {
         if self.port.is_some() && !matches!(command, "serve" | "oracle")
             || self.open && command != "serve"
             || self.fetch && command != "oracle"
+            || self.part.is_some() && command != "bench"
         {
             bail!("`{command}` takes no such option: see `cargo xtask help`");
         }
@@ -119,7 +133,7 @@ impl Given {
             "record" => Task::Record { args: self.rest },
             "generate" => Task::Generate { args: self.rest },
             "screenshot" => Task::Screenshot,
-            "bench" => Task::Bench,
+            "bench" => Task::Bench { part: self.part.unwrap_or_default() },
             unknown => bail!("there is no command `{unknown}`\n\n{HELP}"),
         };
         Ok(Args { task, toolchain: self.toolchain })

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use args::{Args, Task};
+use args::{Args, BenchPart, Task};
 use paths::Paths;
 use setup::{oracle, wasm_target};
 
@@ -57,7 +57,9 @@ fn perform(args: Args, paths: &Paths) -> Result<()> {
         Task::Api => println!("{}", build::api::build(paths, toolchain()?)?.display()),
         Task::Size => size::check(&build::page::build(paths, toolchain()?)?)?,
         Task::Screenshot => screenshot::take(paths, toolchain()?)?,
-        Task::Bench => bench::all(paths, toolchain()?)?,
+        Task::Bench { part: BenchPart::All } => bench::all(paths, toolchain()?)?,
+        Task::Bench { part: BenchPart::Native } => bench::native(paths)?,
+        Task::Bench { part: BenchPart::Scale } => bench::scale(paths)?,
         Task::Oracle { port, fetch } => run_oracle(paths, port, fetch)?,
         Task::Record { args } => programs::run(paths, "record", &args, Some(&oracle::ensure(paths)?))?,
         Task::Generate { args } => programs::run(paths, "generate", &args, None)?,

@@ -1,7 +1,12 @@
 //! `cargo xtask bench`: how the project compares, as ratios of figures measured in one run on one machine.
 //! Absolute figures say more about the machine; they are printed beside the ratios, to be read with that in mind.
 
+mod client;
+mod memory;
 mod native;
+mod scale;
+mod servers;
+mod template;
 
 use anyhow::Result;
 
@@ -12,11 +17,11 @@ use crate::setup::wasm_target::Toolchain;
 use crate::setup::{chromium, node, oracle};
 use crate::size;
 use crate::test::browser_script;
+use servers::Pair;
 
-/// Measures everything and prints it.
+/// Measures everything but growth, and prints it.
 pub fn all(paths: &Paths, toolchain: Toolchain) -> Result<()> {
-    println!("== native server against the real Redis: redis-benchmark -P {}", native::PIPELINE);
-    native::compare(paths, &oracle::ensure(paths)?)?;
+    native(paths)?;
 
     let node = node::ensure(paths)?;
     println!("\n== wasm in Node against ioredis-mock");
@@ -27,4 +32,21 @@ pub fn all(paths: &Paths, toolchain: Toolchain) -> Result<()> {
     let site = build::page::build(paths, toolchain)?;
     process::run(browser_script(paths, &node, &chromium::ensure()?).arg("tests/browser/startup.mjs"))?;
     size::check(&site)
+}
+
+/// The native server's speed and memory against the real Redis's.
+pub fn native(paths: &Paths) -> Result<()> {
+    let oracle = oracle::ensure(paths)?;
+    let servers = Pair::prepare(paths, &oracle)?;
+    println!("== native server against the real Redis: redis-benchmark -P {}", native::PIPELINE);
+    native::compare(&servers, &oracle)?;
+    println!("\n== memory against the real Redis: 1,000,000 elements");
+    memory::compare(&servers)
+}
+
+/// What commands cost as data grows.
+pub fn scale(paths: &Paths) -> Result<()> {
+    let oracle = oracle::ensure(paths)?;
+    println!("== cost an operation as data grows");
+    scale::compare(&Pair::prepare(paths, &oracle)?)
 }
