@@ -12,6 +12,7 @@ pub mod size;
 mod tests;
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::alloc::size_class;
 use crate::number;
@@ -26,13 +27,15 @@ pub const EMPTY: usize = HEADER + 1;
 /// Redis lets no listpack grow beyond this.
 pub const SAFE_LIMIT: usize = 1 << 30;
 /// From so many entries on, the header no longer tells how many there are.
-const UNCOUNTED: u32 = 65_535;
+const UNCOUNTED: u16 = u16::MAX;
 
 /// Entries in one piece of memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// The piece is as long as Redis's allocator would make it; the header tells how much of it is used. So a listpack is
+/// two words where it stands, and still need not move with every entry that is added.
+#[derive(Clone)]
 pub struct Listpack {
-    bytes: Vec<u8>,
-    len: u32,
+    room: Box<[u8]>,
 }
 
 /// Where an entry begins. It is good until the listpack changes before it.
@@ -106,13 +109,25 @@ impl<'a> Needle<'a> {
 
 impl Default for Listpack {
     fn default() -> Self {
-        let mut bytes = vec![0; EMPTY];
-        bytes[HEADER] = END;
-        let mut empty = Self { bytes, len: 0 };
-        empty.write_header();
+        let mut empty = Self { room: vec![0; size_class(EMPTY)].into() };
+        empty.close(HEADER);
         empty
     }
 }
+
+impl fmt::Debug for Listpack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+impl PartialEq for Listpack {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Listpack {}
 
 impl Listpack {
     /// Takes bytes from outside; `None` where they are no listpack through and through.
@@ -122,32 +137,38 @@ impl Listpack {
         if told as usize != bytes.len() || bytes.last() != Some(&END) || bytes.len() < EMPTY {
             return None;
         }
-        let mut pack = Self { bytes, len: 0 };
-        let mut at = HEADER;
-        while at + 1 < pack.bytes.len() {
-            at = code::checked_end(&pack.bytes, at)?;
-            pack.len = pack.len.checked_add(1)?;
+        let (mut at, mut len) = (HEADER, 0);
+        while at + 1 < bytes.len() {
+            at = code::checked_end(&bytes, at)?;
+            len += 1;
         }
-        let fits = u32::from(counted) == pack.len || u32::from(counted) == UNCOUNTED;
-        (at + 1 == pack.bytes.len() && fits).then_some(pack)
+        let fits = counted == UNCOUNTED || usize::from(counted) == len;
+        (at + 1 == bytes.len() && fits).then(|| Self { room: bytes.into() })
     }
 
-    /// The number of entries.
+    /// The number of entries. As in Redis they are counted one by one where the header cannot tell.
     pub fn len(&self) -> usize {
-        self.len as usize
+        match self.counted() {
+            UNCOUNTED => std::iter::successors(self.first(), |at| self.next(*at)).count(),
+            counted => counted.into(),
+        }
+    }
+
+    fn counted(&self) -> u16 {
+        self.room.get(4..HEADER).and_then(|two| two.try_into().ok()).map_or(0, u16::from_le_bytes)
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.end() == HEADER
     }
 
     /// The number of bytes.
     pub fn byte_len(&self) -> usize {
-        self.bytes.len()
+        self.room.first_chunk().map_or(0, |four| u32::from_le_bytes(*four) as usize)
     }
 
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.room.get(..self.byte_len()).unwrap_or_default()
     }
 
     // ---- looking -------------------------------------------------------------------------------------------------
@@ -161,7 +182,7 @@ impl Listpack {
     }
 
     pub fn next(&self, at: Position) -> Option<Position> {
-        let next = at.0 + code::whole_len(&self.bytes, at.0);
+        let next = at.0 + code::whole_len(&self.room, at.0);
         (next < self.end()).then_some(Position(next))
     }
 
@@ -170,12 +191,12 @@ impl Listpack {
     }
 
     fn before(&self, at: usize) -> Option<Position> {
-        (at > HEADER).then(|| Position(at - code::len_before(&self.bytes, at)))
+        (at > HEADER).then(|| Position(at - code::len_before(&self.room, at)))
     }
 
     /// The entry at an index, negative ones counted from the end; walks from the nearer side.
     pub fn seek(&self, index: i64) -> Option<Position> {
-        let len = i64::from(self.len);
+        let len = self.len() as i64;
         let index = if index < 0 { index + len } else { index };
         if !(0..len).contains(&index) {
             return None;
@@ -188,7 +209,7 @@ impl Listpack {
     }
 
     pub fn get(&self, at: Position) -> Entry<'_> {
-        code::entry(&self.bytes, at.0)
+        code::entry(&self.room, at.0)
     }
 
     /// The first entry with this text among every `step`th one.
@@ -229,15 +250,13 @@ impl Listpack {
     pub fn insert_before(&mut self, before: Option<Position>, text: &[u8]) -> Position {
         let at = before.map_or(self.end(), |before| before.0.min(self.end()));
         self.splice(at, 0, text);
-        self.len += 1;
-        self.write_header();
+        self.count(1);
         Position(at)
     }
 
     /// Puts another text in the place of an entry.
     pub fn replace(&mut self, at: Position, text: &[u8]) {
-        self.splice(at.0, code::whole_len(&self.bytes, at.0), text);
-        self.write_header();
+        self.splice(at.0, code::whole_len(&self.room, at.0), text);
     }
 
     /// Removes an entry and gives the place of the one that followed it.
@@ -254,94 +273,113 @@ impl Listpack {
 
     /// Removes so many entries from one on, as far as there are any, and gives the place of the one that followed.
     pub fn remove_run(&mut self, at: Position, count: usize) -> Option<Position> {
-        let (mut end, mut removed) = (at.0, 0);
-        while removed < count && end < self.end() {
-            end += code::whole_len(&self.bytes, end);
+        let (mut upto, mut removed) = (at.0, 0);
+        while removed < count && upto < self.end() {
+            upto += code::whole_len(&self.room, upto);
             removed += 1;
         }
-        self.bytes.drain(at.0..end);
-        self.len -= removed as u32;
-        self.give_back();
-        self.write_header();
+        let end = self.end();
+        self.room.copy_within(upto..end, at.0);
+        self.close(end - (upto - at.0));
+        self.count(-(removed as i64));
+        self.fit();
         (at.0 < self.end()).then_some(at)
     }
 
     /// Adds all entries of another listpack behind the own ones.
     pub fn append(&mut self, other: &Self) {
-        let entries = other.bytes.get(HEADER..other.end()).unwrap_or_default();
-        self.reserve(entries.len());
-        self.bytes.pop();
-        self.bytes.extend_from_slice(entries);
-        self.bytes.push(END);
-        self.len += other.len;
-        self.write_header();
+        let entries = other.as_bytes().get(HEADER..other.end()).unwrap_or_default();
+        self.extend(entries, other.len());
     }
 
     /// Keeps the entries before one; gives those from it on.
     #[must_use]
     pub fn split_off(&mut self, at: Position) -> Self {
-        let mut tail = Self::default();
-        let mut from = at.0.min(self.end());
-        let entries = self.bytes.get(from..self.end()).unwrap_or_default();
-        tail.reserve(entries.len());
-        tail.bytes.pop();
-        tail.bytes.extend_from_slice(entries);
-        tail.bytes.push(END);
-        while from < self.end() {
-            from += code::whole_len(&self.bytes, from);
-            tail.len += 1;
+        let (from, mut upto, mut moved) = (at.0.min(self.end()), at.0, 0);
+        while upto < self.end() {
+            upto += code::whole_len(&self.room, upto);
+            moved += 1;
         }
-        self.bytes.truncate(at.0);
-        self.bytes.push(END);
-        self.len -= tail.len;
-        self.give_back();
-        self.write_header();
-        tail.write_header();
+        let mut tail = Self::default();
+        tail.extend(self.room.get(from..self.end()).unwrap_or_default(), moved);
+        self.close(from);
+        self.count(-(moved as i64));
+        self.fit();
         tail
     }
 
+    fn extend(&mut self, entries: &[u8], count: usize) {
+        let end = self.end();
+        self.make_room(end + entries.len() + 1);
+        if let Some(place) = self.room.get_mut(end..end + entries.len()) {
+            place.copy_from_slice(entries);
+        }
+        self.close(end + entries.len());
+        self.count(count as i64);
+    }
+
+    /// Where the end mark is.
     fn end(&self) -> usize {
-        self.bytes.len() - 1
+        self.byte_len().saturating_sub(1)
     }
 
     /// Writes an entry over `old` bytes.
     fn splice(&mut self, at: usize, old: usize, text: &[u8]) {
         let code = code::Code::of(text);
-        let (new, len) = (code.len(), self.bytes.len());
-        if new > old {
-            self.reserve(new - old);
-            self.bytes.resize(len + new - old, 0);
-        }
-        self.bytes.copy_within(at + old..len, at + new);
-        self.bytes.truncate(len + new - old);
-        if let Some(place) = self.bytes.get_mut(at..at + new) {
+        let (new, end) = (code.len(), self.end());
+        self.make_room(end + new - old + 1);
+        self.room.copy_within(at + old..end, at + new);
+        if let Some(place) = self.room.get_mut(at..at + new) {
             code.write(place);
         }
+        self.close(end + new - old);
         if new < old {
-            self.give_back();
+            self.fit();
         }
     }
 
-    /// Room grows by size classes, as Redis's does: some slack, never twice what is needed.
-    fn reserve(&mut self, more: usize) {
-        let needed = self.bytes.len() + more;
-        if needed > self.bytes.capacity() {
-            self.bytes.reserve_exact(size_class(needed) - self.bytes.len());
+    /// Puts the end mark and the length it makes.
+    fn close(&mut self, end: usize) {
+        if let Some(mark) = self.room.get_mut(end) {
+            *mark = END;
+        }
+        if let Some(told) = self.room.first_chunk_mut() {
+            *told = (end as u32 + 1).to_le_bytes();
         }
     }
 
-    fn give_back(&mut self) {
-        if self.bytes.capacity() > 2 * size_class(self.bytes.len()) {
-            self.bytes.shrink_to(size_class(self.bytes.len()));
+    /// Corrects the number of entries in the header, as far as it has one.
+    fn count(&mut self, more: i64) {
+        let counted = self.counted();
+        // Once lost the number stays so: to find it again would cost a walk with every change.
+        if counted == UNCOUNTED {
+            return;
+        }
+        let counted = u16::try_from(i64::from(counted) + more).unwrap_or(UNCOUNTED);
+        if let Some(told) = self.room.get_mut(4..HEADER) {
+            told.copy_from_slice(&counted.to_le_bytes());
         }
     }
 
-    fn write_header(&mut self) {
-        let (bytes, len) = (self.bytes.len() as u32, self.len.min(UNCOUNTED) as u16);
-        if let Some(header) = self.bytes.first_chunk_mut::<HEADER>() {
-            header[..4].copy_from_slice(&bytes.to_le_bytes());
-            header[4..].copy_from_slice(&len.to_le_bytes());
+    fn make_room(&mut self, needed: usize) {
+        if needed > self.room.len() {
+            self.resize(needed);
         }
+    }
+
+    /// Gives back what is no longer needed.
+    fn fit(&mut self) {
+        if size_class(self.byte_len()) < self.room.len() {
+            self.resize(self.byte_len());
+        }
+    }
+
+    fn resize(&mut self, needed: usize) {
+        let class = size_class(needed);
+        let mut room = std::mem::take(&mut self.room).into_vec();
+        room.reserve_exact(class.saturating_sub(room.len()));
+        room.resize(class, 0);
+        self.room = room.into();
     }
 }
 

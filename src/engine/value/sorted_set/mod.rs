@@ -58,14 +58,14 @@ pub struct SortedSet {
 
 #[derive(Clone, Debug)]
 enum Encoding {
-    Packed(Box<Packed>),
+    Packed(Packed),
     Indexed(Box<Indexed>),
 }
 
 impl Default for SortedSet {
     /// An empty set in the small encoding.
     fn default() -> Self {
-        Self { encoding: Encoding::Packed(Box::default()) }
+        Self { encoding: Encoding::Packed(Packed::default()) }
     }
 }
 
@@ -82,7 +82,7 @@ impl SortedSet {
 
     /// Takes the small encoding from outside; `None` where it is no sorted set.
     pub fn from_listpack(pack: Listpack) -> Option<Self> {
-        Packed::from_listpack(pack).map(|set| Self { encoding: Encoding::Packed(Box::new(set)) })
+        Packed::from_listpack(pack).map(|set| Self { encoding: Encoding::Packed(set) })
     }
 
     /// The small encoding.
@@ -211,7 +211,7 @@ impl SortedSet {
             for node in set.walk(0, set.len()) {
                 small.insert(&node.member, node.score);
             }
-            self.encoding = Encoding::Packed(Box::new(small));
+            self.encoding = Encoding::Packed(small);
         }
     }
 
