@@ -52,6 +52,9 @@ pub struct Config {
     pub lfu_log_factor: u32,
     pub maxmemory_policy: MaxmemoryPolicy,
     pub proto_max_bulk_len: u64,
+    pub set_max_intset_entries: usize,
+    pub set_max_listpack_entries: usize,
+    pub set_max_listpack_value: usize,
     pub zset_max_listpack_entries: usize,
     pub zset_max_listpack_value: usize,
 }
@@ -66,6 +69,9 @@ impl Default for Config {
             lfu_log_factor: 10,
             maxmemory_policy: MaxmemoryPolicy::Noeviction,
             proto_max_bulk_len: 512 * 1024 * 1024,
+            set_max_intset_entries: 512,
+            set_max_listpack_entries: 128,
+            set_max_listpack_value: 64,
             zset_max_listpack_entries: 128,
             zset_max_listpack_value: 64,
         }

@@ -49,6 +49,8 @@ pub struct KeyView {
 pub enum ValueView {
     /// The first bytes of a string.
     String { bytes: Vec<u8> },
+    /// Members, integers in order; `integer_bits` for a set of integers alone: the 16, 32 or 64 that each is kept in.
+    Set { members: Vec<Vec<u8>>, integer_bits: Option<usize> },
     /// Members from the highest score down.
     SortedSet { members: Vec<(Vec<u8>, f64)> },
 }

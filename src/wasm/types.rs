@@ -104,6 +104,8 @@ export interface Inspection extends KeyInfo {
 
 export type ValueInfo =
   | { kind: "string"; bytes: Bytes }
+  /** `integerBits` for a set of integers alone: 16, 32 or 64 bits each. */
+  | { kind: "set"; members: Bytes[]; integerBits: number | null }
   | { kind: "zset"; members: { member: Bytes; score: number }[] };
 "#;
 

@@ -107,6 +107,12 @@ enum ValueObject {
         #[serde(with = "preserve")]
         bytes: JsValue,
     },
+    Set {
+        #[serde(with = "preserve")]
+        members: JsValue,
+        #[serde(rename = "integerBits")]
+        integer_bits: Option<usize>,
+    },
     Zset {
         members: Vec<MemberObject>,
     },
@@ -137,6 +143,10 @@ pub fn inspection(view: Option<&Inspection>, texts: Texts) -> Result<Inspected, 
 fn value(view: &ValueView, texts: Texts) -> ValueObject {
     match view {
         ValueView::String { bytes } => ValueObject::String { bytes: texts.bytes(bytes) },
+        ValueView::Set { members, integer_bits } => {
+            let members: Array = members.iter().map(|member| texts.bytes(member)).collect();
+            ValueObject::Set { members: members.into(), integer_bits: *integer_bits }
+        }
         ValueView::SortedSet { members } => {
             let member = |(member, score): &(Vec<u8>, f64)| MemberObject {
                 member: texts.bytes(member),

@@ -55,6 +55,25 @@ test("a sorted set is a ranking, with how far its encoding is from converting", 
   assert.equal(await page.locator(".conversion").count(), 0);
 });
 
+test("a set shows its members, and of integers how wide each is kept", async () => {
+  await type(page, "SADD tags red green 3");
+  await key(page, "tags").click();
+  assert.deepEqual(await page.locator(".member").allInnerTexts(), ["red", "green", "3"]);
+  assert.equal(await page.locator(".value__note").count(), 0);
+  assert.equal(await page.locator(".conversion__figure").textContent(), "3/128");
+  await type(page, "SADD ids 3 1 2");
+  await key(page, "ids").click();
+  assert.deepEqual(await page.locator(".member").allInnerTexts(), ["1", "2", "3"]);
+  assert.match(await page.locator(".value__note").textContent(), /16 bits each/);
+  await type(page, "SADD ids 70000");
+  assert.match(await page.locator(".value__note").textContent(), /32 bits each/);
+  assert.equal(await page.locator(".conversion__figure").textContent(), "4/512");
+  await type(page, `SADD ids ${Array.from({ length: 200 }, (_, n) => `m${n}`).join(" ")}`);
+  assert.equal(await page.locator(".facts dd").first().innerText(), "hashtable");
+  assert.equal(await page.locator(".member").count(), 100);
+  assert.match(await page.locator(".value__more").textContent(), /104 members more/);
+});
+
 test("names and values are text, whatever they look like", async () => {
   const markup = "<img src=x onerror=alert(1)>";
   await type(page, `SET '${markup}' '<script>alert(2)</script>'`);

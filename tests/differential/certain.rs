@@ -3,8 +3,12 @@
 //! A range of members makes sense where all scores are equal. Where they are not, a skip list is searched along towers
 //! of random height, so what such a range finds differs from server to server. Whether a command meets such a set is
 //! known only when its turn comes: a copy of the engine plays the sequence once before.
+//!
+//! The same copy tells of sets: whether SPOP takes all there is or a part by chance, and whether a result that is stored
+//! shows the order of a hash table it was made from.
 
-use playground_engine::{Engine, Options, Reply, SessionId, command};
+use playground_engine::{Engine, Options, Protocol, Reply, SessionId, command};
+use playground_tests::resp::Value;
 
 use super::generate::Argv;
 
@@ -14,8 +18,10 @@ pub fn certain(commands: &[Argv], start: u64) -> Vec<Argv> {
     let session = engine.connect();
     let mut kept = Vec::with_capacity(commands.len());
     for argv in commands {
-        let by_chance =
-            range_of_members(argv).is_some_and(|key| is_mixed_skiplist(&mut engine, session, key));
+        let by_chance = range_of_members(argv)
+            .is_some_and(|key| is_mixed_skiplist(&mut engine, session, key))
+            || pops_a_part(&mut engine, session, argv)
+            || stores_an_order(&engine, session, argv);
         if !by_chance {
             engine.execute(session, argv.clone());
             kept.push(argv.clone());
@@ -47,4 +53,43 @@ fn is_mixed_skiplist(engine: &mut Engine, session: SessionId, key: &[u8]) -> boo
         _ => None,
     };
     end(b"0") != end(b"-1")
+}
+
+fn ask(engine: &mut Engine, session: SessionId, argv: &[&[u8]]) -> Value {
+    let argv = argv.iter().map(|word| word.to_vec()).collect();
+    Value::of_reply(&engine.execute(session, argv).reply, Protocol::Resp2)
+}
+
+/// Whether SPOP would take some members, and leave some.
+fn pops_a_part(engine: &mut Engine, session: SessionId, argv: &Argv) -> bool {
+    let (Some(b"spop"), Some(key)) = (name(argv), argv.get(1)) else { return false };
+    let count = argv.get(2).map_or(Some(1), |count| std::str::from_utf8(count).ok()?.parse().ok());
+    let Value::Integer(members) = ask(engine, session, &[b"SCARD", key]) else { return false };
+    count.is_some_and(|count: i64| (1..members).contains(&count))
+}
+
+/// Whether a result made from a hash table would be a listpack, which shows the table's order; or may be one or the
+/// other, because few integers fill an intset and it depends on the order whether they come first.
+fn stores_an_order(engine: &Engine, session: SessionId, argv: &Argv) -> bool {
+    let (Some(b"sunionstore" | b"sdiffstore" | b"sinterstore"), [_, destination, sources @ ..]) =
+        (name(argv), argv.as_slice())
+    else {
+        return false;
+    };
+    let mut engine = engine.clone();
+    let mut encoding = |key: &[u8]| ask(&mut engine, session, &[b"OBJECT", b"ENCODING", key]);
+    let is_table = |encoding: Value| encoding.bytes() == b"hashtable";
+    if !sources.iter().any(|source| is_table(encoding(source))) {
+        return false;
+    }
+    let limit = ask(&mut engine, session, &[b"CONFIG", b"GET", b"set-max-intset-entries"]);
+    if limit.elements().last().is_some_and(|limit| limit.bytes() != b"512") {
+        return true;
+    }
+    engine.execute(session, argv.clone());
+    ask(&mut engine, session, &[b"OBJECT", b"ENCODING", destination]).bytes() == b"listpack"
+}
+
+fn name(argv: &Argv) -> Option<&'static [u8]> {
+    command::find(argv.first()?).map(|spec| spec.name.as_bytes())
 }

@@ -124,7 +124,14 @@ fn arguments_of(spec: &'static CommandSpec, arguments: &[Argument]) -> Words {
 /// A count and that many keys; one time in ten not that many.
 fn counted_keys(spec: &'static CommandSpec) -> Words {
     let wrong = prop_oneof![9 => Just(None), 1 => pools::integer().prop_map(Some)];
-    (vec(pools::key(spec.group), 1..4), wrong)
+    let key = match spec.group {
+        // Plain sets are as good as sorted ones where sets are combined.
+        Group::SortedSet => {
+            prop_oneof![3 => pools::key(Group::SortedSet), 1 => pools::key(Group::Set)].boxed()
+        }
+        group => pools::key(group),
+    };
+    (vec(key, 1..4), wrong)
         .prop_map(|(keys, wrong)| {
             let count = wrong.unwrap_or_else(|| keys.len().to_string().into_bytes());
             std::iter::once(count).chain(keys).collect()
@@ -190,12 +197,13 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
         (_, "seconds" | "milliseconds") => pools::lifetime(),
         (_, "index" | "index1" | "index2" | "db" | "destination-db") => pools::database(),
         (_, "cursor") => prop_oneof![8 => Just(b"0".to_vec()), 1 => pools::integer()].boxed(),
-        (_, "type") => {
-            select(vec![&b"string"[..], b"zset", b"ZSET", b"hash", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
-        }
+        (_, "type") => select(vec![&b"string"[..], b"zset", b"ZSET", b"set", b"hash", b"junk"])
+            .prop_map(<[u8]>::to_vec)
+            .boxed(),
         (_, "encoding") => pools::field_type(),
         (_, "offset") if spec.group == Group::Bitmap => pools::bit_offset(spec.name),
         ("setbit", "value") | ("bitpos", "bit") => pools::bit(),
+        (_, "member") if spec.group == Group::Set => pools::set_member(),
         (_, "member" | "element") => pools::member(),
         (_, "min" | "max" | "start" | "stop") if spec.group == Group::SortedSet => pools::bound(spec.name),
         (_, "increment" | "score" | "weight") => prop_oneof![pools::double(), pools::integer()].boxed(),
@@ -210,7 +218,10 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
 /// Settings that may change without changing the server under the test: those of the sizes of encodings.
 fn setting() -> BoxedStrategy<Word> {
     select(vec![
-        &b"zset-max-listpack-entries"[..],
+        &b"set-max-intset-entries"[..],
+        b"set-max-listpack-entries",
+        b"set-max-listpack-value",
+        b"zset-max-listpack-entries",
         b"zset-max-listpack-value",
         b"zset-max-ziplist-entries",
         b"active-expire-effort",
@@ -280,7 +291,7 @@ fn tame(mut argv: Argv) -> Argv {
     let by_position = is(&argv[0], &["EXPIRE", "PEXPIRE", "SETEX", "PSETEX"]);
     let sets = is(&argv[0], &["SET"]);
     let bits = is(&argv[0], &["SETBIT", "BITFIELD"]);
-    let draws = is(&argv[0], &["ZRANDMEMBER"]);
+    let draws = is(&argv[0], &["SRANDMEMBER", "ZRANDMEMBER"]);
     // The real server estimates unless it is told to look at all elements, which the engine always has done.
     if argv.len() == 3 && is(&argv[0], &["MEMORY"]) && is(&argv[1], &["USAGE"]) {
         argv.extend([b"SAMPLES".to_vec(), b"0".to_vec()]);

@@ -120,18 +120,24 @@ impl Side {
             let reply = engine.execute(self.session, argv.iter().map(|word| word.to_vec()).collect()).reply;
             Value::of_reply(&reply, Protocol::Resp2)
         };
+        let of_a_set = argv.first().is_some_and(|name| name.eq_ignore_ascii_case(b"SRANDMEMBER"));
+        let mut has = |key: &[u8], member: &[u8]| {
+            if of_a_set {
+                ask(&[b"SISMEMBER", key, member]) == Value::Integer(1)
+            } else {
+                ask(&[b"ZSCORE", key, member]) != Value::Nil
+            }
+        };
         match (argv.get(1), drawn) {
             (_, Value::Nil) => true,
             (None, key) => ask(&[b"EXISTS", key.bytes()]) == Value::Integer(1),
-            (Some(key), Value::Bulk(member)) => ask(&[b"ZSCORE", key, member]) != Value::Nil,
+            (Some(key), Value::Bulk(member)) => has(key, member),
             (Some(key), many) => {
                 // In RESP2 scores stand between the members: a reply with scores has every other one.
                 let with_scores =
                     argv.len() > 3 && many.elements().iter().all(|one| one.elements().is_empty());
                 let members = many.elements().iter().step_by(if with_scores { 2 } else { 1 });
-                members
-                    .map(|one| one.elements().first().unwrap_or(one))
-                    .all(|one| ask(&[b"ZSCORE", key, one.bytes()]) != Value::Nil)
+                members.map(|one| one.elements().first().unwrap_or(one)).all(|one| has(key, one.bytes()))
             }
         }
     }

@@ -64,6 +64,22 @@ pub fn member() -> BoxedStrategy<Word> {
     prop_oneof![6 => one_of(&[b"a", b"b", b"c", b"d", b"aa", b"B"]), 2 => many, 1 => string()].boxed()
 }
 
+/// Members of plain sets: half of them integers, of every width, so that a set of nothing else is not rare.
+pub fn set_member() -> BoxedStrategy<Word> {
+    let wide = one_of(&[
+        b"32767",
+        b"-32768",
+        b"32768",
+        b"2147483647",
+        b"-2147483649",
+        b"9223372036854775807",
+        b"-9223372036854775808",
+    ]);
+    let integer = (-20..150_i32).prop_map(|n| n.to_string().into_bytes());
+    let few = one_of(&[b"1", b"2", b"3", b"4", b"5"]);
+    prop_oneof![12 => few, 6 => integer, 1 => wide, 5 => member()].boxed()
+}
+
 /// Whole numbers and words that are none. Offsets between 10^4 and 2^29 would fill the memory, so there are none.
 pub fn integer() -> BoxedStrategy<Word> {
     let edge = one_of(&[

@@ -109,6 +109,10 @@ test("a key can be looked into", () => {
   assert.equal(board.encoding, "listpack");
   assert.deepEqual(board.value, { kind: "zset", members: [{ member: "bob", score: 12.5 }, { member: "ada", score: 10 }] });
   assert.deepEqual(board.conversion, { entries: 3, limit: 128 });
+  call("SADD", "ids", 3, 1, 70000);
+  assert.deepEqual(playground.inspect(0, "ids", 2).value, { kind: "set", members: ["1", "3"], integerBits: 32 });
+  call("SADD", "tags", "red", 7);
+  assert.deepEqual(playground.inspect(0, "tags", 9).value, { kind: "set", members: ["red", "7"], integerBits: null });
   call("SET", "text", "hello");
   const text = playground.inspect(0, "text", 4);
   assert.deepEqual([text.value, text.conversion], [{ kind: "string", bytes: "hell" }, null]);

@@ -7,6 +7,7 @@ use playground_engine::snapshot::{Conversion, Inspection, ValueView};
 use yew::prelude::*;
 
 use super::icon::Icon;
+use super::members::Members;
 use super::ranking::Ranking;
 use super::type_badge::TypeBadge;
 use crate::bridge::Intent;
@@ -94,6 +95,12 @@ fn value(value: &ValueView, len: usize) -> Html {
             <>
                 <pre class="value">{ readable(bytes) }</pre>
                 { more(len.saturating_sub(bytes.len()), "byte", "bytes") }
+            </>
+        },
+        ValueView::Set { members, integer_bits } => html! {
+            <>
+                <Members members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} integer_bits={*integer_bits} />
+                { more(len.saturating_sub(members.len().min(DRAWN)), "member", "members") }
             </>
         },
         ValueView::SortedSet { members } => html! {

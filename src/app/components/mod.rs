@@ -11,6 +11,7 @@ pub mod inspector;
 pub mod key_list;
 pub mod key_row;
 pub mod learn;
+pub mod members;
 pub mod play;
 pub mod prompt;
 pub mod ranking;

@@ -10,6 +10,7 @@ pub mod generic;
 mod help;
 pub mod keys;
 pub mod server;
+pub mod set;
 pub mod spec;
 pub mod string;
 pub mod syntax;
@@ -27,8 +28,15 @@ pub use spec::{
 pub use unsupported::{UNSUPPORTED, Unsupported};
 
 /// The groups, in the order of Redis's documentation.
-const GROUPS: &[&[CommandSpec]] =
-    &[connection::SPECS, generic::SPECS, server::SPECS, string::SPECS, bitmap::SPECS, zset::SPECS];
+const GROUPS: &[&[CommandSpec]] = &[
+    connection::SPECS,
+    generic::SPECS,
+    server::SPECS,
+    string::SPECS,
+    bitmap::SPECS,
+    set::SPECS,
+    zset::SPECS,
+];
 
 /// How many specs a group's files hold together.
 const fn total(parts: &[&[CommandSpec]]) -> usize {

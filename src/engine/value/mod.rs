@@ -9,6 +9,7 @@ pub mod bytes;
 pub mod dense;
 pub mod listpack;
 pub mod raw_string;
+pub mod set;
 pub mod sorted_set;
 pub mod string;
 pub mod table_size;
@@ -16,6 +17,7 @@ pub mod table_size;
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::snapshot::{Conversion, ValueView};
+pub use set::Set;
 pub use sorted_set::SortedSet;
 pub use string::StringValue;
 
@@ -96,6 +98,7 @@ macro_rules! types {
 
 types! {
     String(StringValue),
+    Set(Set),
     SortedSet(SortedSet),
 }
 
@@ -137,6 +140,7 @@ impl Value {
     pub fn duplicate(&self) -> Self {
         match self {
             Self::String(s) => Self::String(s.duplicate()),
+            Self::Set(set) => Self::Set(set.duplicate()),
             other => other.clone(),
         }
     }

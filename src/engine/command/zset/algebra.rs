@@ -1,6 +1,8 @@
 //! Union, intersection and difference of sorted sets: ZUNION, ZINTER, ZDIFF, their STORE forms, ZINTERCARD.
+//!
+//! Plain sets take part as well.
 
-use super::{members, peek, store};
+use super::{members, store};
 use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
@@ -8,7 +10,7 @@ use crate::error::Error;
 use crate::number::{self, double};
 use crate::reply::Reply;
 use crate::value::sorted_set::SortedSet;
-use crate::value::sorted_set::combine::{self, Aggregate, Input, Operation};
+use crate::value::sorted_set::combine::{self, Aggregate, Input, Operation, Source};
 
 const SOURCES: KeyFlags = KeyFlags::RO.union(KeyFlags::ACCESS);
 
@@ -172,7 +174,10 @@ fn sources(context: &mut Context<'_>, args: &mut Args) -> Result<Vec<Vec<u8>>, E
     let keys = (0..numkeys).map(|_| args.take()).collect::<Result<Vec<_>, _>>()?;
     let mut db = context.db()?;
     for key in &keys {
-        db.read::<SortedSet>(key)?;
+        let value = db.read_value(key);
+        if value.is_some_and(|value| Source::of(value).is_none()) {
+            return Err(Error::WrongType);
+        }
     }
     Ok(keys)
 }
@@ -215,7 +220,8 @@ impl Options {
 }
 
 fn inputs<'a>(context: &'a Context<'_>, keys: &[Vec<u8>], options: &Options) -> Vec<Input<'a>> {
-    let set = |key: &Vec<u8>| peek(context.keyspace, context.session.db, key);
+    let database = context.keyspace.databases().get(context.session.db);
+    let set = |key: &Vec<u8>| Source::of(&database?.get(key)?.value);
     keys.iter().zip(&options.weights).map(|(key, weight)| Input { set: set(key), weight: *weight }).collect()
 }
 

@@ -1,8 +1,5 @@
 //! Drawing members at random: ZRANDMEMBER.
 
-use foldhash::fast::FixedState;
-use indexmap::IndexSet;
-
 use super::{READ_KEY, members, peek};
 use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
@@ -83,22 +80,11 @@ fn repeated(slots: usize, wanted: usize, rng: &mut Rng) -> Vec<usize> {
     (0..wanted).map(|_| rng.below(slots)).collect()
 }
 
-/// Draws `wanted` different slots by Floyd's method: the range to draw from grows by one each time, and a slot drawn
-/// before stands for the new one at the end. A small set gives them in order, as Redis does; a big one shuffled.
+/// Draws `wanted` different slots. A small set gives them in order, as Redis does.
 fn distinct(set: &SortedSet, wanted: usize, rng: &mut Rng) -> Vec<usize> {
-    let mut drawn = IndexSet::with_capacity_and_hasher(wanted, FixedState::default());
-    for last in set.len() - wanted..set.len() {
-        if !drawn.insert(rng.below(last + 1)) {
-            drawn.insert(last);
-        }
-    }
-    let mut slots: Vec<usize> = drawn.into_iter().collect();
+    let mut slots = rng.distinct(set.len(), wanted);
     if set.is_packed() {
         slots.sort_unstable();
-    } else {
-        for last in (1..slots.len()).rev() {
-            slots.swap(last, rng.below(last + 1));
-        }
     }
     slots
 }

@@ -1,4 +1,5 @@
-//! Union, intersection and difference of sorted sets: which members come out, and with which scores.
+//! Union, intersection and difference of sorted sets: which members come out, and with which scores. A plain set takes
+//! part as one whose members all have the score 1.
 //!
 //! The order in which scores are added up can show in their last digit, so it is Redis's: the smaller sets first. A sum
 //! or product that is no number (infinities cancelling out) counts as 0.
@@ -9,6 +10,10 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
 use super::SortedSet;
+use crate::value::{Set, Value};
+
+/// What all members of a plain set have.
+const PLAIN_SCORE: f64 = 1.0;
 
 /// What is done with the sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,21 +43,62 @@ impl Aggregate {
     }
 }
 
+/// A set of either kind.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    Sorted(&'a SortedSet),
+    Plain(&'a Set),
+}
+
+impl<'a> Source<'a> {
+    /// The set that a value is, if it is one.
+    pub fn of(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::SortedSet(set) => Some(Self::Sorted(set)),
+            Value::Set(set) => Some(Self::Plain(set)),
+            _ => None,
+        }
+    }
+
+    fn len(self) -> usize {
+        match self {
+            Self::Sorted(set) => set.len(),
+            Self::Plain(set) => set.len(),
+        }
+    }
+
+    fn score(self, member: &[u8]) -> Option<f64> {
+        match self {
+            Self::Sorted(set) => set.score(member),
+            Self::Plain(set) => set.contains(member).then_some(PLAIN_SCORE),
+        }
+    }
+
+    fn members(self) -> impl Iterator<Item = (Cow<'a, [u8]>, f64)> {
+        let (sorted, plain) = match self {
+            Self::Sorted(set) => (Some(set), None),
+            Self::Plain(set) => (None, Some(set)),
+        };
+        let plain = plain.into_iter().flat_map(Set::iter).map(|member| (member.text(), PLAIN_SCORE));
+        sorted.into_iter().flatten().chain(plain)
+    }
+}
+
 /// A set to be combined; `None` is an empty one.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    pub set: Option<&'a SortedSet>,
+    pub set: Option<Source<'a>>,
     /// Multiplies the set's scores.
     pub weight: f64,
 }
 
 impl<'a> Input<'a> {
     fn len(&self) -> usize {
-        self.set.map_or(0, SortedSet::len)
+        self.set.map_or(0, Source::len)
     }
 
     fn members(&self) -> impl Iterator<Item = (Cow<'a, [u8]>, f64)> + use<'a> {
-        self.set.into_iter().flatten()
+        self.set.into_iter().flat_map(Source::members)
     }
 
     fn score(&self, member: &[u8]) -> Option<f64> {
@@ -140,7 +186,10 @@ mod tests {
         operation: Operation,
         aggregate: Aggregate,
     ) -> Vec<(String, f64)> {
-        let inputs = inputs.iter().map(|(set, weight)| Input { set: Some(set), weight: *weight }).collect();
+        let inputs = inputs
+            .iter()
+            .map(|(set, weight)| Input { set: Some(Source::Sorted(set)), weight: *weight })
+            .collect();
         let mut result: Vec<_> = combine(inputs, operation, aggregate)
             .into_iter()
             .map(|(member, score)| (String::from_utf8_lossy(&member).into_owned(), score))
@@ -162,8 +211,34 @@ mod tests {
         assert_eq!(result(&both, Operation::Intersection, Aggregate::Min), named(&[("y", 2.0), ("z", 2.0)]));
         assert_eq!(result(&both, Operation::Intersection, Aggregate::Max), named(&[("y", 20.0), ("z", 3.0)]));
         assert_eq!(result(&both, Operation::Difference, Aggregate::Sum), named(&[("x", 1.0)]));
-        let inputs = || both.iter().map(|(set, weight)| Input { set: Some(set), weight: *weight }).collect();
+        let inputs = || {
+            both.iter()
+                .map(|(set, weight)| Input { set: Some(Source::Sorted(set)), weight: *weight })
+                .collect()
+        };
         assert_eq!((intersection_size(inputs(), usize::MAX), intersection_size(inputs(), 1)), (2, 1));
+    }
+
+    #[test]
+    fn members_of_a_plain_set_have_the_score_one() {
+        let (sorted, mut plain) = (set(&[("x", 10.0), ("7", 3.0)]), Set::default());
+        for member in ["7", "x", "y"] {
+            plain
+                .add(member.as_bytes(), crate::value::set::Limits { integers: 512, entries: 128, value: 64 });
+        }
+        let combined = |operation| {
+            let sources = [(Source::Sorted(&sorted), 1.0), (Source::Plain(&plain), 5.0)];
+            let inputs = sources.map(|(set, weight)| Input { set: Some(set), weight });
+            let mut result = combine(inputs.to_vec(), operation, Aggregate::Sum);
+            result.sort_by(|a, b| a.0.cmp(&b.0));
+            result
+        };
+        let named = |pairs: &[(&str, f64)]| {
+            pairs.iter().map(|(member, score)| (member.as_bytes().to_vec(), *score)).collect::<Vec<_>>()
+        };
+        assert_eq!(combined(Operation::Union), named(&[("7", 8.0), ("x", 15.0), ("y", 5.0)]));
+        assert_eq!(combined(Operation::Intersection), named(&[("7", 8.0), ("x", 15.0)]));
+        assert_eq!(combined(Operation::Difference), named(&[]));
     }
 
     #[test]

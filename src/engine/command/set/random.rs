@@ -1,0 +1,95 @@
+//! Members drawn at random, to be shown or to be taken out: SRANDMEMBER, SPOP.
+
+use super::{READ_KEY, limits, peek, reply};
+use crate::args::Args;
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::dispatch::Context;
+use crate::error::Error;
+use crate::keyspace::Edit;
+use crate::number;
+use crate::reply::Reply;
+use crate::value::set::Set;
+
+const POP_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE))];
+
+pub const SPECS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "spop",
+        group: Group::Set,
+        arity: -2,
+        flags: Flags::WRITE.union(Flags::FAST),
+        keys: POP_KEY,
+        tips: &["nondeterministic_output"],
+        summary: "Removes members drawn at random and gives them; the key goes with the last one.",
+        complexity: "O(N), N being the members removed",
+        syntax: "key:key#0 [count:integer@3.2.0]",
+        example: "> SADD raffle alice\n(integer) 1\n> SPOP raffle\n\"alice\"\n> EXISTS raffle\n(integer) 0",
+        run: Some(spop),
+        ..CommandSpec::BASE
+    },
+    CommandSpec {
+        name: "srandmember",
+        group: Group::Set,
+        arity: -2,
+        flags: Flags::READONLY,
+        keys: READ_KEY,
+        tips: &["nondeterministic_output"],
+        summary: "Draws members at random: distinct ones, or, for a negative count, each draw on its own.",
+        complexity: "O(N), N being the members drawn",
+        syntax: "key:key#0 [count:integer@2.6.0]",
+        example: "> SADD raffle alice\n(integer) 1\n> SRANDMEMBER raffle\n\"alice\"\n> SRANDMEMBER raffle -2\n\
+            1) \"alice\"\n2) \"alice\"",
+        run: Some(srandmember),
+        ..CommandSpec::BASE
+    },
+];
+
+/// More draws with repetition than this are refused: the real server would send them one by one, but here the whole
+/// answer is built first and must fit in memory.
+const MOST_DRAWS: usize = 1 << 20;
+
+fn spop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let key = args.take()?;
+    if args.remaining() > 1 {
+        return Err(Error::Syntax);
+    }
+    let single = args.is_empty();
+    let count =
+        if single { 1 } else { args.int().ok().and_then(number::to_count).ok_or(Error::NotPositive)? };
+    let limits = limits(context);
+    let popped = context.db()?.edit(&key, |set: &mut Set, around| {
+        let popped = set.pop(count, limits, &mut around.rng);
+        if popped.is_empty() { Edit::unchanged(popped) } else { Edit::changed(popped, "spop") }
+    })?;
+    let popped = popped.unwrap_or_default();
+    Ok(if single { Reply::bulk_or_nil(popped.into_iter().next()) } else { reply(popped) })
+}
+
+fn srandmember(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let key = args.take()?;
+    if args.remaining() > 1 {
+        return Err(Error::Syntax);
+    }
+    let count = if args.is_empty() { None } else { Some(args.int()?) };
+    if count == Some(i64::MIN) {
+        return Err(Error::Fixed(
+            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807",
+        ));
+    }
+    context.db()?.read::<Set>(&key)?;
+    let set = peek(context.keyspace, context.session.db, &key);
+    let rng = &mut context.around.rng;
+    let Some(count) = count else {
+        return Ok(Reply::bulk_or_nil(set.and_then(|set| set.draw(rng))));
+    };
+    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+    let drawn = match set {
+        None => Vec::new(),
+        Some(set) if count >= 0 => set.draw_distinct(wanted, rng),
+        Some(set) if wanted <= MOST_DRAWS => set.draw_repeatedly(wanted, rng),
+        Some(_) => {
+            return Err(Error::Fixed("ERR the Redis playground draws at most 1048576 members at once"));
+        }
+    };
+    Ok(Reply::Array(drawn.into_iter().map(Reply::Bulk).collect()))
+}
