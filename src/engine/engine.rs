@@ -52,6 +52,7 @@ pub struct Engine {
     around: Surroundings,
     sessions: IndexMap<SessionId, Session, foldhash::fast::FixedState>,
     next_session: u64,
+    active_expire: bool,
     /// When the background cycle runs next.
     next_tick: u64,
 }
@@ -73,8 +74,14 @@ impl Engine {
             events: options.record_events.then(Vec::new),
             config: options.config,
         };
-        let mut engine =
-            Self { keyspace, around, sessions: IndexMap::default(), next_session: 1, next_tick: 0 };
+        let mut engine = Self {
+            keyspace,
+            around,
+            sessions: IndexMap::default(),
+            next_session: 1,
+            active_expire: true,
+            next_tick: 0,
+        };
         engine.next_tick = clock.now().saturating_add(engine.tick_period());
         engine
     }
@@ -162,9 +169,18 @@ impl Engine {
         self.keyspace.next_deadline()
     }
 
+    /// Switches the background cycle off or on, as `DEBUG SET-ACTIVE-EXPIRE` does: keys then go only when met.
+    pub fn set_active_expire(&mut self, on: bool) {
+        self.active_expire = on;
+    }
+
     /// Moves to the next tick that may find something, and runs the cycle; `false` where none comes before `target`.
     fn tick_before(&mut self, target: u64) -> bool {
         let period = self.tick_period();
+        if !self.active_expire {
+            self.next_tick = self.next_tick.max(target.saturating_add(1));
+            return false;
+        }
         let due = expire::earliest_due(&self.keyspace);
         if due > self.next_tick {
             // Ticks on which nothing can be due change nothing: skip them.
@@ -247,6 +263,7 @@ impl Engine {
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
         digest.number(self.now());
+        digest.number(u64::from(self.active_expire));
         digest.number(self.next_tick);
         digest.number(self.around.rng.state());
         for database in self.keyspace.databases() {

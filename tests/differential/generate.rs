@@ -22,9 +22,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("reset", "would change the protocol the test itself reads"),
 ];
 
-/// Moments below are past in milliseconds.
-const PAST: i64 = 1_000_000_000_000;
-
 /// A command as it is sent.
 pub type Argv = Vec<Word>;
 
@@ -282,14 +279,14 @@ impl Damage {
     }
 }
 
-/// Changes what a test cannot wait for: lifetimes that would end while it runs, since a real clock decides when
-/// exactly; moments past for SET, which keeps such a key until a cycle comes by; bits so far out that the string
-/// would fill the memory; negative counts so large that either side would answer until the memory is full.
+/// Changes what a test cannot wait for: lifetimes of seconds, which might end while it runs or might not (those of
+/// milliseconds are made short, so that they do end); bits so far out that the string would fill the memory; negative
+/// counts so large that either side would answer until the memory is full.
 fn tame(mut argv: Argv) -> Argv {
     let is =
         |word: &Word, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
-    let by_position = is(&argv[0], &["EXPIRE", "PEXPIRE", "SETEX", "PSETEX"]);
-    let sets = is(&argv[0], &["SET"]);
+    let in_seconds = is(&argv[0], &["EXPIRE", "SETEX"]);
+    let in_millis = is(&argv[0], &["PEXPIRE", "PSETEX"]);
     let bits = is(&argv[0], &["SETBIT", "BITFIELD"]);
     let draws = is(&argv[0], &["SRANDMEMBER", "ZRANDMEMBER"]);
     // The real server estimates unless it is told to look at all elements, which the engine always has done.
@@ -299,13 +296,14 @@ fn tame(mut argv: Argv) -> Argv {
         argv[4] = b"0".to_vec();
     }
     for index in 1..argv.len() {
-        let timed = is(&argv[index - 1], &["EX", "PX"]) || (by_position && index == 2);
         let number = std::str::from_utf8(&argv[index]).ok().and_then(|text| text.parse::<i64>().ok());
-        if timed && number.is_some_and(|n| (1..1_000_000).contains(&n)) {
+        let moderate = number.filter(|n| (1..1_000_000).contains(n));
+        if moderate.is_some() && (is(&argv[index - 1], &["EX"]) || in_seconds && index == 2) {
             argv[index] = b"5000000".to_vec();
-        }
-        if sets && is(&argv[index - 1], &["EXAT", "PXAT"]) && number.is_some_and(|n| (1..PAST).contains(&n)) {
-            argv[index] = b"33177117420000".to_vec();
+        } else if let Some(millis) = moderate
+            && (is(&argv[index - 1], &["PX"]) || in_millis && index == 2)
+        {
+            argv[index] = (millis % pools::SHORT_LIFE.as_millis() as i64 + 1).to_string().into_bytes();
         }
         if bits && number.is_some_and(|n| (10_000..1 << 32).contains(&n)) {
             argv[index] = b"100".to_vec();

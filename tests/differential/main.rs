@@ -115,6 +115,8 @@ fn report(arena: &mut Arena, sequence: &Sequence, seed: u64) -> String {
 #[derive(Debug, Default)]
 struct Coverage {
     commands: usize,
+    /// Keys that were met after their time.
+    expired: u64,
     /// By full name: how often sent, how often carried out without an error.
     by_command: BTreeMap<&'static str, (usize, usize)>,
     /// The words of lines that were carried out, each behind its command: `set EX`.
@@ -128,8 +130,9 @@ impl Coverage {
     const DONE: usize = 10;
 
     fn add(&mut self, record: &Record) {
-        self.commands += record.len();
-        for (argv, name, done) in record {
+        self.commands += record.lines.len();
+        self.expired += record.expired;
+        for (argv, name, done) in &record.lines {
             let Some(name) = name else { continue };
             let (sent, carried_out) = self.by_command.entry(name).or_default();
             *sent += 1;
@@ -147,8 +150,9 @@ impl Coverage {
         let rarest = self.by_command.iter().min_by_key(|(_, (_, done))| *done);
         let rarest = rarest.map(|(name, (sent, done))| format!("{name} ({sent}, {done} without an error)"));
         format!(
-            "differential test: {} commands played, {} different ones; most seldom {}\n",
+            "differential test: {} commands played, {} keys met after their time, {} different commands; most seldom {}\n",
             self.commands,
+            self.expired,
             self.by_command.len(),
             rarest.unwrap_or_default()
         )
@@ -157,6 +161,9 @@ impl Coverage {
     /// Every command of the table was sent and carried out, and so was every option.
     fn assert_complete(&self) {
         let mut missing = Vec::new();
+        if self.expired == 0 {
+            missing.push("no key expired".to_owned());
+        }
         for target in targets() {
             let name = target.spec.name;
             let (sent, done) = self.by_command.get(name).copied().unwrap_or_default();

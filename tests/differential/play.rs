@@ -5,6 +5,7 @@
 //! the moment must then be the same to the millisecond: nothing here needs a tolerance. Lines that the gates refuse
 //! (unknown, wrong number of arguments) would abort the transaction and are sent between stretches.
 
+use std::thread;
 use std::time::Duration;
 
 use playground_engine::{Engine, Options, Protocol, SessionId, dispatch, print};
@@ -14,6 +15,7 @@ use playground_tests::resp::{Connection, Value};
 use super::certain::certain;
 use super::compare;
 use super::generate::{Argv, Sequence};
+use super::pools;
 use super::state;
 
 /// Both sides, ready for one sequence after another.
@@ -34,8 +36,14 @@ pub struct Difference {
     pub server: Value,
 }
 
-/// What a sequence did: each line's command, if known, and whether it was carried out without an error.
-pub type Record = Vec<(Argv, Option<&'static str>, bool)>;
+/// What a sequence did.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// Each line's command, if known, and whether it was carried out without an error.
+    pub lines: Vec<(Argv, Option<&'static str>, bool)>,
+    /// Keys that a command met after their time.
+    pub expired: u64,
+}
 
 impl Arena {
     pub fn new(oracle: &Oracle) -> Self {
@@ -53,16 +61,20 @@ impl Arena {
         server.pipeline(&self.reset).expect("the oracle answers");
         let start = moment(&server.call(&["TIME"]).expect("the oracle answers"));
         let mut side = Side::new(start, protocol);
-        let mut record = Record::new();
+        let mut record = Record::default();
         for stretch in stretches(&certain(&sequence.commands, start)) {
             let answers = send(server, &stretch).expect("the oracle answers");
             if let Some(moment) = answers.moment {
                 side.advance_to(moment);
             }
             for (argv, answer) in stretch.commands.iter().zip(answers.replies) {
-                record.push(side.compare(argv, answer)?);
+                record.lines.push(side.compare(argv, answer)?);
             }
         }
+        record.expired = side.engine.snapshot().expired_lazily;
+        // Whatever was to live for moments is gone after this, and the state holds still.
+        thread::sleep(pools::SHORT_LIFE + pools::SHORT_LIFE);
+        side.advance_to(moment(&server.call(&["TIME"]).expect("the oracle answers")));
         state::compare(server, &mut side.engine, protocol)?;
         Ok(record)
     }
@@ -74,7 +86,12 @@ fn reset_commands() -> Vec<Argv> {
     let defaults = playground_engine::config::Config::default();
     let settable = playground_engine::config::SETTINGS.iter().filter(|setting| setting.set.is_some());
     let settings = settable.map(|setting| words(&["CONFIG", "SET", setting.name, &(setting.get)(&defaults)]));
-    let head = [words(&["FLUSHALL"]), words(&["SELECT", "0"]), words(&["CONFIG", "RESETSTAT"])];
+    let head = [
+        words(&["DEBUG", "SET-ACTIVE-EXPIRE", "0"]),
+        words(&["FLUSHALL"]),
+        words(&["SELECT", "0"]),
+        words(&["CONFIG", "RESETSTAT"]),
+    ];
     head.into_iter().chain(settings).collect()
 }
 
@@ -89,6 +106,8 @@ struct Side {
 impl Side {
     fn new(start: u64, protocol: Protocol) -> Self {
         let mut engine = Engine::new(Options { start, record_events: false, ..Options::default() });
+        // Keys go when they are met: when else a cycle comes by is up to each side's own timer.
+        engine.set_active_expire(false);
         let session = engine.connect();
         Self { engine, session, protocol }
     }

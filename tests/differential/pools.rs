@@ -4,6 +4,8 @@
 //! What a real server on a real clock, or with 512 MB strings, cannot be asked in a fast test is left out here and in
 //! [`super::generate::tame`], and said so there.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -126,9 +128,13 @@ pub fn database() -> BoxedStrategy<Word> {
     prop_oneof![8 => one_of(&[b"0", b"1", b"0", b"2"]), 1 => one_of(&[b"15", b"16", b"-1", b"abc"])].boxed()
 }
 
-/// Lengths of time that outlast the test, are over at once, or are none.
+/// As long as the shortest lifetimes are: some keys are gone before the next commands meet them.
+pub const SHORT_LIFE: Duration = Duration::from_millis(2);
+
+/// Lengths of time that outlast the test, are over soon or at once, or are none.
 pub fn lifetime() -> BoxedStrategy<Word> {
     let long = one_of(&[b"5000000", b"100000000", b"7000000"]);
+    let short = (1..=SHORT_LIFE.as_millis()).prop_map(|millis| millis.to_string().into_bytes());
     let edge = one_of(&[
         b"0",
         b"-1",
@@ -140,7 +146,7 @@ pub fn lifetime() -> BoxedStrategy<Word> {
         b"1.5",
         b"",
     ]);
-    prop_oneof![5 => long, 2 => edge].boxed()
+    prop_oneof![4 => long, 4 => short, 2 => edge].boxed()
 }
 
 /// Moments far ahead, past, or none. Seconds and milliseconds: a moment far ahead in the one is in the other, too.
