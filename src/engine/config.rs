@@ -47,6 +47,7 @@ impl MaxmemoryPolicy {
 pub struct Config {
     pub active_expire_effort: u32,
     pub databases: usize,
+    pub hll_sparse_max_bytes: usize,
     pub hz: u32,
     pub lfu_decay_time: u32,
     pub lfu_log_factor: u32,
@@ -64,6 +65,7 @@ impl Default for Config {
         Self {
             active_expire_effort: 1,
             databases: 16,
+            hll_sparse_max_bytes: 3000,
             hz: 10,
             lfu_decay_time: 1,
             lfu_log_factor: 10,

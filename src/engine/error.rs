@@ -67,6 +67,9 @@ pub enum Error {
     },
     /// The bytes on the wire are no request.
     Protocol(ProtocolError),
+    UnknownPfdebug {
+        name: Vec<u8>,
+    },
     GetKeysInvalidCommand,
     GetKeysInvalidArguments,
     GetKeysNoKeys,
@@ -111,6 +114,9 @@ impl Error {
             }
             Self::UnsupportedOption { option } => {
                 return one_line(join(&[b"ERR Unsupported option ", c_text(option)]));
+            }
+            Self::UnknownPfdebug { name } => {
+                return one_line(join(&[b"ERR Unknown PFDEBUG subcommand '", c_text(name), b"'"]));
             }
             Self::HelloOption { option } => {
                 return one_line(join(&[b"ERR Syntax error in HELLO option '", c_text(option), b"'"]));

@@ -8,6 +8,7 @@ pub mod connection;
 mod cursor;
 pub mod generic;
 mod help;
+mod hyperloglog;
 pub mod keys;
 pub mod server;
 pub mod set;
@@ -34,6 +35,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     server::SPECS,
     string::SPECS,
     bitmap::SPECS,
+    hyperloglog::SPECS,
     set::SPECS,
     zset::SPECS,
 ];

@@ -16,6 +16,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "appendonly", alias: None, get: |_| "no".into(), set: None },
     Setting { name: "databases", alias: None, get: |c| c.databases.to_string(), set: None },
     Setting {
+        name: "hll-sparse-max-bytes",
+        alias: None,
+        get: |c| c.hll_sparse_max_bytes.to_string(),
+        set: Some(|c, v| memory(v, 0, i64::MAX).map(|n| c.hll_sparse_max_bytes = n as usize)),
+    },
+    Setting {
         name: "hz",
         alias: None,
         get: |c| c.hz.to_string(),
@@ -150,7 +156,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "hash-max-ziplist-entries",
     "hash-max-ziplist-value",
     "hide-user-data-from-log",
-    "hll-sparse-max-bytes",
     "ignore-warnings",
     "io-threads",
     "jemalloc-bg-thread",
@@ -278,13 +283,14 @@ fn number(text: &[u8], min: i64, max: i64) -> Result<i64, String> {
 /// A number of bytes, with Redis's units: `1kb` is 1024, `1k` is 1000.
 fn memory(text: &[u8], min: i64, max: i64) -> Result<i64, String> {
     let bytes = parse_memory(text).ok_or("argument must be a memory value")?;
-    within(bytes, min, max)
+    i64::try_from(bytes).map_or_else(|_| Err(outside(min, max)), |bytes| within(bytes, min, max))
 }
 
-fn parse_memory(text: &[u8]) -> Option<i64> {
-    let split = text.iter().position(|b| !b.is_ascii_digit() && *b != b'-').unwrap_or(text.len());
+/// As Redis reads it: no digits count as 0, too many as the highest number, and a product that 64 bits cannot hold wraps.
+fn parse_memory(text: &[u8]) -> Option<u64> {
+    let split = text.iter().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(split);
-    let scale: i64 = match unit.to_ascii_lowercase().as_slice() {
+    let scale: u64 = match unit.to_ascii_lowercase().as_slice() {
         b"" | b"b" => 1,
         b"k" => 1000,
         b"kb" => 1024,
@@ -294,15 +300,18 @@ fn parse_memory(text: &[u8]) -> Option<i64> {
         b"gb" => 1024 * 1024 * 1024,
         _ => return None,
     };
-    std::str::from_utf8(digits).ok()?.parse::<i64>().ok()?.checked_mul(scale)
+    let number = digits
+        .iter()
+        .fold(0_u64, |number, digit| number.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
+    Some(number.wrapping_mul(scale))
 }
 
 fn within(value: i64, min: i64, max: i64) -> Result<i64, String> {
-    if (min..=max).contains(&value) {
-        Ok(value)
-    } else {
-        Err(format!("argument must be between {min} and {max} inclusive"))
-    }
+    if (min..=max).contains(&value) { Ok(value) } else { Err(outside(min, max)) }
+}
+
+fn outside(min: i64, max: i64) -> String {
+    format!("argument must be between {min} and {max} inclusive")
 }
 
 fn policy(text: &[u8]) -> Result<MaxmemoryPolicy, String> {

@@ -206,6 +206,12 @@ impl<'a> Db<'a> {
         Ok(result)
     }
 
+    /// Changes what a value of a type keeps beside its content, such as a figure it remembers: no event tells of it, and
+    /// it is no further use of the key.
+    pub fn amend<T: ValueType, R>(&mut self, key: &[u8], change: impl FnOnce(&mut T) -> R) -> Option<R> {
+        self.database.edit(key, |entry| T::of_mut(&mut entry.value).map(change)).flatten()
+    }
+
     /// Removes a key and gives its value and deadline.
     pub fn remove(&mut self, key: &[u8], event: &'static str) -> Option<(Value, Option<u64>)> {
         self.expire_if_due(key);

@@ -81,6 +81,13 @@ impl SdsRoom {
         room
     }
 
+    /// For a string that is expected to grow, and for which so many bytes were asked: all that it may use of the
+    /// allocation.
+    pub fn sized(size: usize) -> Self {
+        let header = sds_header(size).max(3);
+        Self { allocated: size_class(header.saturating_add(size).saturating_add(1)), capacity: size }
+    }
+
     /// For the same string grown to `len` bytes: unchanged while it fits, else twice as much as is needed.
     #[must_use]
     pub fn grown_to(self, len: usize) -> Self {

@@ -7,6 +7,7 @@ pub mod alloc;
 pub mod bits;
 pub mod bytes;
 pub mod dense;
+pub mod hyperloglog;
 pub mod listpack;
 pub mod raw_string;
 pub mod set;

@@ -4,6 +4,7 @@
 //! and what `MEMORY USAGE` answers, so every change here says what it does to the room. Knows nothing of commands.
 
 use std::collections::TryReserveError;
+use std::ops::Range;
 
 use super::alloc::SdsRoom;
 
@@ -57,6 +58,29 @@ impl RawString {
         self.reserve(self.bytes.len().saturating_add(more.len()))?;
         self.bytes.extend_from_slice(more);
         Ok(())
+    }
+
+    /// Puts other bytes in the place of a stretch, in the room there is, or in more where there is too little. A stretch
+    /// that ends beyond the string stands for one as long: what is put there may be cut off.
+    pub fn splice(&mut self, stretch: Range<usize>, bytes: &[u8]) {
+        let (old, len) = (stretch.len(), self.bytes.len());
+        let from = stretch.start.min(len);
+        let beyond = stretch.end.saturating_sub(len);
+        self.bytes.splice(from..stretch.end.min(len).max(from), bytes.iter().copied());
+        if beyond > 0 {
+            self.bytes.truncate((len + bytes.len()).saturating_sub(old));
+        }
+        self.room = self.room.grown_to(self.bytes.len());
+    }
+
+    /// Becomes another string, in an allocation of its own.
+    pub fn replace(&mut self, bytes: Vec<u8>) {
+        *self = Self::new(bytes);
+    }
+
+    /// Moves to an allocation for a string of so many bytes, of which no more counts as room than was asked for.
+    pub fn resize_room(&mut self, size: usize) {
+        self.room = SdsRoom::sized(size.max(self.bytes.len()));
     }
 
     /// Adds zero bytes up to a length; whether there were any to add.
