@@ -18,6 +18,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("auth", "belongs to the connection, which the test itself uses"),
     ("client", "belongs to the connection, which the test itself uses"),
     ("hello", "would change the protocol the test itself reads"),
+    ("pfselftest", "takes the real server a second"),
     ("quit", "would close the connection"),
     ("reset", "would change the protocol the test itself reads"),
 ];
@@ -70,6 +71,8 @@ pub fn sequences(length: usize, groups: Option<&str>) -> BoxedStrategy<Sequence>
 fn weight(spec: &CommandSpec) -> u32 {
     match (spec.name, spec.group) {
         ("flushall" | "flushdb" | "command" | "info", _) => 2,
+        // 16,384 registers in a reply.
+        ("pfdebug", _) => 3,
         ("select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,
         _ => 20,
@@ -185,15 +188,19 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
     match (spec.name, argument.name.as_str()) {
         (name, _) if name.starts_with("command") => command_word(),
         ("config|get", _) | ("config|set", "parameter") => setting(),
-        ("config|set", _) => {
-            select(vec![&b"0"[..], b"4", b"128", b"64", b"1", b"10", b"abc"]).prop_map(<[u8]>::to_vec).boxed()
-        }
+        ("config|set", _) => select(vec![&b"0"[..], b"4", b"128", b"64", b"1", b"10", b"300", b"abc"])
+            .prop_map(<[u8]>::to_vec)
+            .boxed(),
         ("info", _) => {
             select(vec![&b"server"[..], b"keyspace", b"all", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
         }
         (_, "seconds" | "milliseconds") => pools::lifetime(),
         (_, "index" | "index1" | "index2" | "db" | "destination-db") => pools::database(),
         (_, "cursor") => prop_oneof![8 => Just(b"0".to_vec()), 1 => pools::integer()].boxed(),
+        (_, "type") => {
+            select(vec![&b"string"[..], b"zset", b"ZSET", b"hash", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
+        }
+        ("pfdebug", "subcommand") => pools::pfdebug_word(),
         (_, "type") => select(vec![&b"string"[..], b"zset", b"ZSET", b"set", b"hash", b"junk"])
             .prop_map(<[u8]>::to_vec)
             .boxed(),
@@ -221,6 +228,7 @@ fn setting() -> BoxedStrategy<Word> {
         b"zset-max-listpack-entries",
         b"zset-max-listpack-value",
         b"zset-max-ziplist-entries",
+        b"hll-sparse-max-bytes",
         b"active-expire-effort",
         b"lfu-decay-time",
         b"databases",

@@ -56,6 +56,10 @@ pub fn string() -> BoxedStrategy<Word> {
         b"007",
         b" 1",
         b"+5",
+        // HyperLogLogs: whole, empty and corrupted.
+        b"HYLL\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00q\xa6\x84NW",
+        b"HYLL\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80",
+        b"HYLL\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x7f\xf0\xfd",
     ]);
     prop_oneof![5 => one_of(&[b"a", b"b", b"hello", b"Hello World", b"0", b"7", b"10000", b"-5", b"3.5"]), 2 => odd].boxed()
 }
@@ -121,6 +125,15 @@ pub fn field_type() -> BoxedStrategy<Word> {
     let edge = one_of(&[b"i64", b"u63", b"i1", b"u1"]);
     let wrong = one_of(&[b"i65", b"u0", b"u64", b"I8", b"u08", b"8", b"u", b""]);
     prop_oneof![4 => one_of(&[b"u8", b"i8", b"u16", b"i5"]), 4 => width, 2 => edge, 1 => wrong].boxed()
+}
+
+/// Without `SIMD`: to a wrong word behind it the real server answers twice.
+pub fn pfdebug_word() -> BoxedStrategy<Word> {
+    prop_oneof![
+        8 => one_of(&[b"ENCODING", b"DECODE", b"TODENSE"]),
+        1 => one_of(&[b"GETREG", b"junk", b""]),
+    ]
+    .boxed()
 }
 
 /// Databases: those that exist, and not.
