@@ -78,7 +78,8 @@ fn positions(spec: &KeySpec, argv: &[Vec<u8>]) -> Option<Vec<usize>> {
         }
         FindKeys::Unknown => return None,
     };
-    (last < argv.len()).then(|| (first..=last).step_by(step.max(1) as usize).collect())
+    // Redis refuses a line without the first of these keys, even where none is needed.
+    (first.max(last) < argv.len()).then(|| (first..=last).step_by(step.max(1) as usize).collect())
 }
 
 /// The position behind a word, if the line goes on there.
