@@ -197,9 +197,6 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
         (_, "seconds" | "milliseconds") => pools::lifetime(),
         (_, "index" | "index1" | "index2" | "db" | "destination-db") => pools::database(),
         (_, "cursor") => prop_oneof![8 => Just(b"0".to_vec()), 1 => pools::integer()].boxed(),
-        (_, "type") => {
-            select(vec![&b"string"[..], b"zset", b"ZSET", b"hash", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
-        }
         ("pfdebug", "subcommand") => pools::pfdebug_word(),
         (_, "type") => select(vec![&b"string"[..], b"zset", b"ZSET", b"set", b"hash", b"junk"])
             .prop_map(<[u8]>::to_vec)
