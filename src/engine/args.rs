@@ -50,6 +50,12 @@ impl Args {
         i32::try_from(self.int()?).map_err(|_| Error::NotA32BitInteger)
     }
 
+    /// The next argument as a 64-bit signed integer that can be negated.
+    pub fn int_with_opposite(&mut self) -> Result<i64, Error> {
+        let number = self.int()?;
+        if number == i64::MIN { Err(Error::NoOpposite) } else { Ok(number) }
+    }
+
     /// The next argument as the index of a database that exists.
     pub fn database(&mut self, context: &Context<'_>) -> Result<usize, Error> {
         let index = usize::try_from(self.int32()?).map_err(|_| Error::DbIndexOutOfRange)?;

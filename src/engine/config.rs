@@ -9,6 +9,7 @@ mod table;
 pub use table::{SETTINGS, UNSUPPORTED};
 
 use crate::error::Error;
+use crate::value::list::Fill;
 
 /// Which keys Redis would evict, and how it tracks their use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub struct Config {
     pub hz: u32,
     pub lfu_decay_time: u32,
     pub lfu_log_factor: u32,
+    pub list_compress_depth: u32,
+    pub list_max_listpack_size: Fill,
     pub maxmemory_policy: MaxmemoryPolicy,
     pub proto_max_bulk_len: u64,
     pub set_max_intset_entries: usize,
@@ -69,6 +72,8 @@ impl Default for Config {
             hz: 10,
             lfu_decay_time: 1,
             lfu_log_factor: 10,
+            list_compress_depth: 0,
+            list_max_listpack_size: Fill::new(-2),
             maxmemory_policy: MaxmemoryPolicy::Noeviction,
             proto_max_bulk_len: 512 * 1024 * 1024,
             set_max_intset_entries: 512,

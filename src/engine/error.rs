@@ -33,6 +33,8 @@ pub enum Error {
     WrongType,
     NotAnInteger,
     NotA32BitInteger,
+    /// The lowest 64-bit integer, where one is wanted that has an opposite.
+    NoOpposite,
     NotAFloat,
     NoSuchKey,
     DbIndexOutOfRange,
@@ -74,6 +76,7 @@ pub enum Error {
     GetKeysInvalidArguments,
     GetKeysNoKeys,
     OutOfRange,
+    IndexOutOfRange,
     /// A count that may be zero is negative or no number.
     NotPositive,
     NumkeysNotPositive,
@@ -92,6 +95,9 @@ pub enum Error {
     CannotWait {
         command: &'static str,
     },
+    TimeoutNotAFloat,
+    TimeoutNegative,
+    TimeoutOutOfRange,
     /// A message that belongs to one command alone, whole and with its code: `ERR …`. For wording that is shared,
     /// or that carries the client's bytes, there is a variant of its own.
     Fixed(&'static str),
@@ -157,6 +163,10 @@ impl Error {
             Self::NotA32BitInteger => {
                 "ERR value is out of range, value must between -2147483648 and 2147483647".into()
             }
+            Self::NoOpposite => {
+                "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"
+                    .into()
+            }
             Self::NotAFloat => "ERR value is not a valid float".into(),
             Self::NoSuchKey => "ERR no such key".into(),
             Self::DbIndexOutOfRange => "ERR DB index is out of range".into(),
@@ -188,6 +198,7 @@ impl Error {
             Self::GetKeysInvalidArguments => "ERR Invalid number of arguments specified for command".into(),
             Self::GetKeysNoKeys => "ERR The command has no key arguments".into(),
             Self::OutOfRange => "ERR value is out of range".into(),
+            Self::IndexOutOfRange => "ERR index out of range".into(),
             Self::NotPositive => "ERR value is out of range, must be positive".into(),
             Self::NumkeysNotPositive => "ERR numkeys should be greater than 0".into(),
             Self::CountNotPositive => "ERR count should be greater than 0".into(),
@@ -201,6 +212,9 @@ impl Error {
                 let command = command.to_uppercase();
                 format!("ERR {command} would have to wait here, and waiting is not supported yet")
             }
+            Self::TimeoutNotAFloat => "ERR timeout is not a float or out of range".into(),
+            Self::TimeoutNegative => "ERR timeout is negative".into(),
+            Self::TimeoutOutOfRange => "ERR timeout is out of range".into(),
             Self::ScoreNotANumber => "ERR resulting score is not a number (NaN)".into(),
             Self::Fixed(text) => (*text).into(),
         };

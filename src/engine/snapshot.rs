@@ -51,6 +51,8 @@ pub enum ValueView {
     String { bytes: Vec<u8> },
     /// Members, integers in order; `integer_bits` for a set of integers alone: the 16, 32 or 64 that each is kept in.
     Set { members: Vec<Vec<u8>>, integer_bits: Option<usize> },
+    /// Elements from the head on.
+    List { elements: Vec<Vec<u8>> },
     /// Members from the highest score down.
     SortedSet { members: Vec<(Vec<u8>, f64)> },
 }

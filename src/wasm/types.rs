@@ -106,6 +106,7 @@ export type ValueInfo =
   | { kind: "string"; bytes: Bytes }
   /** `integerBits` for a set of integers alone: 16, 32 or 64 bits each. */
   | { kind: "set"; members: Bytes[]; integerBits: number | null }
+  | { kind: "list"; elements: Bytes[] }
   | { kind: "zset"; members: { member: Bytes; score: number }[] };
 "#;
 

@@ -113,6 +113,10 @@ enum ValueObject {
         #[serde(rename = "integerBits")]
         integer_bits: Option<usize>,
     },
+    List {
+        #[serde(with = "preserve")]
+        elements: JsValue,
+    },
     Zset {
         members: Vec<MemberObject>,
     },
@@ -146,6 +150,10 @@ fn value(view: &ValueView, texts: Texts) -> ValueObject {
         ValueView::Set { members, integer_bits } => {
             let members: Array = members.iter().map(|member| texts.bytes(member)).collect();
             ValueObject::Set { members: members.into(), integer_bits: *integer_bits }
+        }
+        ValueView::List { elements } => {
+            let elements: Array = elements.iter().map(|element| texts.bytes(element)).collect();
+            ValueObject::List { elements: elements.into() }
         }
         ValueView::SortedSet { members } => {
             let member = |(member, score): &(Vec<u8>, f64)| MemberObject {

@@ -74,6 +74,19 @@ test("a set shows its members, and of integers how wide each is kept", async () 
   assert.match(await page.locator(".value__more").textContent(), /104 members more/);
 });
 
+test("a list shows its elements by index, with head and tail", async () => {
+  await type(page, "RPUSH queue first second third");
+  await key(page, "queue").click();
+  assert.deepEqual(await page.locator(".element__index").allInnerTexts(), ["0", "1", "2"]);
+  assert.deepEqual(await page.locator(".element__text").allInnerTexts(), ["first", "second", "third"]);
+  assert.deepEqual(await page.locator(".element__mark").allInnerTexts(), ["head", "tail"]);
+  assert.equal(await page.locator(".element").first().locator(".element__mark").innerText(), "head");
+  await type(page, `RPUSH queue ${Array.from({ length: 120 }, (_, n) => n).join(" ")}`);
+  assert.equal(await page.locator(".element").count(), 100);
+  assert.equal(await page.locator(".value__more").innerText(), "and 23 elements more");
+  assert.deepEqual(await page.locator(".element__mark").allInnerTexts(), ["head"]);
+});
+
 test("names and values are text, whatever they look like", async () => {
   const markup = "<img src=x onerror=alert(1)>";
   await type(page, `SET '${markup}' '<script>alert(2)</script>'`);

@@ -188,13 +188,18 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
     match (spec.name, argument.name.as_str()) {
         (name, _) if name.starts_with("command") => command_word(),
         ("config|get", _) | ("config|set", "parameter") => setting(),
-        ("config|set", _) => select(vec![&b"0"[..], b"4", b"128", b"64", b"1", b"10", b"300", b"abc"])
-            .prop_map(<[u8]>::to_vec)
-            .boxed(),
+        ("config|set", _) => {
+            select(vec![&b"0"[..], b"4", b"128", b"64", b"1", b"10", b"300", b"-1", b"-2", b"abc"])
+                .prop_map(<[u8]>::to_vec)
+                .boxed()
+        }
         ("info", _) => {
             select(vec![&b"server"[..], b"keyspace", b"all", b"junk"]).prop_map(<[u8]>::to_vec).boxed()
         }
         (_, "seconds" | "milliseconds") => pools::lifetime(),
+        (_, "element" | "pivot") if spec.group == Group::List => pools::element(),
+        ("lset" | "lindex", "index") | ("lrange" | "ltrim", _) => pools::list_index(),
+        (_, "timeout") => pools::timeout(),
         (_, "index" | "index1" | "index2" | "db" | "destination-db") => pools::database(),
         (_, "cursor") => prop_oneof![8 => Just(b"0".to_vec()), 1 => pools::integer()].boxed(),
         ("pfdebug", "subcommand") => pools::pfdebug_word(),
@@ -205,7 +210,7 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
         (_, "offset") if spec.group == Group::Bitmap => pools::bit_offset(spec.name),
         ("setbit", "value") | ("bitpos", "bit") => pools::bit(),
         (_, "member") if spec.group == Group::Set => pools::set_member(),
-        (_, "member" | "element") => pools::member(),
+        (_, "member") => pools::member(),
         (_, "min" | "max" | "start" | "stop") if spec.group == Group::SortedSet => pools::bound(spec.name),
         (_, "increment" | "score" | "weight") => prop_oneof![pools::double(), pools::integer()].boxed(),
         _ => match argument.kind {
@@ -226,6 +231,8 @@ fn setting() -> BoxedStrategy<Word> {
         b"zset-max-listpack-value",
         b"zset-max-ziplist-entries",
         b"hll-sparse-max-bytes",
+        b"list-max-listpack-size",
+        b"list-max-ziplist-size",
         b"active-expire-effort",
         b"lfu-decay-time",
         b"databases",

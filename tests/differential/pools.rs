@@ -86,6 +86,36 @@ pub fn set_member() -> BoxedStrategy<Word> {
     prop_oneof![12 => few, 6 => integer, 1 => wide, 5 => member()].boxed()
 }
 
+/// Elements of lists: few, so that they are found again; some so long that a few fill a node, or one is too big for it.
+pub fn element() -> BoxedStrategy<Word> {
+    let long = prop_oneof![4 => 60..400_usize, 2 => 1000..5000_usize, 1 => 7000..9000_usize];
+    let long = long.prop_map(|len| vec![b'x'; len]);
+    prop_oneof![12 => one_of(&[b"a", b"b", b"c", b"d", b"1", b"2", b"-300", b"70000"]), 2 => long, 1 => string()].boxed()
+}
+
+/// Indexes that meet an element, mostly.
+pub fn list_index() -> BoxedStrategy<Word> {
+    let near = (-12..12_i32).prop_map(|index| index.to_string().into_bytes());
+    prop_oneof![6 => near, 1 => integer()].boxed()
+}
+
+/// Seconds that a session would wait.
+pub fn timeout() -> BoxedStrategy<Word> {
+    let edge = one_of(&[
+        b"9223372036854775",
+        b"9223372036854774.5",
+        b"9223372036854775807",
+        b"1e300",
+        b"1e5000",
+        b"-1e5000",
+        b"1e-5000",
+        b"-0.0001",
+        b"0x10",
+        b"0.0001",
+    ]);
+    prop_oneof![6 => one_of(&[b"0", b"1", b"0.5", b"2.25"]), 2 => edge, 1 => double()].boxed()
+}
+
 /// Whole numbers and words that are none. Offsets between 10^4 and 2^29 would fill the memory, so there are none.
 pub fn integer() -> BoxedStrategy<Word> {
     let edge = one_of(&[

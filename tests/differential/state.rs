@@ -47,14 +47,19 @@ fn compare_key(
     let value = match kind.bytes() {
         b"zset" => with_key(&["ZRANGE"], key, &["0", "-1", "WITHSCORES"]),
         b"set" => with_key(&["SMEMBERS"], key, &[]),
+        b"list" => with_key(&["LRANGE"], key, &["0", "-1"]),
         _ => with_key(&["GET"], key, &[]),
     };
-    let questions = [
+    let mut questions = vec![
         with_key(&["TYPE"], key, &[]),
         with_key(&["OBJECT", "ENCODING"], key, &[]),
         value,
         with_key(&["PEXPIRETIME"], key, &[]),
     ];
+    if kind.bytes() == b"list" {
+        // Shows where the nodes of a long list begin and end.
+        questions.push(with_key(&["MEMORY", "USAGE"], key, &["SAMPLES", "0"]));
+    }
     let answers = server.pipeline(&questions).expect("the oracle answers");
     for (question, server) in questions.iter().zip(answers) {
         let engine = ask(question);

@@ -116,6 +116,9 @@ test("a key can be looked into", () => {
   call("SET", "text", "hello");
   const text = playground.inspect(0, "text", 4);
   assert.deepEqual([text.value, text.conversion], [{ kind: "string", bytes: "hell" }, null]);
+  call("RPUSH", "queue", "a", "b", "c");
+  const queue = playground.inspect(0, "queue", 2);
+  assert.deepEqual([queue.type, queue.encoding, queue.value], ["list", "listpack", { kind: "list", elements: ["a", "b"] }]);
   assert.equal(playground.inspect(0, "missing", 10), null);
 });
 

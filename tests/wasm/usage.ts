@@ -30,6 +30,10 @@ if (inside?.value.kind === "zset") {
   const best: { member: Bytes; score: number } | undefined = inside.value.members[0];
   console.log(best, inside.conversion?.limit);
 }
+if (inside?.value.kind === "list") {
+  const head: Bytes | undefined = inside.value.elements[0];
+  console.log(head);
+}
 const digest: bigint = playground.digest();
 playground.disconnect(session);
 playground.free();

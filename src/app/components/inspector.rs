@@ -6,6 +6,7 @@ use playground_engine::print;
 use playground_engine::snapshot::{Conversion, Inspection, ValueView};
 use yew::prelude::*;
 
+use super::elements::Elements;
 use super::icon::Icon;
 use super::members::Members;
 use super::ranking::Ranking;
@@ -101,6 +102,12 @@ fn value(value: &ValueView, len: usize) -> Html {
             <>
                 <Members members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} integer_bits={*integer_bits} />
                 { more(len.saturating_sub(members.len().min(DRAWN)), "member", "members") }
+            </>
+        },
+        ValueView::List { elements } => html! {
+            <>
+                <Elements elements={elements.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} {len} />
+                { more(len.saturating_sub(elements.len().min(DRAWN)), "element", "elements") }
             </>
         },
         ValueView::SortedSet { members } => html! {

@@ -4,6 +4,7 @@ pub mod bottom_bar;
 pub mod clock_bar;
 pub mod clock_menu;
 pub mod document;
+pub mod elements;
 pub mod exchange;
 pub mod header;
 pub mod icon;

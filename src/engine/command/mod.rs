@@ -4,14 +4,17 @@
 //! lists; it knows no command.
 
 mod bitmap;
+mod blocking;
 pub mod connection;
 mod cursor;
 pub mod generic;
 mod help;
 mod hyperloglog;
 pub mod keys;
+pub mod list;
 pub mod server;
 pub mod set;
+mod span;
 pub mod spec;
 pub mod string;
 pub mod syntax;
@@ -36,6 +39,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     string::SPECS,
     bitmap::SPECS,
     hyperloglog::SPECS,
+    list::SPECS,
     set::SPECS,
     zset::SPECS,
 ];

@@ -4,6 +4,7 @@
 //! without files: nothing is saved, nothing is appended.
 
 use super::{MaxmemoryPolicy, Setting};
+use crate::value::list::Fill;
 
 /// Every setting the playground has.
 pub const SETTINGS: &[Setting] = &[
@@ -39,6 +40,22 @@ pub const SETTINGS: &[Setting] = &[
         alias: None,
         get: |c| c.lfu_log_factor.to_string(),
         set: Some(|c, v| number(v, 0, i64::from(i32::MAX)).map(|n| c.lfu_log_factor = n as u32)),
+    },
+    Setting {
+        name: "list-compress-depth",
+        alias: None,
+        get: |c| c.list_compress_depth.to_string(),
+        set: Some(|c, v| number(v, 0, i64::from(i32::MAX)).map(|n| c.list_compress_depth = n as u32)),
+    },
+    Setting {
+        name: "list-max-listpack-size",
+        alias: Some("list-max-ziplist-size"),
+        get: |c| c.list_max_listpack_size.setting().to_string(),
+        set: Some(|c, v| {
+            let setting = number(v, i64::from(i32::MIN), i64::from(i32::MAX))?;
+            c.list_max_listpack_size = Fill::new(setting as i32);
+            Ok(())
+        }),
     },
     Setting {
         name: "maxmemory-policy",
@@ -167,9 +184,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "lazyfree-lazy-server-del",
     "lazyfree-lazy-user-del",
     "lazyfree-lazy-user-flush",
-    "list-compress-depth",
-    "list-max-listpack-size",
-    "list-max-ziplist-size",
     "locale-collate",
     "logfile",
     "loglevel",

@@ -89,6 +89,33 @@ impl Extended {
         }
     }
 
+    /// A thousand times the number, rounded to 64 bits and then up to a whole one; what is far beyond saturates.
+    pub fn thousandfold(self) -> i128 {
+        let scaled = match self {
+            Self::Finite(Finite { negative, significand, exponent }) => {
+                rounded(negative, u128::from(significand) * 1000, exponent.into(), false)
+            }
+            other => other,
+        };
+        match scaled {
+            Self::Finite(Finite { negative, significand, exponent }) => {
+                let magnitude = match u32::try_from(exponent) {
+                    Ok(left) if left < 63 => i128::from(significand) << left,
+                    Ok(_) => i128::MAX,
+                    Err(_) => {
+                        let right = exponent.unsigned_abs();
+                        let whole = significand.checked_shr(right).unwrap_or(0);
+                        let exact = whole.checked_shl(right).unwrap_or(0) == significand;
+                        i128::from(whole) + i128::from(!exact && !negative)
+                    }
+                };
+                if negative { -magnitude } else { magnitude }
+            }
+            Self::Infinite { negative: true } => i128::MIN,
+            Self::Infinite { negative: false } | Self::NotANumber => i128::MAX,
+        }
+    }
+
     /// Up to 17 decimals, rounded, without zeros at the end; `None` for what is not finite.
     pub fn to_text(self) -> Option<String> {
         let Self::Finite(Finite { negative, significand, exponent }) = self else { return None };

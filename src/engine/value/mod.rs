@@ -8,6 +8,7 @@ pub mod bits;
 pub mod bytes;
 pub mod dense;
 pub mod hyperloglog;
+pub mod list;
 pub mod listpack;
 pub mod raw_string;
 pub mod set;
@@ -18,6 +19,7 @@ pub mod table_size;
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::snapshot::{Conversion, ValueView};
+pub use list::List;
 pub use set::Set;
 pub use sorted_set::SortedSet;
 pub use string::StringValue;
@@ -100,6 +102,7 @@ macro_rules! types {
 types! {
     String(StringValue),
     Set(Set),
+    List(List),
     SortedSet(SortedSet),
 }
 

@@ -5,6 +5,7 @@
 
 mod add;
 mod algebra;
+mod blocking;
 mod bounds;
 mod legacy;
 mod lookup;
@@ -29,6 +30,7 @@ const PARTS: &[&[CommandSpec]] = &[
     legacy::SPECS,
     remove::SPECS,
     pop::SPECS,
+    blocking::SPECS,
     algebra::SPECS,
     random::SPECS,
     scan::SPECS,

@@ -12,7 +12,7 @@ use crate::value::bytes::SmallBytes;
 use crate::value::sorted_set::{End, SortedSet};
 
 const POP_KEY: &[KeySpec] = &[KeySpec::one(1, POP_FLAGS)];
-const POP_FLAGS: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE);
+pub(super) const POP_FLAGS: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE);
 
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
@@ -61,7 +61,7 @@ pub const SPECS: &[CommandSpec] = &[
     },
 ];
 
-type Popped = Vec<(SmallBytes, f64)>;
+pub(super) type Popped = Vec<(SmallBytes, f64)>;
 
 fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
     let key = args.take()?;
@@ -80,33 +80,46 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
 }
 
 fn zmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let numkeys = positive(args, 1, Error::NumkeysNotPositive)?;
-    if numkeys >= args.remaining() {
-        return Err(Error::Syntax);
-    }
-    let keys = (0..numkeys).map(|_| args.take()).collect::<Result<Vec<_>, _>>()?;
-    let end = match () {
-        () if args.word("MIN") => End::First,
-        () if args.word("MAX") => End::Last,
-        () => return Err(Error::Syntax),
-    };
-    let count = if args.remaining() >= 2 && args.word("COUNT") {
-        positive(args, 1, Error::CountNotPositive)?
-    } else {
-        1
-    };
-    args.finish()?;
-    let mut db = context.db()?;
-    for key in keys {
-        if let Some(popped) = take(&mut db, &key, end, count)? {
-            let pair = |(member, score)| Reply::Array(vec![Reply::bulk(member), Reply::Double(score)]);
-            return Ok(Reply::Array(vec![
-                Reply::Bulk(key),
-                Reply::Array(popped.into_iter().map(pair).collect()),
-            ]));
+    let request = Request::parse(args)?;
+    Ok(request.serve(&mut context.db()?)?.unwrap_or(Reply::NilArray))
+}
+
+/// From which end of which of several sorted sets so many members are wanted.
+pub(super) struct Request {
+    keys: Vec<Vec<u8>>,
+    end: End,
+    count: usize,
+}
+
+impl Request {
+    pub(super) fn parse(args: &mut Args) -> Result<Self, Error> {
+        let numkeys = positive(args, 1, Error::NumkeysNotPositive)?;
+        if numkeys >= args.remaining() {
+            return Err(Error::Syntax);
         }
+        let keys = (0..numkeys).map(|_| args.take()).collect::<Result<Vec<_>, _>>()?;
+        let end = match () {
+            () if args.word("MIN") => End::First,
+            () if args.word("MAX") => End::Last,
+            () => return Err(Error::Syntax),
+        };
+        let counted = args.remaining() >= 2 && args.word("COUNT");
+        let count = if counted { positive(args, 1, Error::CountNotPositive)? } else { 1 };
+        args.finish()?;
+        Ok(Self { keys, end, count })
     }
-    Ok(Reply::NilArray)
+
+    /// The key and its members, or nothing where no set has any.
+    pub(super) fn serve(self, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
+        for key in self.keys {
+            if let Some(popped) = take(db, &key, self.end, self.count)? {
+                let pair = |(member, score)| Reply::Array(vec![Reply::bulk(member), Reply::Double(score)]);
+                let pairs = popped.into_iter().map(pair).collect();
+                return Ok(Some(Reply::Array(vec![Reply::Bulk(key), Reply::Array(pairs)])));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// The next argument as a number of at least `least`, or else this error.
@@ -115,7 +128,7 @@ fn positive(args: &mut Args, least: usize, error: Error) -> Result<usize, Error>
     number.filter(|number| *number >= least).ok_or(error)
 }
 
-fn take(db: &mut Db<'_>, key: &[u8], end: End, count: usize) -> Result<Option<Popped>, Error> {
+pub(super) fn take(db: &mut Db<'_>, key: &[u8], end: End, count: usize) -> Result<Option<Popped>, Error> {
     let event = if end == End::First { "zpopmin" } else { "zpopmax" };
     db.edit(key, |set: &mut SortedSet, _| {
         let popped = set.pop(end, count);

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{READ_KEY, bounds, limits, members, store};
 use crate::args::Args;
+use crate::command::span;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
@@ -122,7 +123,7 @@ impl Request {
     fn ranks(&self, set: &SortedSet) -> Range<usize> {
         match &self.ends {
             Ends::Ranks(start, stop) => {
-                let Range { start, end } = bounds::ranks(*start, *stop, set.len());
+                let Range { start, end } = span::between(*start, *stop, set.len());
                 if self.reverse { set.len() - end..set.len() - start } else { start..end }
             }
             Ends::Scores(scores) => {

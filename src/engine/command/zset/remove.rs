@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{REMOVE_KEY, bounds};
 use crate::args::Args;
+use crate::command::span;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::keyspace::Edit;
@@ -73,7 +74,7 @@ fn zrem(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 fn zremrangebyrank(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let key = args.take()?;
     let (start, stop) = bounds::rank_pair(&args.take()?, &args.take()?)?;
-    drain(context, &key, "zremrangebyrank", |set| bounds::ranks(start, stop, set.len()))
+    drain(context, &key, "zremrangebyrank", |set| span::between(start, stop, set.len()))
 }
 
 fn zremrangebyscore(context: &mut Context<'_>, args: &mut Args) -> CommandResult {

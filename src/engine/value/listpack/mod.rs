@@ -89,17 +89,17 @@ impl<'a> Entry<'a> {
 
 /// A text to be compared with many entries.
 #[derive(Clone, Copy, Debug)]
-struct Needle<'a> {
+pub struct Needle<'a> {
     text: &'a [u8],
     integer: Option<i64>,
 }
 
 impl<'a> Needle<'a> {
-    fn new(text: &'a [u8]) -> Self {
+    pub fn new(text: &'a [u8]) -> Self {
         Self { text, integer: number::parse_i64(text) }
     }
 
-    fn is(self, entry: Entry<'_>) -> bool {
+    pub fn is(self, entry: Entry<'_>) -> bool {
         match entry {
             Entry::Integer(integer) => self.integer == Some(integer),
             Entry::Text(text) => self.text == text,

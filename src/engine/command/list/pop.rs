@@ -1,0 +1,135 @@
+//! Taking elements from an end: LPOP, RPOP, LMPOP.
+
+use super::{POP_FLAGS, end, fill, popped};
+use crate::args::Args;
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeySpec};
+use crate::dispatch::Context;
+use crate::error::Error;
+use crate::keyspace::{Db, Edit};
+use crate::number;
+use crate::reply::Reply;
+use crate::value::list::{End, List};
+
+const POP: CommandSpec = CommandSpec {
+    group: Group::List,
+    arity: -2,
+    flags: Flags::WRITE.union(Flags::FAST),
+    keys: &[KeySpec::one(1, POP_FLAGS)],
+    complexity: "O(N) for N elements that are taken",
+    syntax: "key:key#0 [count:integer@6.2.0]",
+    ..CommandSpec::BASE
+};
+
+pub const SPECS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "lmpop",
+        group: Group::List,
+        since: "7.0.0",
+        arity: -4,
+        flags: Flags::WRITE.union(Flags::MOVABLEKEYS),
+        keys: &[KeySpec::numkeys(1, POP_FLAGS)],
+        summary: "Takes elements from an end of the first of several lists that has any.",
+        complexity: "O(N+M), N being the keys and M the elements that are taken",
+        syntax: "numkeys:integer key:key#0* where(left=LEFT | right=RIGHT) [count:integer=COUNT]",
+        example: "> RPUSH normal a b c\n(integer) 3\n> LMPOP 2 urgent normal LEFT COUNT 2\n1) \"normal\"\n\
+            2) 1) \"a\"\n   2) \"b\"",
+        run: Some(lmpop),
+        ..CommandSpec::BASE
+    },
+    CommandSpec {
+        name: "lpop",
+        summary: "Takes an element, or several, from the head of a list.",
+        example: "> RPUSH tasks plan write read\n(integer) 3\n> LPOP tasks\n\"plan\"\n> LPOP tasks 2\n1) \"write\"\n\
+            2) \"read\"",
+        run: Some(|context, args| pop(context, args, End::Head)),
+        ..POP
+    },
+    CommandSpec {
+        name: "rpop",
+        summary: "Takes an element, or several, from the tail of a list.",
+        example: "> RPUSH tasks plan write read\n(integer) 3\n> RPOP tasks\n\"read\"\n> RPOP tasks 2\n1) \"write\"\n\
+            2) \"plan\"",
+        run: Some(|context, args| pop(context, args, End::Tail)),
+        ..POP
+    },
+];
+
+fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
+    let key = args.take()?;
+    if args.remaining() > 1 {
+        return Err(Error::WrongArity { command: context.name() });
+    }
+    let mut db = context.db()?;
+    if args.is_empty() {
+        return Ok(Reply::bulk_or_nil(take_one(&mut db, &key, end)?));
+    }
+    let count = args.int().ok().and_then(number::to_count).ok_or(Error::NotPositive)?;
+    Ok(take(&mut db, &key, end, count)?.map_or(Reply::NilArray, array))
+}
+
+fn lmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let request = Request::parse(args)?;
+    Ok(request.serve(&mut context.db()?)?.unwrap_or(Reply::NilArray))
+}
+
+/// From which end of which of several lists so many elements are wanted.
+pub(super) struct Request {
+    keys: Vec<Vec<u8>>,
+    end: End,
+    count: usize,
+}
+
+impl Request {
+    pub(super) fn parse(args: &mut Args) -> Result<Self, Error> {
+        let numkeys = at_least_one(args, Error::NumkeysNotPositive)?;
+        if numkeys >= args.remaining() {
+            return Err(Error::Syntax);
+        }
+        let keys = (0..numkeys).map(|_| args.take()).collect::<Result<_, _>>()?;
+        let end = end(args)?;
+        let counted = args.remaining() >= 2 && args.word("COUNT");
+        let count = if counted { at_least_one(args, Error::CountNotPositive)? } else { 1 };
+        args.finish()?;
+        Ok(Self { keys, end, count })
+    }
+
+    /// The key and its elements, or nothing where no list has any.
+    pub(super) fn serve(self, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
+        for key in self.keys {
+            if let Some(elements) = take(db, &key, self.end, self.count)? {
+                return Ok(Some(Reply::Array(vec![Reply::Bulk(key), array(elements)])));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn at_least_one(args: &mut Args, error: Error) -> Result<usize, Error> {
+    args.int().ok().and_then(number::to_count).filter(|number| *number > 0).ok_or(error)
+}
+
+fn array(elements: Vec<Vec<u8>>) -> Reply {
+    Reply::Array(elements.into_iter().map(Reply::Bulk).collect())
+}
+
+/// Takes so many elements from an end; nothing where there is no list.
+fn take(db: &mut Db<'_>, key: &[u8], end: End, count: usize) -> Result<Option<Vec<Vec<u8>>>, Error> {
+    db.edit(key, |list: &mut List, around| {
+        if count == 0 {
+            return Edit::unchanged(Vec::new());
+        }
+        let taken = list.pop_many(end, count);
+        list.shrink(fill(around));
+        Edit::changed(taken, popped(end))
+    })
+}
+
+/// Takes one element from an end; nothing where there is no list.
+pub(super) fn take_one(db: &mut Db<'_>, key: &[u8], end: End) -> Result<Option<Vec<u8>>, Error> {
+    let taken = db.edit(key, |list: &mut List, around| {
+        let taken = list.pop(end);
+        list.shrink(fill(around));
+        Edit::changed(taken, popped(end))
+    })?;
+    Ok(taken.flatten())
+}
