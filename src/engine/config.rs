@@ -48,6 +48,8 @@ impl MaxmemoryPolicy {
 pub struct Config {
     pub active_expire_effort: u32,
     pub databases: usize,
+    pub hash_max_listpack_entries: usize,
+    pub hash_max_listpack_value: usize,
     pub hll_sparse_max_bytes: usize,
     pub hz: u32,
     pub lfu_decay_time: u32,
@@ -68,6 +70,8 @@ impl Default for Config {
         Self {
             active_expire_effort: 1,
             databases: 16,
+            hash_max_listpack_entries: 512,
+            hash_max_listpack_value: 64,
             hll_sparse_max_bytes: 3000,
             hz: 10,
             lfu_decay_time: 1,

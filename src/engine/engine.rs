@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::digest::Digest;
 use crate::dispatch::{self, Context};
 use crate::event::Event;
-use crate::keyspace::{Database, Entry, Keyspace, Surroundings, expire, usage};
+use crate::keyspace::{Database, Entry, Keyspace, Surroundings, expire, fields, usage};
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::{Session, SessionId};
@@ -153,10 +153,11 @@ impl Engine {
         self.take_events()
     }
 
-    /// Lets time pass until the background cycle removes a key; nothing happens where no key has a deadline.
+    /// Lets time pass until the background cycle removes a key or a field of a hash; nothing happens where none has a
+    /// deadline.
     pub fn advance_to_next_expiry(&mut self) -> Vec<Event> {
-        let expired = self.around.stats.expired_actively;
-        while self.around.stats.expired_actively == expired && self.keyspace.next_deadline().is_some() {
+        let expired = self.around.stats.removed_by_cycle();
+        while self.around.stats.removed_by_cycle() == expired && self.keyspace.next_deadline().is_some() {
             if !self.tick_before(Clock::END) {
                 break;
             }
@@ -164,7 +165,7 @@ impl Engine {
         self.take_events()
     }
 
-    /// When the next key expires, which may be past while nobody has met the key.
+    /// When the next key or field expires, which may be past while nobody has met it.
     pub fn next_expiry(&self) -> Option<u64> {
         self.keyspace.next_deadline()
     }
@@ -181,7 +182,7 @@ impl Engine {
             self.next_tick = self.next_tick.max(target.saturating_add(1));
             return false;
         }
-        let due = expire::earliest_due(&self.keyspace);
+        let due = expire::earliest_due(&self.keyspace).min(fields::earliest_due(&self.keyspace));
         if due > self.next_tick {
             // Ticks on which nothing can be due change nothing: skip them.
             let first = due.min(target.saturating_add(1));
@@ -193,6 +194,7 @@ impl Engine {
         }
         self.around.clock.advance_to(self.next_tick);
         self.next_tick = self.next_tick.saturating_add(period);
+        fields::cycle(&mut self.keyspace, &mut self.around);
         expire::cycle(&mut self.keyspace, &mut self.around);
         true
     }
@@ -266,6 +268,9 @@ impl Engine {
         digest.number(u64::from(self.active_expire));
         digest.number(self.next_tick);
         digest.number(self.around.rng.state());
+        for number in self.keyspace.field_cycle().state() {
+            digest.number(number);
+        }
         for database in self.keyspace.databases() {
             database.digest(&mut digest);
         }

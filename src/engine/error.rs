@@ -49,6 +49,9 @@ pub enum Error {
     UnsupportedOption {
         option: Vec<u8>,
     },
+    UnknownArgument {
+        argument: Vec<u8>,
+    },
     SameObject,
     LfuNotSelected,
     LruNotTracked,
@@ -123,6 +126,9 @@ impl Error {
             }
             Self::UnknownPfdebug { name } => {
                 return one_line(join(&[b"ERR Unknown PFDEBUG subcommand '", c_text(name), b"'"]));
+            }
+            Self::UnknownArgument { argument } => {
+                return one_line(join(&[b"ERR unknown argument: ", c_text(argument)]));
             }
             Self::HelloOption { option } => {
                 return one_line(join(&[b"ERR Syntax error in HELLO option '", c_text(option), b"'"]));

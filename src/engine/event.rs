@@ -3,10 +3,10 @@
 //! Events are emitted by the keyspace alone, so that no command can forget one. They carry the word Redis uses in its
 //! keyspace notifications, and tell apart the two ways a key expires.
 
-/// How an expired key was found.
+/// How an expired key, or field of a hash, was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expiry {
-    /// A command asked for the key and met it past its deadline.
+    /// A command asked for it and met it past its deadline.
     Lazy,
     /// The background cycle sampled it.
     Active,
@@ -19,6 +19,8 @@ pub enum EventKind {
     Changed { name: &'static str },
     /// The key was removed because its time had come, `late_ms` after its deadline.
     Expired { how: Expiry, late_ms: u64 },
+    /// So many fields of the hash were removed because their time had come.
+    FieldsExpired { how: Expiry, fields: usize },
     /// The whole database was emptied or exchanged (`flushdb`, `swapdb`): there is no single key.
     Database { name: &'static str },
 }
@@ -35,11 +37,12 @@ pub struct Event {
 }
 
 impl Event {
-    /// The word for it: a notification's name, `expired` for either way of expiring.
+    /// The word for it: a notification's name, the same for either way of expiring.
     pub fn name(&self) -> &'static str {
         match self.kind {
             EventKind::Changed { name } | EventKind::Database { name } => name,
             EventKind::Expired { .. } => "expired",
+            EventKind::FieldsExpired { .. } => "hexpired",
         }
     }
 }

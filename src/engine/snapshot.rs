@@ -55,6 +55,8 @@ pub enum ValueView {
     List { elements: Vec<Vec<u8>> },
     /// Members from the highest score down.
     SortedSet { members: Vec<(Vec<u8>, f64)> },
+    /// Fields, their values, and when they expire, which may be past while nobody has met the field.
+    Hash { fields: Vec<(Vec<u8>, Vec<u8>, Option<u64>)> },
 }
 
 /// A key looked into.

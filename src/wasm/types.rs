@@ -68,7 +68,7 @@ export interface Snapshot {
   usedMemory: number;
   /** Those that hold keys. */
   databases: DatabaseInfo[];
-  /** The earliest time at which a key is to expire; past, while nobody has met the key. */
+  /** The earliest time at which a key, or a field of a hash, is to expire; past, while nobody has met it. */
   nextExpiry: number | null;
   expiredLazily: number;
   expiredActively: number;
@@ -107,7 +107,15 @@ export type ValueInfo =
   /** `integerBits` for a set of integers alone: 16, 32 or 64 bits each. */
   | { kind: "set"; members: Bytes[]; integerBits: number | null }
   | { kind: "list"; elements: Bytes[] }
-  | { kind: "zset"; members: { member: Bytes; score: number }[] };
+  | { kind: "zset"; members: { member: Bytes; score: number }[] }
+  | { kind: "hash"; fields: HashField[] };
+
+export interface HashField {
+  field: Bytes;
+  value: Bytes;
+  /** When the field expires; past, while nobody has met it. */
+  expiresAt: number | null;
+}
 "#;
 
 #[wasm_bindgen]

@@ -120,6 +120,19 @@ enum ValueObject {
     Zset {
         members: Vec<MemberObject>,
     },
+    Hash {
+        fields: Vec<FieldObject>,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FieldObject {
+    #[serde(with = "preserve")]
+    field: JsValue,
+    #[serde(with = "preserve")]
+    value: JsValue,
+    expires_at: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -162,6 +175,14 @@ fn value(view: &ValueView, texts: Texts) -> ValueObject {
             };
             ValueObject::Zset { members: members.iter().map(member).collect() }
         }
+        ValueView::Hash { fields } => {
+            let field = |(field, value, expires_at): &(Vec<u8>, Vec<u8>, Option<u64>)| FieldObject {
+                field: texts.bytes(field),
+                value: texts.bytes(value),
+                expires_at: expires_at.map(number),
+            };
+            ValueObject::Hash { fields: fields.iter().map(field).collect() }
+        }
     }
 }
 
@@ -188,7 +209,7 @@ pub fn events(events: &[Event], texts: Texts) -> Result<Array, JsValue> {
 
 fn event_object(event: &Event, texts: Texts) -> EventObject {
     let (of_a_key, expired) = match event.kind {
-        EventKind::Changed { .. } => (true, None),
+        EventKind::Changed { .. } | EventKind::FieldsExpired { .. } => (true, None),
         EventKind::Database { .. } => (false, None),
         EventKind::Expired { how, late_ms } => {
             let how = match how {

@@ -87,6 +87,20 @@ test("a list shows its elements by index, with head and tail", async () => {
   assert.deepEqual(await page.locator(".element__mark").allInnerTexts(), ["head"]);
 });
 
+test("a hash is a table of fields and values, with times to live where there are any", async () => {
+  await type(page, "HSET session user ann code 1234");
+  await key(page, "session").click();
+  const cells = (row) => page.locator(".fields tbody tr").nth(row).locator("> *").allInnerTexts();
+  assert.deepEqual(await cells(0), ["user", "ann"]);
+  assert.equal(await page.locator(".conversion__figure").textContent(), "2/512");
+  await type(page, "HEXPIRE session 60 FIELDS 1 code");
+  const [field, value, left] = await cells(0);
+  assert.deepEqual([field, value], ["code", "1234"]);
+  assert.match(left, /^(60|59\.\d)/);
+  assert.deepEqual(await cells(1), ["user", "ann", ""]);
+  assert.equal(await page.locator(".facts dd").first().innerText(), "listpackex");
+});
+
 test("names and values are text, whatever they look like", async () => {
   const markup = "<img src=x onerror=alert(1)>";
   await type(page, `SET '${markup}' '<script>alert(2)</script>'`);

@@ -115,6 +115,10 @@ fn arguments_of(spec: &'static CommandSpec, arguments: &[Argument]) -> Words {
                 parts.push(counted_keys(spec));
                 rest = after;
             }
+            Some((fields, after)) if first.name == "numfields" => {
+                parts.push(counted(leaf(spec, fields)));
+                rest = after;
+            }
             _ => parts.push(argument(spec, first)),
         }
     }
@@ -123,7 +127,6 @@ fn arguments_of(spec: &'static CommandSpec, arguments: &[Argument]) -> Words {
 
 /// A count and that many keys; one time in ten not that many.
 fn counted_keys(spec: &'static CommandSpec) -> Words {
-    let wrong = prop_oneof![9 => Just(None), 1 => pools::integer().prop_map(Some)];
     let key = match spec.group {
         // Plain sets are as good as sorted ones where sets are combined.
         Group::SortedSet => {
@@ -131,10 +134,16 @@ fn counted_keys(spec: &'static CommandSpec) -> Words {
         }
         group => pools::key(group),
     };
-    (vec(key, 1..4), wrong)
-        .prop_map(|(keys, wrong)| {
-            let count = wrong.unwrap_or_else(|| keys.len().to_string().into_bytes());
-            std::iter::once(count).chain(keys).collect()
+    counted(single(key))
+}
+
+/// A count and that many of something; one time in ten not that many.
+fn counted(unit: Words) -> Words {
+    let wrong = prop_oneof![9 => Just(None), 1 => pools::integer().prop_map(Some)];
+    (vec(unit, 1..4), wrong)
+        .prop_map(|(units, wrong)| {
+            let count = wrong.unwrap_or_else(|| units.len().to_string().into_bytes());
+            std::iter::once(count).chain(units.concat()).collect()
         })
         .boxed()
 }
@@ -211,6 +220,8 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
         ("setbit", "value") | ("bitpos", "bit") => pools::bit(),
         (_, "member") if spec.group == Group::Set => pools::set_member(),
         (_, "member") => pools::member(),
+        (_, "field") => pools::field(),
+        ("hincrby" | "hincrbyfloat", "value") => prop_oneof![pools::integer(), pools::double()].boxed(),
         (_, "min" | "max" | "start" | "stop") if spec.group == Group::SortedSet => pools::bound(spec.name),
         (_, "increment" | "score" | "weight") => prop_oneof![pools::double(), pools::integer()].boxed(),
         _ => match argument.kind {
@@ -230,6 +241,9 @@ fn setting() -> BoxedStrategy<Word> {
         b"zset-max-listpack-entries",
         b"zset-max-listpack-value",
         b"zset-max-ziplist-entries",
+        b"hash-max-listpack-entries",
+        b"hash-max-listpack-value",
+        b"hash-max-ziplist-value",
         b"hll-sparse-max-bytes",
         b"list-max-listpack-size",
         b"list-max-ziplist-size",
@@ -297,10 +311,10 @@ impl Damage {
 fn tame(mut argv: Argv) -> Argv {
     let is =
         |word: &Word, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
-    let in_seconds = is(&argv[0], &["EXPIRE", "SETEX"]);
-    let in_millis = is(&argv[0], &["PEXPIRE", "PSETEX"]);
+    let in_seconds = is(&argv[0], &["EXPIRE", "SETEX", "HEXPIRE"]);
+    let in_millis = is(&argv[0], &["PEXPIRE", "PSETEX", "HPEXPIRE"]);
     let bits = is(&argv[0], &["SETBIT", "BITFIELD"]);
-    let draws = is(&argv[0], &["SRANDMEMBER", "ZRANDMEMBER"]);
+    let draws = is(&argv[0], &["SRANDMEMBER", "ZRANDMEMBER", "HRANDFIELD"]);
     // The real server estimates unless it is told to look at all elements, which the engine always has done.
     if argv.len() == 3 && is(&argv[0], &["MEMORY"]) && is(&argv[1], &["USAGE"]) {
         argv.extend([b"SAMPLES".to_vec(), b"0".to_vec()]);

@@ -139,10 +139,14 @@ impl Side {
             let reply = engine.execute(self.session, argv.iter().map(|word| word.to_vec()).collect()).reply;
             Value::of_reply(&reply, Protocol::Resp2)
         };
-        let of_a_set = argv.first().is_some_and(|name| name.eq_ignore_ascii_case(b"SRANDMEMBER"));
+        let draws =
+            |command: &str| argv.first().is_some_and(|name| name.eq_ignore_ascii_case(command.as_bytes()));
+        let (of_a_set, of_a_hash) = (draws("SRANDMEMBER"), draws("HRANDFIELD"));
         let mut has = |key: &[u8], member: &[u8]| {
             if of_a_set {
                 ask(&[b"SISMEMBER", key, member]) == Value::Integer(1)
+            } else if of_a_hash {
+                ask(&[b"HEXISTS", key, member]) == Value::Integer(1)
             } else {
                 ask(&[b"ZSCORE", key, member]) != Value::Nil
             }
@@ -152,7 +156,7 @@ impl Side {
             (None, key) => ask(&[b"EXISTS", key.bytes()]) == Value::Integer(1),
             (Some(key), Value::Bulk(member)) => has(key, member),
             (Some(key), many) => {
-                // In RESP2 scores stand between the members: a reply with scores has every other one.
+                // In RESP2 scores or values stand between the members: a reply with them has every other one.
                 let with_scores =
                     argv.len() > 3 && many.elements().iter().all(|one| one.elements().is_empty());
                 let members = many.elements().iter().step_by(if with_scores { 2 } else { 1 });

@@ -86,6 +86,12 @@ pub fn set_member() -> BoxedStrategy<Word> {
     prop_oneof![12 => few, 6 => integer, 1 => wide, 5 => member()].boxed()
 }
 
+/// Fields of hashes, likewise.
+pub fn field() -> BoxedStrategy<Word> {
+    let many = (0..700_u32).prop_map(|n| format!("f{n}").into_bytes());
+    prop_oneof![6 => one_of(&[b"a", b"b", b"c", b"d", b"7", b"name"]), 2 => many, 1 => string()].boxed()
+}
+
 /// Elements of lists: few, so that they are found again; some so long that a few fill a node, or one is too big for it.
 pub fn element() -> BoxedStrategy<Word> {
     let long = prop_oneof![4 => 60..400_usize, 2 => 1000..5000_usize, 1 => 7000..9000_usize];

@@ -48,6 +48,7 @@ fn compare_key(
         b"zset" => with_key(&["ZRANGE"], key, &["0", "-1", "WITHSCORES"]),
         b"set" => with_key(&["SMEMBERS"], key, &[]),
         b"list" => with_key(&["LRANGE"], key, &["0", "-1"]),
+        b"hash" => with_key(&["HLEN"], key, &[]),
         _ => with_key(&["GET"], key, &[]),
     };
     let mut questions = vec![
@@ -77,8 +78,41 @@ fn compare_key(
     match kind.bytes() {
         b"zset" => compare_scan(server, ask, &with_key(&["ZSCAN"], key, &[]), db),
         b"set" => compare_scan(server, ask, &with_key(&["SSCAN"], key, &[]), db),
+        b"hash" => compare_hash(server, ask, key, db),
         _ => Ok(()),
     }
+}
+
+/// Fields, values and deadlines; of a small hash in their order.
+fn compare_hash(
+    server: &mut Connection,
+    ask: &mut impl FnMut(&[Vec<u8>]) -> Value,
+    key: &[u8],
+    db: usize,
+) -> Result<(), Difference> {
+    let mut both = |question: &[Vec<u8>]| (ask(question), server.call(question).expect("the oracle answers"));
+    let is_table = both(&with_key(&["OBJECT", "ENCODING"], key, &[])).0.bytes() == b"hashtable";
+    let question = with_key(&["HKEYS"], key, &[]);
+    let (engine, fields) = both(&question);
+    let same =
+        if is_table { sorted(engine.elements()) == sorted(fields.elements()) } else { engine == fields };
+    if !same {
+        let at = format!("{} in database {db} at the end", line_of(&question));
+        return Err(Difference { at, engine, server: fields });
+    }
+    let names = fields.elements().iter().map(|field| field.bytes().to_vec());
+    let count = fields.elements().len().to_string();
+    for before in [vec!["HMGET"], vec!["HPEXPIRETIME"]] {
+        let after: &[&str] = if before == ["HMGET"] { &[] } else { &["FIELDS", &count] };
+        let mut question = with_key(&before, key, after);
+        question.extend(names.clone());
+        let (engine, server) = both(&question);
+        if engine != server {
+            let at = format!("{} in database {db} at the end", line_of(&question));
+            return Err(Difference { at, engine, server });
+        }
+    }
+    compare_scan(server, ask, &with_key(&["HSCAN"], key, &[]), db)
 }
 
 /// A whole iteration over a database (`SCAN`), a set (`SSCAN key`) or a sorted set (`ZSCAN key`) shows the same on

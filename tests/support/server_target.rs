@@ -63,9 +63,27 @@ impl<'o> ServerTarget<'o> {
                     let sooner = deadline - i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
                     self.control.call(&[&b"PEXPIREAT"[..], key, sooner.max(0).to_string().as_bytes()])?;
                 }
+                self.shift_fields(key, by)?;
             }
         }
         self.control.call(&["SELECT", "0"])?;
+        Ok(())
+    }
+
+    /// The same for the fields of a hash.
+    fn shift_fields(&mut self, key: &[u8], by: Duration) -> io::Result<()> {
+        let fields = self.control.call(&[&b"HKEYS"[..], key])?;
+        for field in fields.elements().iter().map(Value::bytes) {
+            let one: [&[u8]; 3] = [b"FIELDS", b"1", field];
+            let asked = [&[&b"HPEXPIRETIME"[..], key], &one[..]].concat();
+            let answer = self.control.call(&asked)?;
+            let deadline = answer.elements().first().and_then(Value::integer).unwrap_or(-1);
+            if deadline >= 0 {
+                let sooner = deadline - i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+                let sooner = sooner.max(0).to_string();
+                self.control.call(&[&[&b"HPEXPIREAT"[..], key, sooner.as_bytes()], &one[..]].concat())?;
+            }
+        }
         Ok(())
     }
 

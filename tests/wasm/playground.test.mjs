@@ -119,6 +119,13 @@ test("a key can be looked into", () => {
   call("RPUSH", "queue", "a", "b", "c");
   const queue = playground.inspect(0, "queue", 2);
   assert.deepEqual([queue.type, queue.encoding, queue.value], ["list", "listpack", { kind: "list", elements: ["a", "b"] }]);
+  call("HSET", "user", "name", "ann", "code", 1234);
+  call("HPEXPIREAT", "user", 4102444800000, "FIELDS", 1, "code");
+  const user = playground.inspect(0, "user", 10);
+  assert.deepEqual([user.encoding, user.value], ["listpackex", { kind: "hash", fields: [
+    { field: "code", value: "1234", expiresAt: 4102444800000 },
+    { field: "name", value: "ann", expiresAt: null },
+  ] }]);
   assert.equal(playground.inspect(0, "missing", 10), null);
 });
 

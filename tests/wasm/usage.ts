@@ -34,6 +34,10 @@ if (inside?.value.kind === "list") {
   const head: Bytes | undefined = inside.value.elements[0];
   console.log(head);
 }
+if (inside?.value.kind === "hash") {
+  const ends: (number | null)[] = inside.value.fields.map(({ expiresAt }) => expiresAt);
+  console.log(ends);
+}
 const digest: bigint = playground.digest();
 playground.disconnect(session);
 playground.free();

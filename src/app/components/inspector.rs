@@ -7,6 +7,7 @@ use playground_engine::snapshot::{Conversion, Inspection, ValueView};
 use yew::prelude::*;
 
 use super::elements::Elements;
+use super::fields::Fields;
 use super::icon::Icon;
 use super::members::Members;
 use super::ranking::Ranking;
@@ -71,7 +72,7 @@ fn inside(found: &Inspection, now: u64) -> Html {
                 }) }
             </dl>
             if let Some(conversion) = found.conversion { { conversion_meter(summary.encoding, conversion) } }
-            <div class="inspector__value" tabindex="0" role="group" aria-label="Value">{ value(&found.value, summary.len) }</div>
+            <div class="inspector__value" tabindex="0" role="group" aria-label="Value">{ value(&found.value, summary.len, now) }</div>
         </>
     }
 }
@@ -90,7 +91,7 @@ fn conversion_meter(encoding: &str, Conversion { entries, limit }: Conversion) -
     }
 }
 
-fn value(value: &ValueView, len: usize) -> Html {
+fn value(value: &ValueView, len: usize, now: u64) -> Html {
     match value {
         ValueView::String { bytes } => html! {
             <>
@@ -114,6 +115,12 @@ fn value(value: &ValueView, len: usize) -> Html {
             <>
                 <Ranking members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} />
                 { more(len.saturating_sub(members.len().min(DRAWN)), "member", "members") }
+            </>
+        },
+        ValueView::Hash { fields } => html! {
+            <>
+                <Fields fields={fields.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} {now} />
+                { more(len.saturating_sub(fields.len().min(DRAWN)), "field", "fields") }
             </>
         },
     }

@@ -6,6 +6,7 @@ pub mod clock_menu;
 pub mod document;
 pub mod elements;
 pub mod exchange;
+pub mod fields;
 pub mod header;
 pub mod icon;
 pub mod inspector;

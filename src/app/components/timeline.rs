@@ -69,17 +69,30 @@ fn draw(mark: &Mark, day: &mut String) -> Html {
     html! { <li class="mark" key={mark.id} data-kind={kind}>{ shown }{ at }{ body }</li> }
 }
 
+/// A word for how something expired, and who found it.
+fn finder(how: Expiry) -> (&'static str, &'static str) {
+    match how {
+        Expiry::Lazy => ("lazy", "a command met it"),
+        Expiry::Active => ("active", "the background cycle found it"),
+    }
+}
+
 fn key_mark(event: &Event, times: usize) -> (&'static str, Html) {
     let (kind, how) = match &event.kind {
         EventKind::Expired { how, late_ms } => {
-            let (word, who) = match how {
-                Expiry::Lazy => ("lazy", "a command met it"),
-                Expiry::Active => ("active", "the background cycle found it"),
-            };
+            let (word, who) = finder(*how);
             let late = format!("{who}, {late_ms} ms after its time");
             (
                 "expired",
                 html! { <span class="mark__how" title={late}>{ format!("({word}, {late_ms} ms late)") }</span> },
+            )
+        }
+        EventKind::FieldsExpired { how, fields } => {
+            let (word, who) = finder(*how);
+            let fields = format::counted(*fields, "field", "fields");
+            (
+                "expired",
+                html! { <span class="mark__how" title={who}>{ format!("({word}, {fields})") }</span> },
             )
         }
         EventKind::Database { .. } => {

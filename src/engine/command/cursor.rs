@@ -17,12 +17,23 @@ pub struct Options {
     pub count: usize,
     pattern: Option<Vec<u8>>,
     kind: Option<Vec<u8>>,
+    /// Of fields only the names.
+    pub no_values: bool,
 }
 
 impl Options {
     /// `typed`: whether the walk is over keys, which have types.
     pub fn parse(args: &mut Args, typed: bool) -> Result<Self, Error> {
-        let mut options = Self { count: DEFAULT_COUNT, pattern: None, kind: None };
+        Self::read(args, typed, false)
+    }
+
+    /// For a walk over fields, which have values.
+    pub fn parse_for_fields(args: &mut Args) -> Result<Self, Error> {
+        Self::read(args, false, true)
+    }
+
+    fn read(args: &mut Args, typed: bool, valued: bool) -> Result<Self, Error> {
+        let mut options = Self { count: DEFAULT_COUNT, pattern: None, kind: None, no_values: false };
         while !args.is_empty() {
             if args.word("COUNT") {
                 let count = args.int()?;
@@ -32,6 +43,10 @@ impl Options {
             } else if typed && args.word("TYPE") {
                 options.kind = Some(args.take()?);
             } else if args.word("NOVALUES") {
+                if valued {
+                    options.no_values = true;
+                    continue;
+                }
                 return Err(Error::Fixed("ERR NOVALUES option can only be used in HSCAN"));
             } else {
                 return Err(Error::Syntax);

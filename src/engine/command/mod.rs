@@ -7,7 +7,9 @@ mod bitmap;
 mod blocking;
 pub mod connection;
 mod cursor;
+mod draw;
 pub mod generic;
+pub mod hash;
 mod help;
 mod hyperloglog;
 pub mod keys;
@@ -38,6 +40,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     server::SPECS,
     string::SPECS,
     bitmap::SPECS,
+    hash::SPECS,
     hyperloglog::SPECS,
     list::SPECS,
     set::SPECS,

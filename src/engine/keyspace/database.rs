@@ -5,12 +5,14 @@
 //! which gives the expire cycle the same O(1) sampling without storing a key twice. `SCAN` walks positions downwards,
 //! as [`DenseTable`] describes.
 
+use std::collections::BTreeSet;
+
 use super::access::Access;
 use crate::digest::Digest;
-use crate::value::Value;
 use crate::value::alloc::sds_size;
 use crate::value::bytes::SmallBytes;
 use crate::value::dense::{DenseTable, Keyed};
+use crate::value::{Hash, Value, ValueType};
 
 /// What Redis allocates for an entry of a hash table, and for its slot.
 const TABLE_ENTRY: usize = 24;
@@ -58,6 +60,8 @@ impl Keyed for Entry {
 pub struct Database {
     table: DenseTable<Entry>,
     volatile: Vec<u32>,
+    /// Positions of the values that the expire cycle is to look into, by the moment it is to do so.
+    waking: BTreeSet<(u64, u32)>,
     /// Bytes of all keys and values, kept as they change.
     bytes: u64,
     /// Where the expire cycle goes on, walking down `volatile`.
@@ -73,6 +77,7 @@ impl Default for Database {
         Self {
             table: DenseTable::default(),
             volatile: Vec::new(),
+            waking: BTreeSet::new(),
             bytes: 0,
             expire_cursor: 0,
             earliest_bound: u64::MAX,
@@ -120,16 +125,21 @@ impl Database {
     /// Sets a key to a value, replacing what it held but for its deadline, and gives its position.
     pub(super) fn upsert(&mut self, key: Vec<u8>, value: Value, access: Access) -> usize {
         self.bytes += value.memory() as u64;
+        let wake = value.wake();
         if let Some(position) = self.table.position(&key)
             && let Some(entry) = self.table.at_mut(position)
         {
             self.bytes -= entry.value.memory() as u64;
+            let before = entry.value.wake();
             entry.value = value;
             entry.access = access;
+            self.note_wake(position, before, wake);
             return position;
         }
         self.bytes += usage_of_key(&key) as u64;
-        self.table.push(Entry::new(key.into(), value, access))
+        let position = self.table.push(Entry::new(key.into(), value, access));
+        self.note_wake(position, None, wake);
+        position
     }
 
     /// Removes a key and gives what it held.
@@ -138,11 +148,17 @@ impl Database {
         self.unlist(position);
         let entry = self.table.swap_remove(position)?;
         self.bytes -= usage(key, &entry.value) as u64;
-        // The key that filled the gap has a new position: tell the list.
-        if let Some(moved) = self.table.at(position).filter(|moved| moved.deadline != NEVER)
-            && let Some(listed) = self.volatile.get_mut(moved.place as usize)
-        {
-            *listed = position as u32;
+        self.note_wake(position, entry.value.wake(), None);
+        // The key that filled the gap has a new position: tell the lists.
+        if let Some(moved) = self.table.at(position) {
+            if moved.deadline != NEVER
+                && let Some(listed) = self.volatile.get_mut(moved.place as usize)
+            {
+                *listed = position as u32;
+            }
+            let wake = moved.value.wake();
+            self.note_wake(self.table.len(), wake, None);
+            self.note_wake(position, None, wake);
         }
         Some(entry)
     }
@@ -180,11 +196,41 @@ impl Database {
 
     /// Lets a value be changed in place and keeps the count of bytes right.
     pub(super) fn edit<R>(&mut self, key: &[u8], change: impl FnOnce(&mut Entry) -> R) -> Option<R> {
-        let entry = self.table.get_mut(key)?;
-        let before = entry.value.memory();
+        let position = self.table.position(key)?;
+        let entry = self.table.at_mut(position)?;
+        let (bytes, wake) = (entry.value.memory(), entry.value.wake());
         let result = change(entry);
-        self.bytes = self.bytes + entry.value.memory() as u64 - before as u64;
+        self.bytes = self.bytes + entry.value.memory() as u64 - bytes as u64;
+        let renewed = entry.value.wake();
+        self.note_wake(position, wake, renewed);
         Some(result)
+    }
+
+    /// Keeps the list of values to look into in step with the value at a position.
+    fn note_wake(&mut self, position: usize, before: Option<u64>, after: Option<u64>) {
+        if before != after {
+            let position = position as u32;
+            if let Some(at) = before {
+                self.waking.remove(&(at, position));
+            }
+            self.waking.extend(after.map(|at| (at, position)));
+        }
+    }
+
+    /// The value that the expire cycle is to look into first, by its key, and when.
+    pub(super) fn first_waking(&self) -> Option<(u64, &[u8])> {
+        let (at, position) = self.waking.first()?;
+        self.at(*position as usize).map(|(key, _)| (*at, key))
+    }
+
+    /// The values that the expire cycle is to look into sooner or later.
+    fn waking(&self) -> impl Iterator<Item = &Entry> {
+        self.waking.iter().filter_map(|(_, position)| self.at(*position as usize)).map(|(_, entry)| entry)
+    }
+
+    /// How many of them there are.
+    pub fn waking_len(&self) -> usize {
+        self.waking.len()
     }
 
     pub(super) fn clear(&mut self) {
@@ -201,9 +247,15 @@ impl Database {
         (0..self.volatile.len()).filter_map(|place| self.volatile_at(place)?.1.deadline())
     }
 
-    /// The earliest deadline, by a look at every key that has one.
-    pub fn next_deadline(&self) -> Option<u64> {
+    /// The earliest deadline of a key, by a look at every key that has one.
+    pub(super) fn next_key_deadline(&self) -> Option<u64> {
         self.deadlines().min()
+    }
+
+    /// The earliest deadline of a key or a field, by a look at every key and hash that has one.
+    pub fn next_deadline(&self) -> Option<u64> {
+        let fields = self.waking().filter_map(|entry| Hash::of(&entry.value)?.earliest());
+        self.deadlines().chain(fields).min()
     }
 
     /// Bytes of keys, values and tables.

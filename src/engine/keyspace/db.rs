@@ -26,24 +26,32 @@ pub struct Edit<R> {
     pub result: R,
     /// The word of the notification; `None` where the value is as it was.
     pub event: Option<&'static str>,
+    /// The word of a second notification behind the first.
+    pub then: Option<&'static str>,
 }
 
 impl<R> Edit<R> {
     pub fn changed(result: R, event: &'static str) -> Self {
-        Self { result, event: Some(event) }
+        Self { result, event: Some(event), then: None }
     }
 
     pub fn unchanged(result: R) -> Self {
-        Self { result, event: None }
+        Self { result, event: None, then: None }
+    }
+
+    /// Two things happened, and are told of one after the other.
+    #[must_use]
+    pub fn then(self, event: &'static str) -> Self {
+        Self { then: Some(event), ..self }
     }
 }
 
 /// One database and what surrounds it.
 #[derive(Debug)]
 pub struct Db<'a> {
-    index: usize,
-    database: &'a mut Database,
-    around: &'a mut Surroundings,
+    pub(super) index: usize,
+    pub(super) database: &'a mut Database,
+    pub(super) around: &'a mut Surroundings,
 }
 
 impl<'a> Db<'a> {
@@ -176,12 +184,12 @@ impl<'a> Db<'a> {
         let Self { database, around, .. } = self;
         let edited =
             database.edit(key, |entry| T::of_mut(&mut entry.value).map(|value| change(value, around)));
-        let Edit { result, event } = edited.flatten().ok_or(Error::WrongType)?;
-        if let Some(event) = event {
+        let Edit { result, event, then } = edited.flatten().ok_or(Error::WrongType)?;
+        for event in event.into_iter().chain(then) {
             self.changed(key, event);
-            if self.database.get(key).is_some_and(|entry| entry.value.is_vacant()) {
-                self.remove(key, "del");
-            }
+        }
+        if self.database.get(key).is_some_and(|entry| entry.value.is_vacant()) {
+            self.remove(key, "del");
         }
         Ok(Some(result))
     }
@@ -196,12 +204,22 @@ impl<'a> Db<'a> {
             return self.edit(key, change)?.ok_or(Error::NoSuchKey);
         }
         let mut created = T::default();
-        let Edit { result, event } = change(&mut created, self.around);
+        let Edit { result, event, then } = change(&mut created, self.around);
         let value = created.into_value();
-        if let Some(event) = event
-            && !value.is_vacant()
-        {
-            self.put(key.to_vec(), value, Ttl::Clear, event);
+        match event {
+            Some(event) if !value.is_vacant() => {
+                self.put(key.to_vec(), value, Ttl::Clear, event);
+                if let Some(event) = then {
+                    self.changed(key, event);
+                }
+            }
+            // What was put in is gone already: a key that came and went.
+            Some(event) => {
+                for event in [Some(event), then, Some("del")].into_iter().flatten() {
+                    self.changed(key, event);
+                }
+            }
+            None => {}
         }
         Ok(result)
     }

@@ -54,7 +54,7 @@ fn cycle_database(index: usize, database: &mut Database, around: &mut Surroundin
     // Looking at every deadline is paid for by as many samples that found nothing.
     if database.vain_samples >= database.volatile_len() {
         database.vain_samples = 0;
-        database.earliest_bound = database.next_deadline().unwrap_or(u64::MAX);
+        database.earliest_bound = database.next_key_deadline().unwrap_or(u64::MAX);
     }
 }
 

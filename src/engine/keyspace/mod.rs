@@ -8,11 +8,13 @@ pub mod access;
 mod database;
 mod db;
 pub mod expire;
+pub mod fields;
 #[cfg(test)]
 mod tests;
 
 pub use database::{Database, Entry, usage};
 pub use db::{Db, Edit, Ttl};
+use fields::FieldCycle;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -45,11 +47,12 @@ impl Surroundings {
 #[derive(Clone, Debug)]
 pub struct Keyspace {
     databases: Vec<Database>,
+    field_cycle: FieldCycle,
 }
 
 impl Keyspace {
     pub fn new(databases: usize) -> Self {
-        Self { databases: vec![Database::default(); databases] }
+        Self { databases: vec![Database::default(); databases], field_cycle: FieldCycle::default() }
     }
 
     pub fn len(&self) -> usize {
@@ -85,7 +88,12 @@ impl Keyspace {
         self.databases.iter().map(Database::memory).sum()
     }
 
-    /// The earliest deadline of any key.
+    /// Where the cycle is that removes fields of hashes.
+    pub fn field_cycle(&self) -> FieldCycle {
+        self.field_cycle
+    }
+
+    /// The earliest deadline of any key, or field of a hash.
     pub fn next_deadline(&self) -> Option<u64> {
         self.databases.iter().filter_map(Database::next_deadline).min()
     }

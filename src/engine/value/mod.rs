@@ -7,6 +7,7 @@ pub mod alloc;
 pub mod bits;
 pub mod bytes;
 pub mod dense;
+pub mod hash;
 pub mod hyperloglog;
 pub mod list;
 pub mod listpack;
@@ -19,6 +20,7 @@ pub mod table_size;
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::snapshot::{Conversion, ValueView};
+pub use hash::Hash;
 pub use list::List;
 pub use set::Set;
 pub use sorted_set::SortedSet;
@@ -53,6 +55,11 @@ pub trait Structure {
 
     /// How far a compact encoding is from its limit of entries; `None` where nothing converts.
     fn conversion(&self, _config: &Config) -> Option<Conversion> {
+        None
+    }
+
+    /// When the expire cycle is to look into the value: parts of it have deadlines of their own.
+    fn wake(&self) -> Option<u64> {
         None
     }
 
@@ -104,6 +111,7 @@ types! {
     Set(Set),
     List(List),
     SortedSet(SortedSet),
+    Hash(Hash),
 }
 
 impl Value {
@@ -139,11 +147,16 @@ impl Value {
         self.structure().conversion(config)
     }
 
+    pub fn wake(&self) -> Option<u64> {
+        self.structure().wake()
+    }
+
     /// A copy as `COPY` makes it.
     #[must_use]
     pub fn duplicate(&self) -> Self {
         match self {
             Self::String(s) => Self::String(s.duplicate()),
+            Self::Hash(hash) => Self::Hash(hash.duplicate()),
             Self::Set(set) => Self::Set(set.duplicate()),
             other => other.clone(),
         }

@@ -49,6 +49,14 @@ impl TableSize {
         }
     }
 
+    /// To be told that there will soon be so many entries, `entries` of which are there already.
+    pub fn expand(&mut self, entries: usize, wanted: usize) {
+        let slots = fitting(wanted);
+        if self.leaving == 0 && slots > self.slots {
+            self.start_move(slots, if entries == 0 { 0 } else { self.slots * 5 / 8 });
+        }
+    }
+
     /// To be told when entries have been removed and so many are left.
     pub fn shrink_if_sparse(&mut self, entries: usize) {
         let slots = self.slots;

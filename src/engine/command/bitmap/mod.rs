@@ -69,5 +69,5 @@ fn edit_raw<R>(
 ) -> Edit<Result<R, Error>> {
     let Ok(grown) = raw.pad_to(length) else { return Edit::unchanged(Err(Error::OutOfMemory)) };
     let Change { result, altered } = change(raw.bytes_mut(), grown);
-    Edit { result: Ok(result), event: altered.then_some("setbit") }
+    if altered { Edit::changed(Ok(result), "setbit") } else { Edit::unchanged(Ok(result)) }
 }

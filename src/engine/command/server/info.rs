@@ -71,6 +71,7 @@ fn stats(context: &Context<'_>, out: &mut String) -> std::fmt::Result {
     let stats = &context.around.stats;
     write!(out, "total_connections_received:{}\r\n", stats.connections)?;
     write!(out, "total_commands_processed:{}\r\n", stats.commands)?;
+    write!(out, "expired_subkeys:{}\r\n", stats.expired_fields())?;
     write!(out, "expired_keys:{}\r\n", stats.expired())?;
     write!(out, "keyspace_hits:{}\r\nkeyspace_misses:{}\r\n", stats.keyspace_hits, stats.keyspace_misses)?;
     write!(out, "total_error_replies:{}\r\n", stats.error_replies)
@@ -80,8 +81,9 @@ fn keyspace(context: &Context<'_>, out: &mut String) -> std::fmt::Result {
     for (index, database) in context.keyspace.databases().iter().enumerate() {
         if !database.is_empty() {
             let (keys, expires) = (database.len(), database.volatile_len());
+            let subexpiry = database.waking_len();
             let ttl = average_ttl(database, context.now());
-            write!(out, "db{index}:keys={keys},expires={expires},avg_ttl={ttl},subexpiry=0\r\n")?;
+            write!(out, "db{index}:keys={keys},expires={expires},avg_ttl={ttl},subexpiry={subexpiry}\r\n")?;
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::{READ_KEY, limits, peek, reply};
 use crate::args::Args;
+use crate::command::draw;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
@@ -44,10 +45,6 @@ pub const SPECS: &[CommandSpec] = &[
     },
 ];
 
-/// More draws with repetition than this are refused: the real server would send them one by one, but here the whole
-/// answer is built first and must fit in memory.
-const MOST_DRAWS: usize = 1 << 20;
-
 fn spop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let key = args.take()?;
     if args.remaining() > 1 {
@@ -70,12 +67,7 @@ fn srandmember(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     if args.remaining() > 1 {
         return Err(Error::Syntax);
     }
-    let count = if args.is_empty() { None } else { Some(args.int()?) };
-    if count == Some(i64::MIN) {
-        return Err(Error::Fixed(
-            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807",
-        ));
-    }
+    let count = if args.is_empty() { None } else { Some(draw::count(args)?) };
     context.db()?.read::<Set>(&key)?;
     let set = peek(context.keyspace, context.session.db, &key);
     let rng = &mut context.around.rng;
@@ -86,10 +78,8 @@ fn srandmember(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let drawn = match set {
         None => Vec::new(),
         Some(set) if count >= 0 => set.draw_distinct(wanted, rng),
-        Some(set) if wanted <= MOST_DRAWS => set.draw_repeatedly(wanted, rng),
-        Some(_) => {
-            return Err(Error::Fixed("ERR the Redis playground draws at most 1048576 members at once"));
-        }
+        Some(set) if wanted <= draw::MOST_DRAWS => set.draw_repeatedly(wanted, rng),
+        Some(_) => return Err(draw::TOO_MANY),
     };
     Ok(Reply::Array(drawn.into_iter().map(Reply::Bulk).collect()))
 }

@@ -1,0 +1,70 @@
+//! Drawing elements of a collection at random: what the commands that do so share.
+//!
+//! An element is drawn by its place; what is at a place, and what is answered, is each command's own.
+
+use crate::args::Args;
+use crate::error::Error;
+use crate::number;
+use crate::rng::Rng;
+
+/// More draws with repetition than this are refused: the real server would send them one by one, but here the whole
+/// answer is built first and must fit in memory.
+pub const MOST_DRAWS: usize = 1 << 20;
+pub const TOO_MANY: Error = Error::Fixed("ERR the Redis playground draws at most 1048576 members at once");
+
+/// How many are asked for; negative: each draw on its own.
+pub fn count(args: &mut Args) -> Result<i64, Error> {
+    let count = args.int()?;
+    if count == i64::MIN {
+        return Err(Error::Fixed(
+            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807",
+        ));
+    }
+    Ok(count)
+}
+
+/// How many are asked for, and whether with what belongs to them (scores, values).
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    wanted: usize,
+    repeatedly: bool,
+    pub in_full: bool,
+}
+
+impl Request {
+    /// A count, and perhaps the word that asks for more than the names.
+    pub fn parse(args: &mut Args, word: &str) -> Result<Self, Error> {
+        let count = count(args)?;
+        let in_full = args.word(word);
+        args.finish()?;
+        if in_full && count.unsigned_abs() > i64::MAX as u64 / 2 {
+            return Err(Error::OutOfRange);
+        }
+        let wanted = number::to_count(count.saturating_abs()).unwrap_or(usize::MAX);
+        Ok(Self { wanted, repeatedly: count < 0, in_full })
+    }
+
+    /// To be asked when the collection is known to be there.
+    pub fn check(self) -> Result<(), Error> {
+        if self.repeatedly && self.wanted > MOST_DRAWS {
+            return Err(TOO_MANY);
+        }
+        Ok(())
+    }
+
+    /// The places drawn from so many; `None` where all there are is what was asked for. A small collection gives
+    /// different ones in order, as Redis does, a big one shuffled.
+    pub fn draw(self, len: usize, is_small: bool, rng: &mut Rng) -> Option<Vec<usize>> {
+        if self.repeatedly {
+            return Some((0..self.wanted).map(|_| rng.below(len)).collect());
+        }
+        if self.wanted >= len {
+            return None;
+        }
+        let mut places = rng.distinct(len, self.wanted);
+        if is_small {
+            places.sort_unstable();
+        }
+        Some(places)
+    }
+}

@@ -1,0 +1,237 @@
+//! The big encoding of a hash, which Redis calls `hashtable`: rows found by their field, and those with a deadline
+//! listed once more in the order of their deadlines.
+//!
+//! It keeps the sizes of what Redis would allocate: a field that once had a deadline keeps the room for one.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::{Content, Lifetime};
+use crate::value::alloc::{sds_size, size_class};
+use crate::value::bytes::SmallBytes;
+use crate::value::dense::{DenseTable, Keyed};
+use crate::value::table_size::TableSize;
+
+/// The table's own header, an entry in it, and a slot.
+const HEADER: usize = 56;
+const TABLE_ENTRY: usize = 24;
+const TABLE_SLOT: usize = 8;
+/// A deadline beside a field, with the flags that tell of it.
+const DEADLINE: usize = 16 + 2;
+
+/// When a field expires, and whether there is room for a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Expiry(u64);
+
+impl Expiry {
+    /// No deadline has ever been set.
+    const NEVER: Self = Self(u64::MAX);
+    /// A deadline was taken away.
+    const PERSISTED: Self = Self(u64::MAX - 1);
+
+    fn at(at: u64) -> Self {
+        Self(at.min(Self::PERSISTED.0 - 1))
+    }
+
+    fn deadline(self) -> Option<u64> {
+        (self.0 < Self::PERSISTED.0).then_some(self.0)
+    }
+}
+
+/// A field and what is in it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub field: SmallBytes,
+    value: SmallBytes,
+    expiry: Expiry,
+}
+
+impl Keyed for Row {
+    fn key(&self) -> &[u8] {
+        &self.field
+    }
+}
+
+impl Row {
+    pub fn content(&self) -> Content<'_> {
+        Content { value: Cow::Borrowed(&self.value), expires_at: self.expiry.deadline() }
+    }
+
+    pub fn pair(&self) -> (Cow<'_, [u8]>, Content<'_>) {
+        (Cow::Borrowed(&self.field), self.content())
+    }
+
+    /// The entry in the table, the field and its value.
+    fn size(&self) -> usize {
+        let has_room = self.expiry != Expiry::NEVER;
+        TABLE_ENTRY + field_size(self.field.len(), has_room) + sds_size(self.value.len())
+    }
+}
+
+/// What a field's name takes, with or without room for a deadline.
+fn field_size(len: usize, has_room: bool) -> usize {
+    let header = match len {
+        0..32 => 1,
+        32..65_536 => 3,
+        _ => 9,
+    };
+    size_class(header + len + 1 + if has_room { DEADLINE } else { 0 })
+}
+
+/// A big hash.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    rows: DenseTable<Row>,
+    /// Deadlines and the positions of their rows.
+    deadlines: BTreeSet<(u64, u32)>,
+    row_bytes: usize,
+    size: TableSize,
+    /// When the expire cycle is to look in.
+    pub wake: Option<u64>,
+}
+
+impl Table {
+    /// A table of so many fields and no wider than needed.
+    pub fn collect<'a>(
+        pairs: impl Iterator<Item = (Cow<'a, [u8]>, Content<'a>)>,
+        len: usize,
+        wake: Option<u64>,
+    ) -> Self {
+        let mut table = Self { size: TableSize::with_capacity(len.max(1)), wake, ..Self::default() };
+        for (field, Content { value, expires_at }) in pairs {
+            let expiry = expires_at.map_or(Expiry::NEVER, Expiry::at);
+            table.push(Row { field: (&*field).into(), value: (&*value).into(), expiry });
+        }
+        table
+    }
+
+    pub fn duplicate(&self) -> Self {
+        Self::collect(self.iter().map(Row::pair), self.len(), self.wake)
+    }
+
+    /// Makes the table wide enough for so many fields.
+    pub fn reserve(&mut self, fields: usize) {
+        self.size.expand(self.rows.len(), fields);
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn get(&self, field: &[u8]) -> Option<&Row> {
+        self.rows.get(field)
+    }
+
+    /// The row at a place below [`Table::len`].
+    pub fn at(&self, place: usize) -> Option<&Row> {
+        self.rows.at(place)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter()
+    }
+
+    pub fn scan(&self, cursor: u64, count: usize, visit: impl FnMut(&Row)) -> u64 {
+        self.rows.scan(cursor, count, visit)
+    }
+
+    /// Adds a field that is not there.
+    fn push(&mut self, row: Row) {
+        self.size.before_insert(self.rows.len());
+        self.row_bytes += row.size();
+        let deadline = row.expiry.deadline();
+        let position = self.rows.push(row) as u32;
+        self.deadlines.extend(deadline.map(|at| (at, position)));
+    }
+
+    /// Sets a field; whether it was there.
+    pub fn set(&mut self, field: &[u8], value: &[u8], lifetime: Lifetime) -> bool {
+        self.size.touch();
+        let Some(position) = self.rows.position(field) else {
+            self.push(Row { field: field.into(), value: value.into(), expiry: Expiry::NEVER });
+            return false;
+        };
+        if lifetime == Lifetime::Clear {
+            self.change_expiry(position, |expiry| match expiry {
+                Expiry::NEVER => Expiry::NEVER,
+                _ => Expiry::PERSISTED,
+            });
+        }
+        if let Some(row) = self.rows.at_mut(position) {
+            self.row_bytes -= row.size();
+            row.value = value.into();
+            self.row_bytes += row.size();
+        }
+        true
+    }
+
+    pub fn remove(&mut self, field: &[u8]) -> bool {
+        self.size.touch();
+        let position = self.rows.position(field);
+        let removed = position.is_some_and(|position| self.remove_at(position));
+        if removed {
+            self.size.shrink_if_sparse(self.rows.len());
+        }
+        removed
+    }
+
+    /// Removes a row and tells the list of deadlines where the row went that took its place.
+    fn remove_at(&mut self, position: usize) -> bool {
+        let Some(row) = self.rows.swap_remove(position) else { return false };
+        self.row_bytes -= row.size();
+        if let Some(at) = row.expiry.deadline() {
+            self.deadlines.remove(&(at, position as u32));
+        }
+        let moved = self.rows.at(position).and_then(|row| row.expiry.deadline());
+        if let Some(at) = moved {
+            self.deadlines.remove(&(at, self.rows.len() as u32));
+            self.deadlines.insert((at, position as u32));
+        }
+        true
+    }
+
+    pub fn earliest(&self) -> Option<u64> {
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+
+    /// Gives a field a deadline or takes it away.
+    pub fn set_deadline(&mut self, field: &[u8], at: Option<u64>) {
+        self.size.touch();
+        if let Some(position) = self.rows.position(field) {
+            self.change_expiry(position, |_| at.map_or(Expiry::PERSISTED, Expiry::at));
+        }
+    }
+
+    fn change_expiry(&mut self, position: usize, change: impl FnOnce(Expiry) -> Expiry) {
+        let Some(row) = self.rows.at_mut(position) else { return };
+        self.row_bytes -= row.size();
+        if let Some(at) = row.expiry.deadline() {
+            self.deadlines.remove(&(at, position as u32));
+        }
+        row.expiry = change(row.expiry);
+        if let Some(at) = row.expiry.deadline() {
+            self.deadlines.insert((at, position as u32));
+        }
+        self.row_bytes += row.size();
+    }
+
+    /// Removes up to `most` fields whose time has come, the earliest first.
+    pub fn expire(&mut self, now: u64, most: usize) -> usize {
+        let mut removed = 0;
+        while removed < most
+            && let Some((at, position)) = self.deadlines.first().copied()
+            && at < now
+            && self.remove_at(position as usize)
+        {
+            removed += 1;
+            self.size.touch();
+            self.size.shrink_if_sparse(self.rows.len());
+        }
+        removed
+    }
+
+    /// What Redis would have allocated, without the object's own header.
+    pub fn memory(&self) -> usize {
+        HEADER + TABLE_SLOT * self.size.slots() + self.row_bytes
+    }
+}
