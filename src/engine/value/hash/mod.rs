@@ -397,11 +397,10 @@ impl Structure for Hash {
     }
 
     fn memory(&self) -> usize {
-        OBJECT
-            + match &self.encoding {
-                Encoding::Packed(hash) => hash.memory(),
-                Encoding::Table(hash) => hash.memory(),
-            }
+        match &self.encoding {
+            Encoding::Packed(hash) => hash.memory(),
+            Encoding::Table(hash) => hash.memory(),
+        }
     }
 
     fn view(&self, limit: usize) -> ValueView {

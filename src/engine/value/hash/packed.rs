@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Content, Lifetime};
+use super::{Content, Lifetime, OBJECT};
 use crate::value::alloc::size_class;
 use crate::value::listpack::{Listpack, Position};
 
@@ -55,9 +55,9 @@ impl Packed {
         self.listpack.byte_len()
     }
 
-    /// What Redis would have allocated, without the object's own header.
+    /// What `MEMORY USAGE key` counts.
     pub fn memory(&self) -> usize {
-        size_class(self.bytes()) + if self.expiring { EXPIRING_HEADER } else { 0 }
+        OBJECT + size_class(self.bytes()) + if self.expiring { EXPIRING_HEADER } else { 0 }
     }
 
     // ---- reading -------------------------------------------------------------------------------------------------
