@@ -108,16 +108,7 @@ export type ValueInfo =
   | { kind: "set"; members: Bytes[]; integerBits: number | null }
   | { kind: "list"; elements: Bytes[] }
   | { kind: "zset"; members: { member: Bytes; score: number }[] }
-  | { kind: "hash"; fields: HashField[] }
-  /** The newest entries, the last first; consumers with what is pending for each. */
-  | { kind: "stream"; entries: { id: string; fields: [Bytes, Bytes][] }[]; groups: StreamGroup[] };
-
-export interface StreamGroup {
-  name: Bytes;
-  lastId: string;
-  pending: number;
-  consumers: { name: Bytes; pending: number }[];
-}
+  | { kind: "hash"; fields: HashField[] };
 
 export interface HashField {
   field: Bytes;

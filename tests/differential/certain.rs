@@ -5,7 +5,7 @@
 //! known only when its turn comes: a copy of the engine plays the sequence once before.
 //!
 //! The same copy tells of sets: whether SPOP takes all there is or a part by chance, and whether a result that is stored
-//! shows the order of a hash table it was made from.
+//! shows the order of a hash table it was made from; and of what SORT is not told to sort.
 
 use playground_engine::{Engine, Options, Protocol, Reply, SessionId, command};
 use playground_tests::resp::Value;
@@ -21,13 +21,38 @@ pub fn certain(commands: &[Argv], start: u64) -> Vec<Argv> {
         let by_chance = range_of_members(argv)
             .is_some_and(|key| is_mixed_skiplist(&mut engine, session, key))
             || pops_a_part(&mut engine, session, argv)
-            || stores_an_order(&engine, session, argv);
+            || stores_an_order(&engine, session, argv)
+            || sorts_by_nothing(&mut engine, session, argv);
+        if sorts(argv) {
+            // Any command before that met a number out of range, however long ago, lets the real server's next SORT fail:
+            // it takes C's error number for its own. Reading a time-out resets it.
+            kept.push([&b"BLPOP"[..], b"l", b"no number"].map(<[u8]>::to_vec).to_vec());
+        }
         if !by_chance {
             engine.execute(session, argv.clone());
             kept.push(argv.clone());
         }
     }
     kept
+}
+
+fn sorts(argv: &Argv) -> bool {
+    let spec = argv.first().and_then(|name| command::find(name));
+    spec.is_some_and(|spec| spec.name.starts_with("sort"))
+}
+
+/// Whether SORT would show the order of a hash table: that of a set's whose elements are not to be sorted, or of those
+/// whose texts to be compared are the same, or missing.
+fn sorts_by_nothing(engine: &mut Engine, session: SessionId, argv: &Argv) -> bool {
+    let has = |word: &[u8]| argv.iter().skip(2).any(|arg| arg.eq_ignore_ascii_case(word));
+    let Some(key) = argv.get(1).filter(|_| sorts(argv) && has(b"BY")) else { return false };
+    let unsorted =
+        argv.windows(2).any(|pair| pair[0].eq_ignore_ascii_case(b"BY") && !pair[1].contains(&b'*'));
+    match ask(engine, session, &[b"OBJECT", b"ENCODING", key]).bytes() {
+        b"hashtable" => has(b"ALPHA") || unsorted,
+        b"skiplist" | b"listpack" => has(b"ALPHA"),
+        _ => false,
+    }
 }
 
 /// The key whose members a command takes a range of, if it does.

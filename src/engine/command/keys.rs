@@ -5,7 +5,10 @@ use crate::number;
 
 /// The keys of a command line and what is done with each; `None` where a count of keys does not fit the line.
 pub fn of(spec: &CommandSpec, mut argv: Vec<Vec<u8>>) -> Option<Vec<(Vec<u8>, KeyFlags)>> {
-    let found = by_specs(spec, &argv).or_else(|| by_count(spec, &argv))?;
+    let found = match spec.find_keys {
+        Some(find) => find(&argv),
+        None => by_specs(spec, &argv).or_else(|| by_count(spec, &argv))?,
+    };
     Some(found.into_iter().map(|(position, flags)| (std::mem::take(&mut argv[position]), flags)).collect())
 }
 

@@ -18,7 +18,6 @@ pub mod server;
 pub mod set;
 mod span;
 pub mod spec;
-pub mod stream;
 pub mod string;
 pub mod syntax;
 mod unsupported;
@@ -46,7 +45,6 @@ const GROUPS: &[&[CommandSpec]] = &[
     list::SPECS,
     set::SPECS,
     zset::SPECS,
-    stream::SPECS,
 ];
 
 /// How many specs a group's files hold together.

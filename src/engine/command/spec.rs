@@ -226,6 +226,8 @@ pub struct CommandSpec {
     pub keys: &'static [KeySpec],
     /// For a command whose options decide what it does with its keys: the flags for this command line.
     pub variable_flags: Option<fn(&[Vec<u8>]) -> KeyFlags>,
+    /// For a command whose keys no rule finds: their positions in this command line and what is done with each.
+    pub find_keys: Option<fn(&[Vec<u8>]) -> Vec<(usize, KeyFlags)>>,
     /// ACL categories that do not follow from the flags: `keyspace`, `dangerous` …; the group's own follows from it.
     pub acl: &'static [&'static str],
     /// Redis's hints for clients, such as `nondeterministic_output`.
@@ -252,6 +254,7 @@ impl CommandSpec {
         flags: Flags::empty(),
         keys: &[],
         variable_flags: None,
+        find_keys: None,
         acl: &[],
         tips: &[],
         summary: "",
@@ -301,8 +304,6 @@ impl CommandSpec {
             "scripting",
         ];
         let from_group = match self.group {
-            // A container that does nothing itself belongs to no group.
-            _ if self.run.is_none() => None,
             Group::Generic | Group::Server => None,
             Group::SortedSet => Some("sortedset"),
             group => Some(group.word()),

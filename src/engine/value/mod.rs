@@ -14,7 +14,6 @@ pub mod listpack;
 pub mod raw_string;
 pub mod set;
 pub mod sorted_set;
-pub mod stream;
 pub mod string;
 pub mod table_size;
 
@@ -25,7 +24,6 @@ pub use hash::Hash;
 pub use list::List;
 pub use set::Set;
 pub use sorted_set::SortedSet;
-pub use stream::Stream;
 pub use string::StringValue;
 
 /// What every type of value tells of itself.
@@ -114,7 +112,6 @@ types! {
     List(List),
     SortedSet(SortedSet),
     Hash(Hash),
-    Stream(Stream),
 }
 
 impl Value {
@@ -161,7 +158,6 @@ impl Value {
             Self::String(s) => Self::String(s.duplicate()),
             Self::Hash(hash) => Self::Hash(hash.duplicate()),
             Self::Set(set) => Self::Set(set.duplicate()),
-            Self::Stream(stream) => Self::Stream(stream.duplicate()),
             other => other.clone(),
         }
     }

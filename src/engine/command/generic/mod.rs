@@ -4,10 +4,12 @@ mod expire;
 mod keys;
 mod object;
 mod scan;
+mod sort;
 mod transfer;
 
 use super::join;
 use super::spec::CommandSpec;
 
-const PARTS: &[&[CommandSpec]] = &[keys::SPECS, transfer::SPECS, scan::SPECS, expire::SPECS, object::SPECS];
+const PARTS: &[&[CommandSpec]] =
+    &[keys::SPECS, transfer::SPECS, scan::SPECS, expire::SPECS, object::SPECS, sort::SPECS];
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);

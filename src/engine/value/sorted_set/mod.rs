@@ -189,7 +189,8 @@ impl SortedSet {
         }
     }
 
-    fn enlarge(&mut self, members: usize, rng: &mut Rng) {
+    /// Converts to the big encoding, its table made for so many members.
+    pub fn enlarge(&mut self, members: usize, rng: &mut Rng) {
         if let Encoding::Packed(set) = &mut self.encoding {
             let mut big = Indexed::with_capacity(members);
             for (member, score) in set.iter() {
