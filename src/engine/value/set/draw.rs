@@ -107,7 +107,7 @@ impl Set {
                         rest.push_back(&member.text());
                     }
                 }
-                *list = rest;
+                **list = rest;
             }
             Encoding::Table(_) => {}
         }

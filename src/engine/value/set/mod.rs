@@ -53,7 +53,7 @@ pub struct Set {
 #[derive(Clone, Debug)]
 enum Encoding {
     Integers(Box<IntSet>),
-    Packed(Listpack),
+    Packed(Box<Listpack>),
     Table(Box<Table>),
 }
 
@@ -78,7 +78,7 @@ impl Set {
 
     /// An empty listpack.
     fn packed() -> Self {
-        Self { encoding: Encoding::Packed(Listpack::default()) }
+        Self { encoding: Encoding::Packed(Box::default()) }
     }
 
     /// An empty table with slots for so many members.
@@ -182,7 +182,7 @@ impl Set {
         for integer in set.iter() {
             list.push_back(integer.to_string().as_bytes());
         }
-        self.encoding = Encoding::Packed(list);
+        self.encoding = Encoding::Packed(Box::new(list));
     }
 
     /// Converts to a table if so many members are about to come that they may not fit.
