@@ -99,8 +99,28 @@ pub enum Error {
         command: &'static str,
     },
     TimeoutNotAFloat,
+    TimeoutNotAnInteger,
     TimeoutNegative,
     TimeoutOutOfRange,
+    /// A stream, or a consumer group of it, that a command needs; Redis adds the place when entries are read.
+    NoStreamGroup {
+        key: Vec<u8>,
+        group: Vec<u8>,
+        reading: bool,
+    },
+    /// A stream that is there has no such consumer group.
+    NoGroupForKey {
+        key: Vec<u8>,
+        group: Vec<u8>,
+    },
+    UnknownClaimOption {
+        option: Vec<u8>,
+    },
+    /// Words behind a subcommand, named as it was written, that do not fit it.
+    SubcommandSyntax {
+        container: &'static str,
+        name: Vec<u8>,
+    },
     /// A message that belongs to one command alone, whole and with its code: `ERR …`. For wording that is shared,
     /// or that carries the client's bytes, there is a variant of its own.
     Fixed(&'static str),
@@ -120,6 +140,38 @@ impl Error {
                     container.to_ascii_uppercase().as_bytes(),
                     b" HELP.",
                 ]));
+            }
+            Self::SubcommandSyntax { container, name } => {
+                return one_line(join(&[
+                    b"ERR unknown subcommand or wrong number of arguments for '",
+                    shown(name, 128),
+                    b"'. Try ",
+                    container.to_ascii_uppercase().as_bytes(),
+                    b" HELP.",
+                ]));
+            }
+            Self::NoStreamGroup { key, group, reading } => {
+                let place: &[u8] = if *reading { b" in XREADGROUP with GROUP option" } else { b"" };
+                return one_line(join(&[
+                    b"NOGROUP No such key '",
+                    c_text(key),
+                    b"' or consumer group '",
+                    c_text(group),
+                    b"'",
+                    place,
+                ]));
+            }
+            Self::NoGroupForKey { key, group } => {
+                return one_line(join(&[
+                    b"NOGROUP No such consumer group '",
+                    c_text(group),
+                    b"' for key name '",
+                    c_text(key),
+                    b"'",
+                ]));
+            }
+            Self::UnknownClaimOption { option } => {
+                return one_line(join(&[b"ERR Unrecognized XCLAIM option '", c_text(option), b"'"]));
             }
             Self::UnsupportedOption { option } => {
                 return one_line(join(&[b"ERR Unsupported option ", c_text(option)]));
@@ -219,6 +271,7 @@ impl Error {
                 format!("ERR {command} would have to wait here, and waiting is not supported yet")
             }
             Self::TimeoutNotAFloat => "ERR timeout is not a float or out of range".into(),
+            Self::TimeoutNotAnInteger => "ERR timeout is not an integer or out of range".into(),
             Self::TimeoutNegative => "ERR timeout is negative".into(),
             Self::TimeoutOutOfRange => "ERR timeout is out of range".into(),
             Self::ScoreNotANumber => "ERR resulting score is not a number (NaN)".into(),

@@ -106,14 +106,14 @@ impl Printer {
             }
             Reply::Set(items) if resp3 => self.sequence(items, prefix, '~', "(empty set)"),
             Reply::Array(items) | Reply::Set(items) => self.sequence(items, prefix, ')', "(empty array)"),
-            Reply::Map(pairs) if resp3 => self.map(pairs, prefix),
-            Reply::Pairs(pairs) if resp3 => {
-                let items: Vec<_> =
-                    pairs.iter().map(|(a, b)| Reply::Array(vec![a.clone(), b.clone()])).collect();
+            Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => self.map(pairs, prefix),
+            Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
+                let items: Vec<_> = pairs.iter().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
                 self.sequence(&items, prefix, ')', "(empty array)");
             }
-            Reply::Map(pairs) | Reply::Pairs(pairs) => {
-                let items: Vec<_> = pairs.iter().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
+            Reply::Map(pairs) | Reply::Pairs(pairs) | Reply::Keyed(pairs) => {
+                let items: Vec<_> =
+                    pairs.iter().map(|(a, b)| Reply::Array(vec![a.clone(), b.clone()])).collect();
                 self.sequence(&items, prefix, ')', "(empty array)");
             }
         }
@@ -161,7 +161,7 @@ impl Printer {
 fn has_several(reply: &Reply) -> bool {
     match reply {
         Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => items.len() > 1,
-        Reply::Map(pairs) | Reply::Pairs(pairs) => pairs.len() > 1,
+        Reply::Map(pairs) | Reply::Pairs(pairs) | Reply::Keyed(pairs) => pairs.len() > 1,
         _ => false,
     }
 }

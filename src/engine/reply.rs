@@ -24,6 +24,8 @@ pub enum Reply {
     Map(Vec<(Reply, Reply)>),
     /// Two-element arrays in RESP3, one flat array in RESP2, as `ZRANGE … WITHSCORES` answers.
     Pairs(Vec<(Reply, Reply)>),
+    /// By key: a map in RESP3, an array of two-element arrays in RESP2, as `XREAD` answers.
+    Keyed(Vec<(Reply, Reply)>),
     /// An unordered collection: an array in RESP2.
     Set(Vec<Reply>),
     /// A bulk string in RESP2.

@@ -34,21 +34,21 @@ pub fn write(reply: &Reply, protocol: Protocol, out: &mut Vec<u8>) {
         Reply::Array(items) => sequence(out, b'*', items, protocol),
         Reply::Set(items) => sequence(out, if resp3 { b'~' } else { b'*' }, items, protocol),
         Reply::Push(items) => sequence(out, if resp3 { b'>' } else { b'*' }, items, protocol),
-        Reply::Map(pairs) if resp3 => {
+        Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => {
             number(out, b'%', pairs.len() as i64);
             flat(out, pairs, protocol);
         }
-        Reply::Pairs(pairs) if resp3 => {
+        Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
+            number(out, b'*', pairs.len() as i64 * 2);
+            flat(out, pairs, protocol);
+        }
+        Reply::Map(pairs) | Reply::Pairs(pairs) | Reply::Keyed(pairs) => {
             number(out, b'*', pairs.len() as i64);
             for (a, b) in pairs {
                 out.extend_from_slice(b"*2\r\n");
                 write(a, protocol, out);
                 write(b, protocol, out);
             }
-        }
-        Reply::Map(pairs) | Reply::Pairs(pairs) => {
-            number(out, b'*', pairs.len() as i64 * 2);
-            flat(out, pairs, protocol);
         }
     }
 }

@@ -57,6 +57,27 @@ pub enum ValueView {
     SortedSet { members: Vec<(Vec<u8>, f64)> },
     /// Fields, their values, and when they expire, which may be past while nobody has met the field.
     Hash { fields: Vec<(Vec<u8>, Vec<u8>, Option<u64>)> },
+    /// The newest entries of a stream, the last first, and the groups that read it.
+    Stream { entries: Vec<EntryView>, groups: Vec<GroupView> },
+}
+
+/// An entry of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryView {
+    pub id: String,
+    pub fields: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// A consumer group of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupView {
+    pub name: Vec<u8>,
+    /// Entries up to here were delivered.
+    pub last_id: String,
+    /// Entries delivered and not acknowledged.
+    pub pending: usize,
+    /// Consumers by name, each with the number of entries pending for it.
+    pub consumers: Vec<(Vec<u8>, usize)>,
 }
 
 /// A key looked into.

@@ -44,12 +44,12 @@ fn write(reply: &Reply, protocol: Protocol, out: &mut String) -> Option<()> {
         Reply::Boolean(b) if !resp3 => out.push(if *b { '1' } else { '0' }),
         Reply::Boolean(b) => out.push_str(if *b { "true" } else { "false" }),
         Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => array(items.iter(), out, nested)?,
-        Reply::Pairs(pairs) if resp3 => {
-            array(pairs.iter(), out, |(a, b), out| array([a, b].into_iter(), out, nested))?;
-        }
-        Reply::Map(_) if resp3 => return None,
-        Reply::Map(pairs) | Reply::Pairs(pairs) => {
+        Reply::Map(_) | Reply::Keyed(_) if resp3 => return None,
+        Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
             array(pairs.iter().flat_map(|(a, b)| [a, b]), out, nested)?;
+        }
+        Reply::Map(pairs) | Reply::Pairs(pairs) | Reply::Keyed(pairs) => {
+            array(pairs.iter(), out, |(a, b), out| array([a, b].into_iter(), out, nested))?;
         }
     }
     Some(())

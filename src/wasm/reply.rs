@@ -75,19 +75,19 @@ impl Texts {
             Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => {
                 self.array(items.len(), items.iter(), protocol)
             }
-            Reply::Map(pairs) if resp3 => {
+            Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => {
                 let map = Map::new();
                 for (key, value) in pairs {
                     map.set(&self.reply(key, protocol), &self.reply(value, protocol));
                 }
                 map.into()
             }
-            Reply::Pairs(pairs) if resp3 => {
+            Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
+                self.array(pairs.len() * 2, pairs.iter().flat_map(|(a, b)| [a, b]), protocol)
+            }
+            Reply::Map(pairs) | Reply::Pairs(pairs) | Reply::Keyed(pairs) => {
                 let pair = |(a, b): &(Reply, Reply)| self.array(2, [a, b].into_iter(), protocol);
                 pairs.iter().map(pair).collect::<Array>().into()
-            }
-            Reply::Map(pairs) | Reply::Pairs(pairs) => {
-                self.array(pairs.len() * 2, pairs.iter().flat_map(|(a, b)| [a, b]), protocol)
             }
         }
     }

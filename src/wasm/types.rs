@@ -108,7 +108,16 @@ export type ValueInfo =
   | { kind: "set"; members: Bytes[]; integerBits: number | null }
   | { kind: "list"; elements: Bytes[] }
   | { kind: "zset"; members: { member: Bytes; score: number }[] }
-  | { kind: "hash"; fields: HashField[] };
+  | { kind: "hash"; fields: HashField[] }
+  /** The newest entries, the last first; consumers with what is pending for each. */
+  | { kind: "stream"; entries: { id: string; fields: [Bytes, Bytes][] }[]; groups: StreamGroup[] };
+
+export interface StreamGroup {
+  name: Bytes;
+  lastId: string;
+  pending: number;
+  consumers: { name: Bytes; pending: number }[];
+}
 
 export interface HashField {
   field: Bytes;

@@ -4,7 +4,7 @@
 //! writes them. They are looked at a few times a second at most, so plainness is worth more than speed.
 
 use js_sys::Array;
-use playground_engine::snapshot::{Inspection, KeyView, Snapshot, ValueView};
+use playground_engine::snapshot::{EntryView, GroupView, Inspection, KeyView, Snapshot, ValueView};
 use playground_engine::{Event, EventKind, Expiry};
 use serde::Serialize;
 use serde_wasm_bindgen::{Serializer, preserve};
@@ -123,6 +123,34 @@ enum ValueObject {
     Hash {
         fields: Vec<FieldObject>,
     },
+    Stream {
+        entries: Vec<EntryObject>,
+        groups: Vec<GroupObject>,
+    },
+}
+
+#[derive(Serialize)]
+struct EntryObject {
+    id: String,
+    #[serde(with = "preserve")]
+    fields: JsValue,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GroupObject {
+    #[serde(with = "preserve")]
+    name: JsValue,
+    last_id: String,
+    pending: usize,
+    consumers: Vec<ConsumerObject>,
+}
+
+#[derive(Serialize)]
+struct ConsumerObject {
+    #[serde(with = "preserve")]
+    name: JsValue,
+    pending: usize,
 }
 
 #[derive(Serialize)]
@@ -183,6 +211,26 @@ fn value(view: &ValueView, texts: Texts) -> ValueObject {
             };
             ValueObject::Hash { fields: fields.iter().map(field).collect() }
         }
+        ValueView::Stream { entries, groups } => ValueObject::Stream {
+            entries: entries.iter().map(|view| entry(view, texts)).collect(),
+            groups: groups.iter().map(|view| group(view, texts)).collect(),
+        },
+    }
+}
+
+fn entry(view: &EntryView, texts: Texts) -> EntryObject {
+    let pair = |(field, value): &(Vec<u8>, Vec<u8>)| Array::of2(&texts.bytes(field), &texts.bytes(value));
+    EntryObject { id: view.id.clone(), fields: view.fields.iter().map(pair).collect::<Array>().into() }
+}
+
+fn group(view: &GroupView, texts: Texts) -> GroupObject {
+    let consumer =
+        |(name, pending): &(Vec<u8>, usize)| ConsumerObject { name: texts.bytes(name), pending: *pending };
+    GroupObject {
+        name: texts.bytes(&view.name),
+        last_id: view.last_id.clone(),
+        pending: view.pending,
+        consumers: view.consumers.iter().map(consumer).collect(),
     }
 }
 

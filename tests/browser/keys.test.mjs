@@ -55,6 +55,20 @@ test("a sorted set is a ranking, with how far its encoding is from converting", 
   assert.equal(await page.locator(".conversion").count(), 0);
 });
 
+test("a stream shows its newest entries first, and the groups that read it", async () => {
+  await type(page, "XADD log 1-0 step start user ada");
+  await type(page, "XADD log 2-0 step stop");
+  await key(page, "log").click();
+  assert.deepEqual(await page.locator(".entry__id").allInnerTexts(), ["2-0", "1-0"]);
+  assert.deepEqual(await page.locator(".entry").last().locator("dd").allInnerTexts(), ["start", "ada"]);
+  assert.equal(await page.locator(".group").count(), 0);
+  await type(page, "XGROUP CREATE log team 0");
+  await type(page, "XREADGROUP GROUP team ann COUNT 1 STREAMS log >");
+  assert.equal(await page.locator(".group__state").innerText(), "delivered up to 1-0, 1 entry pending");
+  assert.match(await page.locator(".group .member").innerText(), /^ann 1$/);
+  assert.equal(await page.locator(".facts dd").first().innerText(), "stream");
+});
+
 test("a set shows its members, and of integers how wide each is kept", async () => {
   await type(page, "SADD tags red green 3");
   await key(page, "tags").click();

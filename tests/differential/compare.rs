@@ -81,6 +81,8 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ),
     ("command|help", Rule::Kind, "the help is prose of our own"),
     ("object|help", Rule::Kind, "the help is prose of our own"),
+    ("xgroup|help", Rule::Kind, "the help is prose of our own"),
+    ("xinfo|help", Rule::Kind, "the help is prose of our own"),
     ("config|help", Rule::Kind, "the help is prose of our own"),
     ("command|count", Rule::Kind, "counts all commands, of which the engine has a part"),
     ("command|list", Rule::KnownCommands, "lists all commands, of which the engine has a part"),

@@ -70,6 +70,10 @@ pub fn sequences(length: usize, groups: Option<&str>) -> BoxedStrategy<Sequence>
 /// Commands that empty or exchange databases come seldom, so that there is something to work on; so do long replies.
 fn weight(spec: &CommandSpec) -> u32 {
     match (spec.name, spec.group) {
+        ("xadd", _) => 80,
+        ("xreadgroup" | "xgroup|create", _) => 40,
+        // So that groups live long enough to be read by.
+        ("xgroup|destroy" | "xsetid", _) => 6,
         ("flushall" | "flushdb" | "command" | "info", _) => 2,
         // 16,384 registers in a reply.
         ("pfdebug", _) => 3,
@@ -119,6 +123,10 @@ fn arguments_of(spec: &'static CommandSpec, arguments: &[Argument]) -> Words {
                 parts.push(counted(leaf(spec, fields)));
                 rest = after;
             }
+            Some((ids, after)) if first.multiple && first.kind == Kind::Key && ids.multiple => {
+                parts.push(keys_and_ids(spec, ids));
+                rest = after;
+            }
             _ => parts.push(argument(spec, first)),
         }
     }
@@ -144,6 +152,17 @@ fn counted(unit: Words) -> Words {
         .prop_map(|(units, wrong)| {
             let count = wrong.unwrap_or_else(|| units.len().to_string().into_bytes());
             std::iter::once(count).chain(units.concat()).collect()
+        })
+        .boxed()
+}
+
+/// Some keys and as many IDs behind them.
+fn keys_and_ids(spec: &'static CommandSpec, ids: &Argument) -> Words {
+    vec((pools::key(spec.group), word(spec, ids)), 1..3)
+        .prop_map(|pairs| {
+            let (mut keys, mut ids): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+            keys.append(&mut ids);
+            keys
         })
         .boxed()
 }
@@ -196,6 +215,11 @@ fn single(word: BoxedStrategy<Word>) -> Words {
 
 /// A word of the kind that an argument of this name and type takes.
 fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> {
+    if spec.group == Group::Stream
+        && let Some(word) = pools::of_stream(spec.name, &argument.name)
+    {
+        return word;
+    }
     match (spec.name, argument.name.as_str()) {
         (name, _) if name.starts_with("command") => command_word(),
         ("config|get", _) | ("config|set", "parameter") => setting(),
@@ -249,6 +273,8 @@ fn setting() -> BoxedStrategy<Word> {
         b"hll-sparse-max-bytes",
         b"list-max-listpack-size",
         b"list-max-ziplist-size",
+        b"stream-node-max-entries",
+        b"stream-node-max-bytes",
         b"active-expire-effort",
         b"lfu-decay-time",
         b"databases",
@@ -317,6 +343,7 @@ fn tame(mut argv: Argv) -> Argv {
     let in_millis = is(&argv[0], &["PEXPIRE", "PSETEX", "HPEXPIRE"]);
     let bits = is(&argv[0], &["SETBIT", "BITFIELD"]);
     let draws = is(&argv[0], &["SRANDMEMBER", "ZRANDMEMBER", "HRANDFIELD"]);
+    let claims = is(&argv[0], &["XAUTOCLAIM"]);
     // The real server estimates unless it is told to look at all elements, which the engine always has done.
     if argv.len() == 3 && is(&argv[0], &["MEMORY"]) && is(&argv[1], &["USAGE"]) {
         argv.extend([b"SAMPLES".to_vec(), b"0".to_vec()]);
@@ -335,6 +362,10 @@ fn tame(mut argv: Argv) -> Argv {
         }
         if bits && number.is_some_and(|n| (10_000..1 << 32).contains(&n)) {
             argv[index] = b"100".to_vec();
+        }
+        // Redis takes memory for as many IDs as COUNT says; whether there is so much depends on the machine.
+        if claims && number.is_some_and(|n| (1_000_000..i64::MAX / 16).contains(&n)) {
+            argv[index] = b"1000000".to_vec();
         }
         if draws && number.is_some_and(|n| n < -1_000) {
             argv[index] = b"-5".to_vec();

@@ -46,12 +46,14 @@ fn the_engine_answers_as_redis_does() {
                 coverage.borrow_mut().add(&record);
                 Ok(())
             }
-            Err(difference) => Err(TestCaseError::fail(difference.at)),
+            Err(Difference { at, engine, server }) => {
+                Err(TestCaseError::fail(format!("{at}\n  {engine:?}\n  {server:?}")))
+            }
         });
         match played {
             Ok(_) => {}
-            Err(TestError::Fail(_, sequence)) => {
-                panic!("{}", report(&mut arena.borrow_mut(), &sequence, seed))
+            Err(TestError::Fail(seen, sequence)) => {
+                panic!("{}", report(&mut arena.borrow_mut(), &sequence, seed, seen.message()))
             }
             Err(TestError::Abort(why)) => panic!("the test gave up: {why}"),
         }
@@ -92,12 +94,12 @@ fn say(text: &str) {
 }
 
 /// The shrunk sequence as a transcript, with the answers of both sides at its end.
-fn report(arena: &mut Arena, sequence: &Sequence, seed: u64) -> String {
+fn report(arena: &mut Arena, sequence: &Sequence, seed: u64, seen: &str) -> String {
     let commands =
         sequence.commands.iter().fold(String::new(), |text, argv| format!("{text}> {}\n", line_of(argv)));
     let protocol = if sequence.resp3 { "RESP3" } else { "RESP2" };
     let end = match arena.play(sequence) {
-        Ok(_) => "played again, it shows no difference".to_owned(),
+        Ok(_) => format!("played again, it shows no difference; before, it did at {seen}"),
         Err(Difference { at, engine, server }) => {
             format!(
                 "at {at}\nthe engine:\n{}the real server:\n{}as values:\n  {engine:?}\n  {server:?}",

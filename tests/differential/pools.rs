@@ -285,6 +285,61 @@ pub fn bound(command: &str) -> BoxedStrategy<Word> {
     prop_oneof![ranks => rank, scores => score, names => name, 1 => bad].boxed()
 }
 
+/// The words of stream commands, by the argument's name: few groups, consumers and IDs, so that entries are found again.
+pub fn of_stream(command: &str, argument: &str) -> Option<BoxedStrategy<Word>> {
+    let few = one_of(&[b"0", b"1", b"2", b"3", b"5", b"10", b"20"]);
+    Some(match argument {
+        "group" => prop_oneof![14 => one_of(&[b"g1", b"g2"]), 1 => one_of(&[b"", b"g3", b"g\0x\r"])].boxed(),
+        "consumer" => {
+            prop_oneof![14 => one_of(&[b"c1", b"c2"]), 1 => one_of(&[b"", b"c3", b"a longer name"])].boxed()
+        }
+        "field" => prop_oneof![8 => one_of(&[b"a", b"b"]), 1 => string()].boxed(),
+        "id" if command == "xadd" => {
+            let later = (0..60_u32, 0..3_u32).prop_map(|(ms, seq)| format!("{ms}-{seq}").into_bytes());
+            let next = one_of(&[b"1-*", b"2-*", b"3-*", b"5-*", b"5-*", b"8-*", b"300-*"]);
+            prop_oneof![6 => later, 8 => next, 1 => stream_id()].boxed()
+        }
+        "id" if command == "xread" => prop_oneof![2 => one_of(&[b"$", b"+", b"0"]), 3 => stream_id()].boxed(),
+        "id" if command == "xreadgroup" => prop_oneof![4 => one_of(&[b">"]), 2 => stream_id()].boxed(),
+        "id" | "last-id" | "lastid" | "max-deleted-id" => stream_id(),
+        "threshold" => prop_oneof![few, integer(), stream_id()].boxed(),
+        "start" => prop_oneof![4 => one_of(&[b"-", b"0", b"(1-1"]), 3 => stream_id()].boxed(),
+        "end" => prop_oneof![4 => one_of(&[b"+", b"(5-3"]), 3 => stream_id()].boxed(),
+        "entries-read" | "entries-added" | "count" => prop_oneof![4 => few, 1 => integer()].boxed(),
+        "min-idle-time" | "ms" => {
+            prop_oneof![4 => one_of(&[b"0", b"1", b"2", b"50", b"100000"]), 1 => integer()].boxed()
+        }
+        _ => return None,
+    })
+}
+
+/// IDs as they are and as they may be written.
+fn stream_id() -> BoxedStrategy<Word> {
+    let small = (1..6_u32, 0..6_u32).prop_map(|(ms, seq)| format!("{ms}-{seq}").into_bytes());
+    let likely = (0..4_u32).prop_map(|seq| format!("5-{seq}").into_bytes());
+    let short = one_of(&[b"0", b"1", b"2", b"5", b"8", b"60", b"300", b"0-0", b"0-1"]);
+    let special = one_of(&[b"-", b"+", b"$", b">", b"*", b"5-*", b"(2-0", b"(5", b"(1-1"]);
+    let edge = one_of(&[
+        b"18446744073709551615-18446744073709551615",
+        b"18446744073709551615",
+        b"18446744073709551614-18446744073709551615",
+        b"(18446744073709551615-18446744073709551615",
+        b"(0-0",
+        b"-1",
+        b"5-",
+        b"abc",
+        b"5-1-1",
+        b"5--01",
+        b" 5-+3",
+        b"05-01",
+        b"5-2\x00junk",
+        b"(",
+        b"(-",
+        b"",
+    ]);
+    prop_oneof![12 => likely, 12 => small, 6 => short, 2 => special, 1 => edge].boxed()
+}
+
 /// Glob patterns.
 pub fn pattern() -> BoxedStrategy<Word> {
     one_of(&[b"*", b"s*", b"?", b"[sz]*", b"[^s]*", b"z[0-9]", b"\\k", b"key:*", b"", b"[a-", b"*a*", b"**"])

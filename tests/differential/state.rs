@@ -47,6 +47,7 @@ fn compare_key(
     let value = match kind.bytes() {
         b"zset" => with_key(&["ZRANGE"], key, &["0", "-1", "WITHSCORES"]),
         b"set" => with_key(&["SMEMBERS"], key, &[]),
+        b"stream" => with_key(&["XINFO", "STREAM"], key, &["FULL", "COUNT", "0"]),
         b"list" => with_key(&["LRANGE"], key, &["0", "-1"]),
         b"hash" => with_key(&["HLEN"], key, &[]),
         _ => with_key(&["GET"], key, &[]),
@@ -59,6 +60,12 @@ fn compare_key(
     ];
     if kind.bytes() == b"list" {
         // Shows where the nodes of a long list begin and end.
+        questions.push(with_key(&["MEMORY", "USAGE"], key, &["SAMPLES", "0"]));
+    }
+    if kind.bytes() == b"stream" {
+        // What a full listing does not show: the walk downwards, both ends, and the size to the byte.
+        questions.push(with_key(&["XREVRANGE"], key, &["+", "-"]));
+        questions.push(with_key(&["XINFO", "STREAM"], key, &[]));
         questions.push(with_key(&["MEMORY", "USAGE"], key, &["SAMPLES", "0"]));
     }
     let answers = server.pipeline(&questions).expect("the oracle answers");

@@ -113,6 +113,15 @@ test("a key can be looked into", () => {
   assert.deepEqual(playground.inspect(0, "ids", 2).value, { kind: "set", members: ["1", "3"], integerBits: 32 });
   call("SADD", "tags", "red", 7);
   assert.deepEqual(playground.inspect(0, "tags", 9).value, { kind: "set", members: ["red", "7"], integerBits: null });
+  call("XADD", "log", "1-0", "step", "start");
+  call("XADD", "log", "2-0", "step", "stop", "by", "ann");
+  call("XGROUP", "CREATE", "log", "team", 0);
+  call("XREADGROUP", "GROUP", "team", "ann", "COUNT", 1, "STREAMS", "log", ">");
+  assert.deepEqual(playground.inspect(0, "log", 1).value, {
+    kind: "stream",
+    entries: [{ id: "2-0", fields: [["step", "stop"], ["by", "ann"]] }],
+    groups: [{ name: "team", lastId: "1-0", pending: 1, consumers: [{ name: "ann", pending: 1 }] }],
+  });
   call("SET", "text", "hello");
   const text = playground.inspect(0, "text", 4);
   assert.deepEqual([text.value, text.conversion], [{ kind: "string", bytes: "hell" }, null]);

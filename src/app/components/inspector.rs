@@ -11,6 +11,7 @@ use super::fields::Fields;
 use super::icon::Icon;
 use super::members::Members;
 use super::ranking::Ranking;
+use super::stream_log::StreamLog;
 use super::type_badge::TypeBadge;
 use crate::bridge::Intent;
 use crate::format;
@@ -109,6 +110,13 @@ fn value(value: &ValueView, len: usize, now: u64) -> Html {
             <>
                 <Elements elements={elements.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} {len} />
                 { more(len.saturating_sub(elements.len().min(DRAWN)), "element", "elements") }
+            </>
+        },
+        ValueView::Stream { entries, groups } => html! {
+            <>
+                <StreamLog entries={entries.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()}
+                    groups={groups.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} />
+                { more(len.saturating_sub(entries.len().min(DRAWN)), "entry", "entries") }
             </>
         },
         ValueView::SortedSet { members } => html! {

@@ -20,6 +20,7 @@ pub mod ranking;
 pub mod see;
 pub mod splitter;
 pub mod step;
+pub mod stream_log;
 pub mod terminal;
 pub mod timeline;
 pub mod type_badge;

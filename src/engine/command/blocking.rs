@@ -6,7 +6,7 @@
 use super::spec::CommandResult;
 use crate::dispatch::Context;
 use crate::error::Error;
-use crate::number::Extended;
+use crate::number::{self, Extended};
 
 /// Until when a session would wait: absolute milliseconds, or for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,15 @@ pub struct Patience {
 
 /// A number of seconds, which may have decimals; zero is for ever.
 pub fn seconds(context: &Context<'_>, text: &[u8]) -> Result<Patience, Error> {
-    let millis = Extended::parse(text).ok_or(Error::TimeoutNotAFloat)?.thousandfold();
+    patience(context, Extended::parse(text).ok_or(Error::TimeoutNotAFloat)?.thousandfold())
+}
+
+/// A whole number of milliseconds; zero is for ever.
+pub fn milliseconds(context: &Context<'_>, text: &[u8]) -> Result<Patience, Error> {
+    patience(context, number::parse_i64(text).ok_or(Error::TimeoutNotAnInteger)?.into())
+}
+
+fn patience(context: &Context<'_>, millis: i128) -> Result<Patience, Error> {
     if millis < 0 {
         return Err(Error::TimeoutNegative);
     }

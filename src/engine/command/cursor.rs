@@ -72,20 +72,7 @@ pub fn page(next: u64, found: Vec<Reply>) -> Reply {
 /// A cursor is an unsigned number in any form that C's `strtoull` reads to its end: blanks, a sign and leading zeros
 /// are taken, as the real server takes them.
 pub fn parse(text: &[u8]) -> Result<u64, Error> {
-    if let Some(number) = number::parse_i64(text) {
-        return u64::try_from(number).map_err(|_| Error::InvalidCursor);
-    }
-    let text = text.trim_ascii_start();
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        _ => (false, text),
-    };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return Err(Error::InvalidCursor);
-    }
-    let number: u64 = str::from_utf8(digits).ok().and_then(|d| d.parse().ok()).ok_or(Error::InvalidCursor)?;
-    Ok(if negative { number.wrapping_neg() } else { number })
+    number::parse_c_u64(text).ok_or(Error::InvalidCursor)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod server;
 pub mod set;
 mod span;
 pub mod spec;
+pub mod stream;
 pub mod string;
 pub mod syntax;
 mod unsupported;
@@ -45,6 +46,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     list::SPECS,
     set::SPECS,
     zset::SPECS,
+    stream::SPECS,
 ];
 
 /// How many specs a group's files hold together.

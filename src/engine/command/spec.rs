@@ -304,6 +304,8 @@ impl CommandSpec {
             "scripting",
         ];
         let from_group = match self.group {
+            // A container that does nothing itself belongs to no group.
+            _ if self.run.is_none() => None,
             Group::Generic | Group::Server => None,
             Group::SortedSet => Some("sortedset"),
             group => Some(group.word()),

@@ -101,6 +101,18 @@ pub const SETTINGS: &[Setting] = &[
         set: Some(|c, v| number(v, 0, i64::MAX).map(|n| c.set_max_listpack_value = n as usize)),
     },
     Setting {
+        name: "stream-node-max-bytes",
+        alias: None,
+        get: |c| c.stream_node_max_bytes.to_string(),
+        set: Some(|c, v| memory(v, 0, i64::MAX).map(|n| c.stream_node_max_bytes = n as u64)),
+    },
+    Setting {
+        name: "stream-node-max-entries",
+        alias: None,
+        get: |c| c.stream_node_max_entries.to_string(),
+        set: Some(|c, v| number(v, 0, i64::MAX).map(|n| c.stream_node_max_entries = n as u64)),
+    },
+    Setting {
         name: "zset-max-listpack-entries",
         alias: Some("zset-max-ziplist-entries"),
         get: |c| c.zset_max_listpack_entries.to_string(),
@@ -263,8 +275,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "slowlog-max-len",
     "socket-mark-id",
     "stop-writes-on-bgsave-error",
-    "stream-node-max-bytes",
-    "stream-node-max-entries",
     "supervised",
     "syslog-enabled",
     "syslog-facility",

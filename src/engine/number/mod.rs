@@ -29,6 +29,26 @@ pub fn parse_i64(text: &[u8]) -> Option<i64> {
     if negative { 0i64.checked_sub_unsigned(magnitude) } else { i64::try_from(magnitude).ok() }
 }
 
+/// An unsigned number in any form that C's `strtoull` reads to its end: blanks, a sign and leading zeros are taken. Only
+/// the plain form of a negative number is none.
+pub fn parse_c_u64(text: &[u8]) -> Option<u64> {
+    if let Some(number) = parse_i64(text) {
+        return u64::try_from(number).ok();
+    }
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+    let text = text.get(text.iter().take_while(|byte| is_blank(byte)).count()..).unwrap_or_default();
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number: u64 = str::from_utf8(digits).ok()?.parse().ok()?;
+    Some(if negative { number.wrapping_neg() } else { number })
+}
+
 /// A number that is not negative as a count. One too big to count with, on a machine of 32 bits, counts as the most there
 /// can be: answers must not depend on the machine.
 pub fn to_count(number: i64) -> Option<usize> {

@@ -14,6 +14,7 @@ pub mod listpack;
 pub mod raw_string;
 pub mod set;
 pub mod sorted_set;
+pub mod stream;
 pub mod string;
 pub mod table_size;
 
@@ -24,6 +25,7 @@ pub use hash::Hash;
 pub use list::List;
 pub use set::Set;
 pub use sorted_set::SortedSet;
+pub use stream::Stream;
 pub use string::StringValue;
 
 /// What every type of value tells of itself.
@@ -112,6 +114,7 @@ types! {
     List(List),
     SortedSet(SortedSet),
     Hash(Hash),
+    Stream(Stream),
 }
 
 impl Value {
@@ -158,6 +161,7 @@ impl Value {
             Self::String(s) => Self::String(s.duplicate()),
             Self::Hash(hash) => Self::Hash(hash.duplicate()),
             Self::Set(set) => Self::Set(set.duplicate()),
+            Self::Stream(stream) => Self::Stream(stream.duplicate()),
             other => other.clone(),
         }
     }

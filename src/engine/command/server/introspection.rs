@@ -184,5 +184,8 @@ fn keys_of(argv: Vec<Vec<u8>>) -> Result<Vec<(Vec<u8>, crate::command::KeyFlags)
     if spec.keys.is_empty() {
         return Err(Error::GetKeysNoKeys);
     }
-    keys::of(spec, argv).ok_or(Error::Fixed("ERR Invalid arguments specified for command"))
+    // A line in which no key is found is as wrong as one whose count of keys does not fit.
+    keys::of(spec, argv)
+        .filter(|found| !found.is_empty())
+        .ok_or(Error::Fixed("ERR Invalid arguments specified for command"))
 }

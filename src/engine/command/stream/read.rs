@@ -1,0 +1,138 @@
+//! Reading several streams from where one left off: XREAD, and what it shares with XREADGROUP.
+
+use super::{entry_reply, ids, most};
+use crate::args::Args;
+use crate::command::blocking::{self, Patience};
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::dispatch::Context;
+use crate::error::Error;
+use crate::reply::Reply;
+use crate::value::stream::{Stream, StreamId};
+
+pub const SPECS: &[CommandSpec] = &[CommandSpec {
+    name: "xread",
+    group: Group::Stream,
+    since: "5.0.0",
+    arity: -4,
+    flags: Flags::READONLY.union(Flags::BLOCKING).union(Flags::MOVABLEKEYS),
+    keys: &[KeySpec::half_behind("STREAMS", 1, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    summary: "Reads the entries behind an ID from each of several streams, and can wait until there are any.",
+    complexity: "O(log(N)+M) for each stream, N being its nodes and M the entries read",
+    syntax: "[count:integer=COUNT] [milliseconds:integer=BLOCK] streams{key:key#0* id*}=STREAMS",
+    example: "> XADD log 1-0 step start\n\"1-0\"\n> XADD log 2-0 step stop\n\"2-0\"\n> XREAD COUNT 10 STREAMS log 1-0\n\
+        1) 1) \"log\"\n   2) 1) 1) \"2-0\"\n         2) 1) \"step\"\n            2) \"stop\"\n> XREAD STREAMS log $\n(nil)",
+    run: Some(xread),
+    ..CommandSpec::BASE
+}];
+
+/// What is to be read.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// At most so many entries of each stream.
+    pub count: usize,
+    /// How long to wait where there is nothing.
+    patience: Option<Patience>,
+    /// Group and consumer.
+    pub reader: Option<(Vec<u8>, Vec<u8>)>,
+    pub no_ack: bool,
+    /// Keys, and the IDs behind which to read, as they were written.
+    pub streams: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Request {
+    /// Options in any order, and STREAMS last.
+    pub fn parse(context: &Context<'_>, args: &mut Args, in_group: bool) -> Result<Self, Error> {
+        let mut request = Self { count: usize::MAX, ..Self::default() };
+        while !args.is_empty() {
+            let more = args.remaining() - 1;
+            if more > 0 && args.word("BLOCK") {
+                request.patience = Some(blocking::milliseconds(context, &args.take()?)?);
+            } else if more > 0 && args.word("COUNT") {
+                request.count = most(args.int()?);
+            } else if more > 0 && args.word("STREAMS") {
+                request.streams = streams(args.rest(), in_group)?;
+                break;
+            } else if more > 1 && args.word("GROUP") {
+                if !in_group {
+                    return Err(only_in_groups("GROUP"));
+                }
+                request.reader = Some((args.take()?, args.take()?));
+            } else if args.word("NOACK") {
+                if !in_group {
+                    return Err(only_in_groups("NOACK"));
+                }
+                request.no_ack = true;
+            } else {
+                return Err(Error::Syntax);
+            }
+        }
+        if request.streams.is_empty() { Err(Error::Syntax) } else { Ok(request) }
+    }
+
+    /// What is answered where no stream has anything.
+    pub fn nothing(&self, context: &Context<'_>) -> CommandResult {
+        self.patience.map_or(Ok(Reply::NilArray), |patience| blocking::wait(context, patience))
+    }
+}
+
+fn only_in_groups(option: &str) -> Error {
+    Error::Fixed(if option == "GROUP" {
+        "ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead."
+    } else {
+        "ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead."
+    })
+}
+
+/// As many IDs as keys.
+fn streams(mut words: Vec<Vec<u8>>, in_group: bool) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+    if !words.len().is_multiple_of(2) {
+        return Err(Error::Fixed(if in_group {
+            "ERR Unbalanced 'xreadgroup' list of streams: for each stream key an ID or '>' must be specified."
+        } else {
+            "ERR Unbalanced 'xread' list of streams: for each stream key an ID, '+', or '$' must be specified."
+        }));
+    }
+    let ids = words.split_off(words.len() / 2);
+    Ok(words.into_iter().zip(ids).collect())
+}
+
+/// What was read from each stream.
+pub fn by_stream(read: Vec<(Vec<u8>, Vec<Reply>)>) -> Reply {
+    Reply::Keyed(read.into_iter().map(|(key, entries)| (Reply::Bulk(key), Reply::Array(entries))).collect())
+}
+
+fn xread(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let request = Request::parse(context, args, false)?;
+    let mut after = Vec::with_capacity(request.streams.len());
+    for (key, id) in &request.streams {
+        let mut db = context.db()?;
+        after.push(position(db.read::<Stream>(key)?, id)?);
+    }
+    let mut found = Vec::new();
+    for ((key, _), after) in request.streams.iter().zip(after) {
+        let mut db = context.db()?;
+        let Some(stream) = db.read::<Stream>(key)? else { continue };
+        let Some(start) = after.next() else { continue };
+        let entries = stream.entries().range(start, StreamId::MAX).take(request.count);
+        let entries: Vec<Reply> = entries.map(|entry| entry_reply(&entry)).collect();
+        if !entries.is_empty() {
+            found.push((key.clone(), entries));
+        }
+    }
+    if found.is_empty() { request.nothing(context) } else { Ok(by_stream(found)) }
+}
+
+/// The ID behind which to read: `$` is the last one given, `+` leaves just the last entry.
+fn position(stream: Option<&Stream>, id: &[u8]) -> Result<StreamId, Error> {
+    match ids::c_text(id) {
+        b"$" => Ok(stream.map(Stream::last_id).unwrap_or_default()),
+        b"+" => {
+            let last = stream.map(Stream::last_live_id).unwrap_or_default();
+            Ok(last.previous().unwrap_or_default())
+        }
+        b">" => Err(Error::Fixed(
+            "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.",
+        )),
+        _ => ids::exact(id, 0),
+    }
+}
