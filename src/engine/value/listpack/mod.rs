@@ -31,8 +31,8 @@ const UNCOUNTED: u16 = u16::MAX;
 
 /// Entries in one piece of memory.
 ///
-/// The piece is as long as Redis's allocator would make it; the header tells how much of it is used. So a listpack is
-/// two words where it stands, and still need not move with every entry that is added.
+/// The piece is somewhat longer than what is in it; the header tells how much is used. So a listpack is two words where
+/// it stands, and still need not move with every entry that is added.
 #[derive(Clone)]
 pub struct Listpack {
     room: Box<[u8]>,
@@ -109,7 +109,7 @@ impl<'a> Needle<'a> {
 
 impl Default for Listpack {
     fn default() -> Self {
-        let mut empty = Self { room: vec![0; size_class(EMPTY)].into() };
+        let mut empty = Self { room: vec![0; room_for(EMPTY)].into() };
         empty.close(HEADER);
         empty
     }
@@ -369,18 +369,28 @@ impl Listpack {
 
     /// Gives back what is no longer needed.
     fn fit(&mut self) {
-        if size_class(self.byte_len()) < self.room.len() {
+        if room_for(self.byte_len()) < self.room.len() {
             self.resize(self.byte_len());
         }
     }
 
     fn resize(&mut self, needed: usize) {
-        let class = size_class(needed);
+        let wanted = room_for(needed);
         let mut room = std::mem::take(&mut self.room).into_vec();
-        room.reserve_exact(class.saturating_sub(room.len()));
-        room.resize(class, 0);
+        room.reserve_exact(wanted.saturating_sub(room.len()));
+        room.resize(wanted, 0);
         self.room = room.into();
     }
+}
+
+/// How long the piece of memory for so many bytes is: a small one as long as common allocators make it anyway, a big one
+/// with some slack, so that it moves the less often the bigger it is.
+fn room_for(bytes: usize) -> usize {
+    const SMALL: usize = 1024;
+    const STEP: usize = 16;
+    // What such allocators keep beside each piece.
+    const MARK: usize = 8;
+    if bytes <= SMALL { (bytes + MARK).next_multiple_of(STEP) - MARK } else { size_class(bytes) }
 }
 
 impl<'a> IntoIterator for &'a Listpack {
