@@ -236,27 +236,31 @@ impl Engine {
     pub fn keys(&self, db: usize, from: usize, limit: usize) -> Vec<KeyView> {
         let Some(database) = self.keyspace.databases().get(db) else { return Vec::new() };
         let to = from.saturating_add(limit).min(database.len());
-        (from..to).filter_map(|at| database.at(at)).map(|(key, entry)| self.key_view(key, entry)).collect()
+        (from..to)
+            .filter_map(|at| database.at(at))
+            .map(|(key, entry)| self.key_view(database, key, entry))
+            .collect()
     }
 
     /// The inside of a key, cut to `limit` elements; it does not count as a use.
     pub fn inspect(&self, db: usize, key: &[u8], limit: usize) -> Option<Inspection> {
-        let entry = self.keyspace.databases().get(db)?.get(key)?;
+        let database = self.keyspace.databases().get(db)?;
+        let entry = database.get(key)?;
         Some(Inspection {
-            summary: self.key_view(key, entry),
+            summary: self.key_view(database, key, entry),
             value: entry.value.view(limit),
             conversion: entry.value.conversion(&self.around.config),
         })
     }
 
-    fn key_view(&self, key: &[u8], entry: &Entry) -> KeyView {
+    fn key_view(&self, database: &Database, key: &[u8], entry: &Entry) -> KeyView {
         KeyView {
             key: key.to_vec(),
             kind: entry.value.kind(),
             encoding: entry.value.encoding(),
             len: entry.value.elements(),
             memory: usage(key, &entry.value),
-            expires_at: entry.deadline(),
+            expires_at: database.deadline(entry),
             idle: entry.access.idle_seconds(self.now()),
         }
     }

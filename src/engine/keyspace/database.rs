@@ -20,33 +20,26 @@ const TABLE_SLOT: u64 = 8;
 /// The smallest hash table.
 const MIN_SLOTS: u64 = 4;
 
-/// A key and what is behind it. There may be millions: it is kept to 64 bytes.
+/// A key and what is behind it. There may be millions: it is kept to 56 bytes.
 #[derive(Clone, Debug)]
 pub struct Entry {
     key: SmallBytes,
     pub value: Value,
-    /// Absolute milliseconds, or [`NEVER`].
-    deadline: u64,
     pub access: Access,
-    /// Position in [`Database::volatile`], where there is a deadline.
+    /// Position in [`Database::volatile`], or [`LASTING`].
     place: u32,
 }
 
-const NEVER: u64 = u64::MAX;
+/// The place of a key without a deadline.
+const LASTING: u32 = u32::MAX;
 
-impl Entry {
-    fn new(key: SmallBytes, value: Value, access: Access) -> Self {
-        Self { key, value, deadline: NEVER, access, place: 0 }
-    }
-
-    /// When the key expires, in absolute milliseconds.
-    pub fn deadline(&self) -> Option<u64> {
-        Some(self.deadline).filter(|at| *at != NEVER)
-    }
-
-    pub fn is_expired(&self, now: u64) -> bool {
-        now > self.deadline
-    }
+/// A key with a deadline.
+#[derive(Clone, Copy, Debug)]
+struct Volatile {
+    /// Where its entry is.
+    position: u32,
+    /// Absolute milliseconds.
+    deadline: u64,
 }
 
 impl Keyed for Entry {
@@ -59,7 +52,7 @@ impl Keyed for Entry {
 #[derive(Clone, Debug)]
 pub struct Database {
     table: DenseTable<Entry>,
-    volatile: Vec<u32>,
+    volatile: Vec<Volatile>,
     /// Positions of the values that the expire cycle is to look into, by the moment it is to do so.
     waking: BTreeSet<(u64, u32)>,
     /// Bytes of all keys and values, kept as they change.
@@ -115,7 +108,21 @@ impl Database {
 
     /// The key at a place in the list of keys with a deadline.
     pub(super) fn volatile_at(&self, place: usize) -> Option<(&[u8], &Entry)> {
-        self.volatile.get(place).and_then(|position| self.at(*position as usize))
+        self.volatile.get(place).and_then(|volatile| self.at(volatile.position as usize))
+    }
+
+    /// When a key of this database expires, in absolute milliseconds.
+    pub fn deadline(&self, entry: &Entry) -> Option<u64> {
+        // Most keys have none, and need no second look.
+        if entry.place == LASTING {
+            None
+        } else {
+            self.volatile.get(entry.place as usize).map(|v| v.deadline)
+        }
+    }
+
+    pub fn is_expired(&self, entry: &Entry, now: u64) -> bool {
+        self.deadline(entry).is_some_and(|at| now > at)
     }
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&[u8], &Entry)> {
@@ -137,7 +144,7 @@ impl Database {
             return position;
         }
         self.bytes += usage_of_key(&key) as u64;
-        let position = self.table.push(Entry::new(key.into(), value, access));
+        let position = self.table.push(Entry { key: key.into(), value, access, place: LASTING });
         self.note_wake(position, None, wake);
         position
     }
@@ -151,10 +158,8 @@ impl Database {
         self.note_wake(position, entry.value.wake(), None);
         // The key that filled the gap has a new position: tell the lists.
         if let Some(moved) = self.table.at(position) {
-            if moved.deadline != NEVER
-                && let Some(listed) = self.volatile.get_mut(moved.place as usize)
-            {
-                *listed = position as u32;
+            if let Some(listed) = self.volatile.get_mut(moved.place as usize) {
+                listed.position = position as u32;
             }
             let wake = moved.value.wake();
             self.note_wake(self.table.len(), wake, None);
@@ -175,21 +180,21 @@ impl Database {
         let Some(at) = deadline else { return self.unlist(position) };
         self.earliest_bound = self.earliest_bound.min(at);
         let Some(entry) = self.table.at_mut(position) else { return };
-        if entry.deadline == NEVER {
+        if let Some(listed) = self.volatile.get_mut(entry.place as usize) {
+            listed.deadline = at;
+        } else {
             entry.place = self.volatile.len() as u32;
-            self.volatile.push(position as u32);
+            self.volatile.push(Volatile { position: position as u32, deadline: at });
         }
-        entry.deadline = at;
     }
 
     /// Takes the key at a position off the list of keys with a deadline.
     fn unlist(&mut self, position: usize) {
-        let Some(entry) = self.table.at_mut(position).filter(|entry| entry.deadline != NEVER) else { return };
-        entry.deadline = NEVER;
-        let place = entry.place;
+        let Some(entry) = self.table.at_mut(position).filter(|entry| entry.place != LASTING) else { return };
+        let place = std::mem::replace(&mut entry.place, LASTING);
         self.volatile.swap_remove(place as usize);
         let Some(moved) = self.volatile.get(place as usize) else { return };
-        if let Some(entry) = self.table.at_mut(*moved as usize) {
+        if let Some(entry) = self.table.at_mut(moved.position as usize) {
             entry.place = place;
         }
     }
@@ -244,7 +249,7 @@ impl Database {
 
     /// The deadlines there are, in no order.
     pub fn deadlines(&self) -> impl Iterator<Item = u64> {
-        (0..self.volatile.len()).filter_map(|place| self.volatile_at(place)?.1.deadline())
+        self.volatile.iter().map(|volatile| volatile.deadline)
     }
 
     /// The earliest deadline of a key, by a look at every key that has one.
@@ -270,7 +275,7 @@ impl Database {
             digest.bytes(key);
             entry.value.digest(digest);
             digest.number(u64::from(entry.access.bits()));
-            digest.number(entry.deadline().unwrap_or(u64::MAX));
+            digest.number(self.deadline(entry).unwrap_or(u64::MAX));
         }
         digest.number(self.expire_cursor as u64);
     }
@@ -295,8 +300,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_fills_a_cache_line() {
+    fn an_entry_is_small() {
         assert_eq!(size_of::<Value>(), 24);
-        assert_eq!(size_of::<Entry>(), 64);
+        assert_eq!(size_of::<Entry>(), 56);
     }
 }

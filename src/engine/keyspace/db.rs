@@ -118,7 +118,7 @@ impl<'a> Db<'a> {
     /// When a key expires: `None` where there is no key or no deadline. Uncounted.
     pub fn deadline(&mut self, key: &[u8]) -> Option<u64> {
         self.expire_if_due(key);
-        self.database.get(key).and_then(Entry::deadline)
+        self.database.get(key).and_then(|entry| self.database.deadline(entry))
     }
 
     fn count_lookup(&mut self, key: &[u8]) -> bool {
@@ -233,7 +233,7 @@ impl<'a> Db<'a> {
     /// Removes a key and gives its value and deadline.
     pub fn remove(&mut self, key: &[u8], event: &'static str) -> Option<(Value, Option<u64>)> {
         self.expire_if_due(key);
-        let deadline = self.database.get(key).and_then(Entry::deadline);
+        let deadline = self.database.get(key).and_then(|entry| self.database.deadline(entry));
         let entry = self.database.remove(key)?;
         self.changed(key, event);
         Some((entry.value, deadline))
@@ -265,7 +265,7 @@ impl<'a> Db<'a> {
     /// All keys that are alive, with their entries; none is expired by looking.
     pub fn alive(&self) -> impl Iterator<Item = (&[u8], &Entry)> {
         let now = self.around.clock.now();
-        self.database.iter().filter(move |(_, entry)| !entry.is_expired(now))
+        self.database.iter().filter(move |(_, entry)| !self.database.is_expired(entry, now))
     }
 
     /// A key drawn at random, expired ones removed on the way; O(1) but for those.
@@ -283,8 +283,9 @@ impl<'a> Db<'a> {
     pub fn scan(&mut self, cursor: u64, count: usize, mut visit: impl FnMut(&[u8], &Entry)) -> u64 {
         let now = self.around.clock.now();
         let mut expired = Vec::new();
-        let next = self.database.scan(cursor, count, |key, entry| {
-            if entry.is_expired(now) {
+        let database = &*self.database;
+        let next = database.scan(cursor, count, |key, entry| {
+            if database.is_expired(entry, now) {
                 expired.push(key.to_vec());
             } else {
                 visit(key, entry);
@@ -301,7 +302,7 @@ impl<'a> Db<'a> {
     /// Lazy expiry: removes the key if its time has come.
     fn expire_if_due(&mut self, key: &[u8]) {
         let now = self.around.clock.now();
-        let Some(at) = self.database.get(key).and_then(Entry::deadline) else { return };
+        let Some(at) = self.database.get(key).and_then(|entry| self.database.deadline(entry)) else { return };
         if now > at {
             self.database.remove(key);
             self.around.stats.expired_lazily += 1;

@@ -77,8 +77,8 @@ fn pass(index: usize, database: &mut Database, around: &mut Surroundings, sample
         sampled += 1;
         let due = database
             .volatile_at(database.expire_cursor)
-            .filter(|(_, entry)| entry.is_expired(now))
-            .map(|(key, entry)| (key.to_vec(), entry.deadline().unwrap_or(now)));
+            .filter(|(_, entry)| database.is_expired(entry, now))
+            .map(|(key, entry)| (key.to_vec(), database.deadline(entry).unwrap_or(now)));
         if let Some((key, deadline)) = due {
             database.remove(&key);
             expired += 1;

@@ -21,10 +21,10 @@ fn assert_whole(database: &Database) {
     let empty_twin = database.len() as u64 * 8 + database.volatile_len() as u64 * (24 + 8);
     assert!(tables >= empty_twin, "slots and deadlines: {tables} for {} keys", database.len());
     assert!(tables <= 2 * empty_twin + 64, "the running count has drifted by {tables}");
-    let with_deadline = database.iter().filter(|(_, entry)| entry.deadline().is_some()).count();
+    let with_deadline = database.iter().filter(|(_, entry)| database.deadline(entry).is_some()).count();
     assert_eq!(database.volatile_len(), with_deadline);
     let mut listed: Vec<_> = database.deadlines().collect();
-    let mut held: Vec<_> = database.iter().filter_map(|(_, entry)| entry.deadline()).collect();
+    let mut held: Vec<_> = database.iter().filter_map(|(_, entry)| database.deadline(entry)).collect();
     listed.sort_unstable();
     held.sort_unstable();
     assert_eq!(listed, held);

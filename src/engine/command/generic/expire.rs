@@ -214,10 +214,11 @@ fn pexpiretime(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 /// The four readers.
 fn read_deadline(context: &mut Context<'_>, args: &mut Args, show: impl Fn(u64) -> u64) -> CommandResult {
     let key = args.take()?;
-    let answer = match context.db()?.inspect(&key).map(crate::keyspace::Entry::deadline) {
-        None => -2,
-        Some(None) => -1,
-        Some(Some(at)) => i64::try_from(show(at)).unwrap_or(i64::MAX),
+    let mut db = context.db()?;
+    let answer = match (db.inspect(&key).is_some(), db.deadline(&key)) {
+        (false, _) => -2,
+        (true, None) => -1,
+        (true, Some(at)) => i64::try_from(show(at)).unwrap_or(i64::MAX),
     };
     Ok(Reply::Integer(answer))
 }

@@ -3,7 +3,8 @@
 //! A listpack is the exception, as in Redis: it is walked once. Small sets give what is drawn from them in their own
 //! order.
 
-use super::{Encoding, Limits, Member, Set};
+use super::encoding::{Mut, Ref};
+use super::{Limits, Member, Set};
 use crate::rng::Rng;
 use crate::value::bytes::SmallBytes;
 use crate::value::listpack::Listpack;
@@ -51,7 +52,7 @@ impl Set {
         if staying.saturating_mul(STAYING_PART) <= wanted {
             return self.pop_most(staying, limits, rng);
         }
-        if let Encoding::Table(table) = &mut self.encoding {
+        if let Mut::Table(table) = self.encoding.get_mut() {
             let pop = |_| table.remove_at(rng.below(table.len()));
             return (0..wanted).filter_map(pop).map(SmallBytes::into_vec).collect();
         }
@@ -59,7 +60,7 @@ impl Set {
             return Vec::new();
         }
         let mut positions = rng.distinct(self.len(), wanted);
-        if matches!(self.encoding, Encoding::Packed(_)) {
+        if matches!(self.encoding.get(), Ref::Packed(_)) {
             positions.sort_unstable();
         }
         let whole: Vec<Member<'_>> = self.iter().collect();
@@ -94,12 +95,12 @@ impl Set {
     /// Removes the members at these positions of a small set.
     fn remove_positions(&mut self, mut positions: Vec<usize>) {
         positions.sort_unstable();
-        match &mut self.encoding {
-            Encoding::Integers(set) => {
+        match self.encoding.get_mut() {
+            Mut::Integers(set) => {
                 let mut gone = positions.into_iter().peekable();
                 set.retain_positions(|position| gone.next_if_eq(&position).is_none());
             }
-            Encoding::Packed(list) => {
+            Mut::Packed(list) => {
                 let mut gone = positions.into_iter().peekable();
                 let mut rest = Listpack::default();
                 for (position, member) in list.iter().enumerate() {
@@ -107,22 +108,22 @@ impl Set {
                         rest.push_back(&member.text());
                     }
                 }
-                **list = rest;
+                *list = rest;
             }
-            Encoding::Table(_) => {}
+            Mut::Table(_) => {}
         }
     }
 
     fn at(&self, position: usize) -> Option<Member<'_>> {
-        match &self.encoding {
-            Encoding::Integers(set) => set.get(position).map(Member::Integer),
-            Encoding::Packed(list) => list.seek(position as i64).map(|at| list.get(at)),
-            Encoding::Table(table) => table.get(position).map(Member::Text),
+        match self.encoding.get() {
+            Ref::Integers(set) => set.get(position).map(Member::Integer),
+            Ref::Packed(list) => list.seek(position as i64).map(|at| list.get(at)),
+            Ref::Table(table) => table.get(position).map(Member::Text),
         }
     }
 
     /// The members of a listpack, in which one cannot be found without walking; of other sets none.
     fn whole_if_packed(&self) -> Vec<Member<'_>> {
-        if let Encoding::Packed(list) = &self.encoding { list.iter().collect() } else { Vec::new() }
+        if let Ref::Packed(list) = self.encoding.get() { list.iter().collect() } else { Vec::new() }
     }
 }

@@ -6,11 +6,13 @@
 
 pub mod algebra;
 mod draw;
+mod encoding;
 mod intset;
 mod table;
 #[cfg(test)]
 mod tests;
 
+use encoding::{Encoding, Mut, Ref};
 pub use intset::IntSet;
 use table::Table;
 
@@ -50,17 +52,10 @@ pub struct Set {
     encoding: Encoding,
 }
 
-#[derive(Clone, Debug)]
-enum Encoding {
-    Integers(Box<IntSet>),
-    Packed(Box<Listpack>),
-    Table(Box<Table>),
-}
-
 impl Default for Set {
     /// An empty set of integers.
     fn default() -> Self {
-        Self { encoding: Encoding::Integers(Box::default()) }
+        Self { encoding: IntSet::default().into() }
     }
 }
 
@@ -78,19 +73,19 @@ impl Set {
 
     /// An empty listpack.
     fn packed() -> Self {
-        Self { encoding: Encoding::Packed(Box::default()) }
+        Self { encoding: Listpack::default().into() }
     }
 
     /// An empty table with slots for so many members.
     fn table(members: usize) -> Self {
-        Self { encoding: Encoding::Table(Box::new(Table::for_members(members))) }
+        Self { encoding: Table::for_members(members).into() }
     }
 
     pub fn len(&self) -> usize {
-        match &self.encoding {
-            Encoding::Integers(set) => set.len(),
-            Encoding::Packed(list) => list.len(),
-            Encoding::Table(table) => table.len(),
+        match self.encoding.get() {
+            Ref::Integers(set) => set.len(),
+            Ref::Packed(list) => list.len(),
+            Ref::Table(table) => table.len(),
         }
     }
 
@@ -100,33 +95,33 @@ impl Set {
 
     /// The integers of a set that holds nothing else.
     pub fn integers(&self) -> Option<&IntSet> {
-        if let Encoding::Integers(set) = &self.encoding { Some(set) } else { None }
+        if let Ref::Integers(set) = self.encoding.get() { Some(set) } else { None }
     }
 
     pub fn is_table(&self) -> bool {
-        matches!(self.encoding, Encoding::Table(_))
+        matches!(self.encoding.get(), Ref::Table(_))
     }
 
     pub fn contains(&self, member: &[u8]) -> bool {
-        match &self.encoding {
-            Encoding::Integers(set) => number::parse_i64(member).is_some_and(|integer| set.contains(integer)),
-            Encoding::Packed(list) => list.find(member, 1).is_some(),
-            Encoding::Table(table) => table.contains(member),
+        match self.encoding.get() {
+            Ref::Integers(set) => number::parse_i64(member).is_some_and(|integer| set.contains(integer)),
+            Ref::Packed(list) => list.find(member, 1).is_some(),
+            Ref::Table(table) => table.contains(member),
         }
     }
 
     /// As [`Set::contains`], for a member of another set.
     fn has(&self, member: Member<'_>) -> bool {
-        match (&self.encoding, member) {
-            (Encoding::Integers(set), Member::Integer(integer)) => set.contains(integer),
+        match (self.encoding.get(), member) {
+            (Ref::Integers(set), Member::Integer(integer)) => set.contains(integer),
             (_, member) => self.contains(&member.text()),
         }
     }
 
     /// Whether the member is new.
     pub fn add(&mut self, member: &[u8], limits: Limits) -> bool {
-        match &mut self.encoding {
-            Encoding::Integers(set) => {
+        match self.encoding.get_mut() {
+            Mut::Integers(set) => {
                 let Some(integer) = number::parse_i64(member) else {
                     self.leave_integers(member, limits);
                     return self.add_converted(member);
@@ -137,7 +132,7 @@ impl Set {
                 }
                 added
             }
-            Encoding::Packed(list) => {
+            Mut::Packed(list) => {
                 if list.find(member, 1).is_some() {
                     return false;
                 }
@@ -149,26 +144,26 @@ impl Set {
                 }
                 self.add_converted(member)
             }
-            Encoding::Table(table) => table.add(member),
+            Mut::Table(table) => table.add(member),
         }
     }
 
     /// Adds a member that is not there to a set that has just been made ready for it.
     fn add_converted(&mut self, member: &[u8]) -> bool {
-        match &mut self.encoding {
-            Encoding::Integers(_) => false,
-            Encoding::Packed(list) => {
+        match self.encoding.get_mut() {
+            Mut::Integers(_) => false,
+            Mut::Packed(list) => {
                 list.push_back(member);
                 true
             }
-            Encoding::Table(table) => table.add(member),
+            Mut::Table(table) => table.add(member),
         }
     }
 
     /// Makes an intset ready for a member that is no integer: a listpack where all will fit, else a table. Redis
     /// reckons with as many of the longest integer as there are integers.
     fn leave_integers(&mut self, member: &[u8], limits: Limits) {
-        let Encoding::Integers(set) = &self.encoding else { return };
+        let Ref::Integers(set) = self.encoding.get() else { return };
         let ends = [set.first(), set.last()].into_iter().flatten();
         let longest = ends.clone().map(|end| end.to_string().len()).max().unwrap_or(0);
         let bytes = ends.map(|end| listpack::integer_entry(end).saturating_mul(set.len())).max().unwrap_or(0);
@@ -182,15 +177,15 @@ impl Set {
         for integer in set.iter() {
             list.push_back(integer.to_string().as_bytes());
         }
-        self.encoding = Encoding::Packed(Box::new(list));
+        self.encoding = list.into();
     }
 
     /// Converts to a table if so many members are about to come that they may not fit.
     pub fn expect(&mut self, members: usize, limits: Limits) {
-        let outgrown = match &self.encoding {
-            Encoding::Integers(_) => members > limits.integers,
-            Encoding::Packed(_) => members > limits.entries,
-            Encoding::Table(_) => false,
+        let outgrown = match self.encoding.get() {
+            Ref::Integers(_) => members > limits.integers,
+            Ref::Packed(_) => members > limits.entries,
+            Ref::Table(_) => false,
         };
         if outgrown {
             self.convert_to_table(members.saturating_sub(self.len()));
@@ -203,7 +198,7 @@ impl Set {
         for member in self.iter() {
             table.add(&member.text());
         }
-        self.encoding = Encoding::Table(Box::new(table));
+        self.encoding = table.into();
     }
 
     /// Converts a set whose members are all integers to an intset, unless it is too big for one.
@@ -215,29 +210,29 @@ impl Set {
         for integer in self.iter().filter_map(|member| number::parse_i64(&member.text())) {
             integers.add(integer);
         }
-        self.encoding = Encoding::Integers(Box::new(integers));
+        self.encoding = integers.into();
     }
 
     pub fn remove(&mut self, member: &[u8]) -> bool {
-        match &mut self.encoding {
-            Encoding::Integers(set) => number::parse_i64(member).is_some_and(|integer| set.remove(integer)),
-            Encoding::Packed(list) => {
+        match self.encoding.get_mut() {
+            Mut::Integers(set) => number::parse_i64(member).is_some_and(|integer| set.remove(integer)),
+            Mut::Packed(list) => {
                 let found = list.find(member, 1);
                 found.inspect(|position| {
                     list.remove(*position);
                 });
                 found.is_some()
             }
-            Encoding::Table(table) => table.remove(member),
+            Mut::Table(table) => table.remove(member),
         }
     }
 
     /// All members: integers in order, a listpack in the order of coming, a table in none.
     pub fn iter(&self) -> impl Iterator<Item = Member<'_>> {
-        let (integers, entries, names) = match &self.encoding {
-            Encoding::Integers(set) => (Some(set.iter()), None, None),
-            Encoding::Packed(list) => (None, Some(list.iter()), None),
-            Encoding::Table(table) => (None, None, Some(table.iter())),
+        let (integers, entries, names) = match self.encoding.get() {
+            Ref::Integers(set) => (Some(set.iter()), None, None),
+            Ref::Packed(list) => (None, Some(list.iter()), None),
+            Ref::Table(table) => (None, None, Some(table.iter())),
         };
         let integers = integers.into_iter().flatten().map(Member::Integer);
         let entries = entries.into_iter().flatten();
@@ -246,7 +241,7 @@ impl Set {
 
     /// A step of an iteration; gives the next cursor. A small set comes whole, whatever the cursor.
     pub fn scan(&self, cursor: u64, count: usize, mut visit: impl FnMut(&[u8])) -> u64 {
-        if let Encoding::Table(table) = &self.encoding {
+        if let Ref::Table(table) = self.encoding.get() {
             return table.scan(cursor, count, visit);
         }
         self.iter().for_each(|member| visit(&member.text()));
@@ -256,8 +251,8 @@ impl Set {
     /// A copy as `COPY` makes it.
     #[must_use]
     pub fn duplicate(&self) -> Self {
-        match &self.encoding {
-            Encoding::Table(table) => Self { encoding: Encoding::Table(Box::new(table.duplicate())) },
+        match self.encoding.get() {
+            Ref::Table(table) => Self { encoding: table.duplicate().into() },
             _ => self.clone(),
         }
     }
@@ -269,10 +264,10 @@ impl Structure for Set {
     }
 
     fn encoding(&self) -> &'static str {
-        match self.encoding {
-            Encoding::Integers(_) => "intset",
-            Encoding::Packed(_) => "listpack",
-            Encoding::Table(_) => "hashtable",
+        match self.encoding.get() {
+            Ref::Integers(_) => "intset",
+            Ref::Packed(_) => "listpack",
+            Ref::Table(_) => "hashtable",
         }
     }
 
@@ -282,10 +277,10 @@ impl Structure for Set {
 
     fn memory(&self) -> usize {
         OBJECT
-            + match &self.encoding {
-                Encoding::Integers(set) => set.memory(),
-                Encoding::Packed(list) => size_class(list.byte_len()),
-                Encoding::Table(table) => table.memory(),
+            + match self.encoding.get() {
+                Ref::Integers(set) => set.memory(),
+                Ref::Packed(list) => size_class(list.byte_len()),
+                Ref::Table(table) => table.memory(),
             }
     }
 
@@ -297,10 +292,10 @@ impl Structure for Set {
     }
 
     fn conversion(&self, config: &Config) -> Option<Conversion> {
-        let limit = match self.encoding {
-            Encoding::Integers(_) => config.set_max_intset_entries,
-            Encoding::Packed(_) => config.set_max_listpack_entries,
-            Encoding::Table(_) => return None,
+        let limit = match self.encoding.get() {
+            Ref::Integers(_) => config.set_max_intset_entries,
+            Ref::Packed(_) => config.set_max_listpack_entries,
+            Ref::Table(_) => return None,
         };
         Some(Conversion { entries: self.len(), limit })
     }
