@@ -73,7 +73,7 @@ fn weight(spec: &CommandSpec) -> u32 {
         ("xadd", _) => 80,
         ("xreadgroup" | "xgroup|create", _) => 40,
         // So that groups live long enough to be read by.
-        ("xgroup|destroy" | "xsetid", _) => 6,
+        ("xgroup|destroy" | "xsetid", _) => 8,
         ("flushall" | "flushdb" | "command" | "info", _) => 2,
         // 16,384 registers in a reply.
         ("pfdebug", _) => 3,

@@ -301,7 +301,9 @@ pub fn of_stream(command: &str, argument: &str) -> Option<BoxedStrategy<Word>> {
         }
         "id" if command == "xread" => prop_oneof![2 => one_of(&[b"$", b"+", b"0"]), 3 => stream_id()].boxed(),
         "id" if command == "xreadgroup" => prop_oneof![4 => one_of(&[b">"]), 2 => stream_id()].boxed(),
-        "id" | "last-id" | "lastid" | "max-deleted-id" => stream_id(),
+        // Behind whatever there may be, else it is refused.
+        "last-id" => prop_oneof![2 => one_of(&[b"70-0", b"400-0", b"2000-1"]), 1 => stream_id()].boxed(),
+        "id" | "lastid" | "max-deleted-id" => stream_id(),
         "threshold" => prop_oneof![few, integer(), stream_id()].boxed(),
         "start" => prop_oneof![4 => one_of(&[b"-", b"0", b"(1-1"]), 3 => stream_id()].boxed(),
         "end" => prop_oneof![4 => one_of(&[b"+", b"(5-3"]), 3 => stream_id()].boxed(),
