@@ -71,7 +71,7 @@ pub fn sequences(length: usize, groups: Option<&str>) -> BoxedStrategy<Sequence>
 fn weight(spec: &CommandSpec) -> u32 {
     match (spec.name, spec.group) {
         ("xadd", _) => 80,
-        ("xreadgroup" | "xgroup|create", _) => 40,
+        ("xreadgroup" | "xgroup|create", _) => 60,
         // So that groups live long enough to be read by.
         ("xgroup|destroy" | "xsetid", _) => 8,
         ("flushall" | "flushdb" | "command" | "info", _) => 2,

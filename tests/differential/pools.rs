@@ -31,7 +31,7 @@ pub fn key(group: playground_engine::command::Group) -> BoxedStrategy<Word> {
         Group::Hash => one_of(&[b"h", b"h2", b"h3"]),
         Group::List => one_of(&[b"l", b"l2", b"l3"]),
         Group::Set => one_of(&[b"e", b"e2", b"e3"]),
-        Group::Stream => one_of(&[b"x", b"x2", b"x3"]),
+        Group::Stream => one_of(&[b"x", b"x", b"x", b"x2", b"x3"]),
         Group::Bitmap => one_of(&[b"b", b"b2", b"b3"]),
         Group::HyperLogLog => one_of(&[b"p", b"p2", b"p3"]),
         Group::Geo => one_of(&[b"g", b"g2", b"g3"]),

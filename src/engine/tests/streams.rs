@@ -69,7 +69,10 @@ fn entries_idle_by_the_clock() {
     assert_eq!(stage.run("XAUTOCLAIM s g ann 300 0 JUSTID"), "1) \"0-0\" 2) 1) \"1-0\" 3) (empty array)");
     stage.advance(20);
     let consumers = stage.run("XINFO CONSUMERS s g");
-    assert!(consumers.contains("\"ann\" 3) \"pending\" 4) (integer) 1 5) \"idle\" 6) (integer) 20 7) \"inactive\""));
+    assert!(
+        consumers
+            .contains("\"ann\" 3) \"pending\" 4) (integer) 1 5) \"idle\" 6) (integer) 20 7) \"inactive\"")
+    );
     assert!(consumers.ends_with("\"idle\" 6) (integer) 70 7) \"inactive\" 8) (integer) 70"), "{consumers}");
 }
 
@@ -114,5 +117,8 @@ fn where_a_session_would_wait_it_says_so() {
     assert!(stage.run("XREAD BLOCK 0 STREAMS s 0").contains("XREAD would have to wait"));
     stage.run("XGROUP CREATE s g 0 MKSTREAM");
     assert!(stage.run("XREADGROUP GROUP g c BLOCK 5 STREAMS s >").contains("XREADGROUP would have to wait"));
-    assert!(!stage.run("XREADGROUP GROUP g c BLOCK 5 STREAMS s 0").contains("wait"), "history is there at once");
+    assert!(
+        !stage.run("XREADGROUP GROUP g c BLOCK 5 STREAMS s 0").contains("wait"),
+        "history is there at once"
+    );
 }
