@@ -26,6 +26,11 @@ impl Args {
         self.items.get(1).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The command word as the client wrote it.
+    pub fn command_word(&self) -> &[u8] {
+        self.items.first().map(Vec::as_slice).unwrap_or_default()
+    }
+
     pub fn remaining(&self) -> usize {
         self.items.len().saturating_sub(self.next)
     }

@@ -94,6 +94,15 @@ pub enum Error {
     NotALexRange,
     /// Infinities that cancel out.
     ScoreNotANumber,
+    /// A longitude and a latitude, as text, that no place has.
+    InvalidPlace {
+        pair: String,
+    },
+    /// A search needs one of a few words; the command word is repeated to the client.
+    ExactlyOneOf {
+        choice: &'static str,
+        command: Vec<u8>,
+    },
     /// A blocking command found nothing to serve at once: the session would have to wait.
     CannotWait {
         command: &'static str,
@@ -207,6 +216,14 @@ impl Error {
                     reason.as_bytes(),
                 ]));
             }
+            Self::ExactlyOneOf { choice, command } => {
+                return one_line(join(&[
+                    b"ERR exactly one of ",
+                    choice.as_bytes(),
+                    b" can be specified for ",
+                    c_text(command),
+                ]));
+            }
             Self::Protocol(error) => {
                 return one_line(join(&[b"ERR Protocol error: ", &protocol_error(*error)]));
             }
@@ -264,6 +281,7 @@ impl Error {
             Self::NoInputKeys { command } => {
                 format!("ERR at least 1 input key is needed for '{command}' command")
             }
+            Self::InvalidPlace { pair } => format!("ERR invalid longitude,latitude pair {pair}"),
             Self::NotAScoreRange => "ERR min or max is not a float".into(),
             Self::NotALexRange => "ERR min or max not valid string range item".into(),
             Self::CannotWait { command } => {

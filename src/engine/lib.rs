@@ -33,6 +33,7 @@ pub mod glob;
 pub mod keyspace;
 pub mod number;
 pub mod parse;
+mod partial_sort;
 pub mod print;
 pub mod reply;
 pub mod request;

@@ -148,6 +148,25 @@ pub fn timeout() -> BoxedStrategy<Word> {
     prop_oneof![6 => one_of(&[b"0", b"1", b"0.5", b"2.25"]), 2 => edge, 1 => double()].boxed()
 }
 
+/// Longitudes: few, so that the distances between all places are known not to hang on the processor. The last digit of
+/// one distance in a thousand does.
+pub fn longitude() -> BoxedStrategy<Word> {
+    let edge = one_of(&[b"-180", b"180", b"181", b"-180.0001", b"inf", b"1e300", b"abc", b"nan", b""]);
+    prop_oneof![12 => one_of(&[b"13.361389", b"15.087269", b"0", b"1"]), 1 => edge].boxed()
+}
+
+pub fn latitude() -> BoxedStrategy<Word> {
+    let edge = one_of(&[b"-85.05112878", b"86", b"-90", b"abc", b""]);
+    prop_oneof![12 => one_of(&[b"38.115556", b"37.502669", b"0", b"1", b"-1"]), 1 => edge].boxed()
+}
+
+/// Lengths in whatever unit comes behind.
+pub fn length() -> BoxedStrategy<Word> {
+    let edge = one_of(&[b"0.5", b"-1", b"-0", b"inf", b"1e300", b"5e-324", b"abc", b"nan"]);
+    let some = one_of(&[b"0", b"1", b"100", b"200", b"3000", b"157270", b"200000", b"8000000", b"30000000"]);
+    prop_oneof![12 => some, 1 => edge].boxed()
+}
+
 /// Whole numbers and words that are none. Offsets between 10^4 and 2^29 would fill the memory, so there are none.
 pub fn integer() -> BoxedStrategy<Word> {
     let edge = one_of(&[

@@ -9,6 +9,7 @@ pub mod connection;
 mod cursor;
 mod draw;
 pub mod generic;
+pub mod geo;
 pub mod hash;
 mod help;
 mod hyperloglog;
@@ -47,6 +48,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     set::SPECS,
     zset::SPECS,
     stream::SPECS,
+    geo::SPECS,
 ];
 
 /// How many specs a group's files hold together.

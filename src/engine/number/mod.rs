@@ -4,6 +4,7 @@ mod big;
 pub mod double;
 mod extended;
 mod grisu;
+pub mod trig;
 
 pub use extended::Extended;
 

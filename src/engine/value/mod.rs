@@ -7,6 +7,7 @@ pub mod alloc;
 pub mod bits;
 pub mod bytes;
 pub mod dense;
+pub mod geo;
 pub mod hash;
 pub mod hyperloglog;
 pub mod list;

@@ -45,13 +45,13 @@ pub const SPECS: &[CommandSpec] = &[
 
 /// When a score may change, and how.
 #[derive(Clone, Copy, Debug, Default)]
-struct Options {
-    only_new: bool,
-    only_existing: bool,
-    only_greater: bool,
-    only_less: bool,
-    count_changed: bool,
-    increment: bool,
+pub struct Options {
+    pub only_new: bool,
+    pub only_existing: bool,
+    pub only_greater: bool,
+    pub only_less: bool,
+    pub count_changed: bool,
+    pub increment: bool,
 }
 
 impl Options {
@@ -135,7 +135,13 @@ struct Tally {
     last: Option<f64>,
 }
 
-fn add(context: &mut Context<'_>, key: &[u8], options: Options, pairs: &[(f64, Vec<u8>)]) -> CommandResult {
+/// Adds members with their scores as the options have it, and answers as ZADD does.
+pub fn add(
+    context: &mut Context<'_>,
+    key: &[u8],
+    options: Options,
+    pairs: &[(f64, Vec<u8>)],
+) -> CommandResult {
     let limits = limits(context);
     let first_len = pairs.first().map_or(0, |(_, member)| member.len());
     let mut tally = Tally::default();

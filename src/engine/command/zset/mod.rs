@@ -15,6 +15,8 @@ mod range;
 mod remove;
 mod scan;
 
+pub(in crate::command) use add::{Options as AddOptions, add as add_members};
+
 use super::join;
 use super::spec::{CommandResult, CommandSpec, KeyFlags, KeySpec};
 use crate::dispatch::Context;
@@ -43,7 +45,7 @@ const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCE
 const REMOVE_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::DELETE))];
 
 /// Up to where a sorted set keeps its small encoding.
-fn limits(context: &Context<'_>) -> Limits {
+pub(super) fn limits(context: &Context<'_>) -> Limits {
     let config = &context.around.config;
     Limits { entries: config.zset_max_listpack_entries, value: config.zset_max_listpack_value }
 }
@@ -58,7 +60,7 @@ fn members<M: Into<Vec<u8>>>(pairs: impl Iterator<Item = (M, f64)>, with_scores:
 }
 
 /// Puts a result in the place of whatever the destination held, or clears it for an empty one; answers the size.
-fn store(
+pub(super) fn store(
     context: &mut Context<'_>,
     destination: Vec<u8>,
     result: SortedSet,
@@ -75,6 +77,6 @@ fn store(
 }
 
 /// The sorted set at a key that has been read already: expired if it was due, counted, and known to be one.
-fn peek<'a>(keyspace: &'a Keyspace, db: usize, key: &[u8]) -> Option<&'a SortedSet> {
+pub(super) fn peek<'a>(keyspace: &'a Keyspace, db: usize, key: &[u8]) -> Option<&'a SortedSet> {
     SortedSet::of(&keyspace.databases().get(db)?.get(key)?.value)
 }

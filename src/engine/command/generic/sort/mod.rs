@@ -7,7 +7,6 @@
 mod order;
 mod pattern;
 mod request;
-mod window;
 
 use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};

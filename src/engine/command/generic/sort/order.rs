@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::request::Request;
-use super::window;
 use crate::keyspace::Db;
 use crate::number::double;
+use crate::partial_sort;
 
 /// An element and its weight.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub(super) fn sort(items: &mut [Item], wanted: Range<usize>, request: &Request) 
     };
     // Redis sorts a part in its own way, in which equal items change places; the whole in C's, in which they do not.
     if request.by.is_some() && wanted != (0..items.len()) {
-        window::sort(items, &wanted, compare);
+        partial_sort::sort(items, &wanted, compare);
     } else {
         items.sort_by(compare);
     }

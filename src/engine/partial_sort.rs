@@ -1,9 +1,10 @@
 //! Sorting a part of the places only.
 //!
-//! For a `LIMIT` Redis takes a quicksort that goes on only into the parts that meet the window. It is not stable: equal
-//! items end in an order that follows from the steps taken, so the steps are the same here. The pivot is the middle
-//! item, or the median of three, or of three such medians; items that equal it gather at both ends while the walk from
-//! both sides goes on, and are moved to the middle when it has met; fewer than seven items are sorted by insertion.
+//! Where only some are wanted, as for `LIMIT` and `COUNT`, Redis takes a quicksort that goes on only into the parts that
+//! meet the window. It is not stable: equal items end in an order that follows from the steps taken, so the steps are
+//! the same here. The pivot is the middle item, or the median of three, or of three such medians; items that equal it
+//! gather at both ends while the walk from both sides goes on, and are moved to the middle when it has met; fewer than
+//! seven items are sorted by insertion. What the items are it does not know.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -14,7 +15,7 @@ const SPLIT: usize = 7;
 const LONG: usize = 40;
 
 /// Puts each place of the window right.
-pub(super) fn sort<T>(items: &mut [T], window: &Range<usize>, compare: impl Fn(&T, &T) -> Ordering) {
+pub fn sort<T>(items: &mut [T], window: &Range<usize>, compare: impl Fn(&T, &T) -> Ordering) {
     let wanted = |part: &Range<usize>| part.len() > 1 && part.start < window.end && window.start < part.end;
     let mut next = Some(0..items.len());
     let mut later = Vec::new();
