@@ -8,6 +8,7 @@
 //! much and not with every removal, so it may be some seconds off either way. Nothing here knows commands or replies,
 //! and the moment is always given.
 
+mod encoding;
 mod packed;
 mod table;
 #[cfg(test)]
@@ -15,10 +16,11 @@ mod tests;
 
 use std::borrow::Cow;
 
-use packed::Packed;
+use encoding::{Encoding, Mut, Ref};
 use table::Table;
 
 use super::Structure;
+use super::alloc::size_class;
 use super::listpack::{self, Listpack};
 use crate::config::Config;
 use crate::digest::Digest;
@@ -26,6 +28,8 @@ use crate::snapshot::{Conversion, ValueView};
 
 /// The object header Redis puts before every value.
 const OBJECT: usize = 16;
+/// What Redis keeps beside a listpack with deadlines.
+const EXPIRING_HEADER: usize = 32;
 /// The note for the cycle is left as it is while the next deadline is less than so many milliseconds off.
 const WAKE_TOLERANCE: u64 = 4000;
 
@@ -106,41 +110,34 @@ pub struct Hash {
     encoding: Encoding,
 }
 
-#[derive(Clone, Debug)]
-enum Encoding {
-    Packed(Box<Packed>),
-    Table(Box<Table>),
-}
-
 impl Default for Hash {
     /// An empty hash in the small encoding.
     fn default() -> Self {
-        Self { encoding: Encoding::Packed(Box::default()) }
+        Self { encoding: Encoding::Plain(Listpack::default()) }
     }
 }
 
 impl Hash {
     /// A small hash out of its encoding: fields and values in turn, with `expiring` a deadline or 0 after each two.
     pub fn from_listpack(listpack: Listpack, expiring: bool) -> Self {
-        let mut hash =
-            Self { encoding: Encoding::Packed(Box::new(Packed::from_listpack(listpack, expiring))) };
+        let mut hash = Self { encoding: Encoding::packed(listpack, expiring) };
         hash.settle(Touched::default());
         hash
     }
 
     /// The encoding of a small hash, and whether it has deadlines in it.
     pub fn listpack(&self) -> Option<(&Listpack, bool)> {
-        match &self.encoding {
-            Encoding::Packed(hash) => Some((hash.listpack(), hash.is_expiring())),
-            Encoding::Table(_) => None,
+        match self.encoding.get() {
+            Ref::Packed(hash) => Some((hash.listpack, hash.expiring)),
+            Ref::Table(_) => None,
         }
     }
 
     /// How many fields there are, those past their deadline counted.
     pub fn len(&self) -> usize {
-        match &self.encoding {
-            Encoding::Packed(hash) => hash.len(),
-            Encoding::Table(hash) => hash.len(),
+        match self.encoding.get() {
+            Ref::Packed(hash) => hash.len(),
+            Ref::Table(hash) => hash.len(),
         }
     }
 
@@ -149,7 +146,7 @@ impl Hash {
     }
 
     pub fn is_packed(&self) -> bool {
-        matches!(self.encoding, Encoding::Packed(_))
+        matches!(self.encoding.get(), Ref::Packed(_))
     }
 
     // ---- reading -------------------------------------------------------------------------------------------------
@@ -157,18 +154,17 @@ impl Hash {
     /// A copy as `COPY` makes it: a big hash gets a table of just the right size.
     #[must_use]
     pub fn duplicate(&self) -> Self {
-        let encoding = match &self.encoding {
-            Encoding::Packed(hash) => Encoding::Packed(hash.clone()),
-            Encoding::Table(hash) => Encoding::Table(Box::new(hash.duplicate())),
-        };
-        Self { encoding }
+        match self.encoding.get() {
+            Ref::Packed(_) => self.clone(),
+            Ref::Table(hash) => Self { encoding: hash.duplicate().into() },
+        }
     }
 
     /// What is in a field, past its deadline or not.
     pub fn get(&self, field: &[u8]) -> Option<Content<'_>> {
-        match &self.encoding {
-            Encoding::Packed(hash) => hash.get(field),
-            Encoding::Table(hash) => hash.get(field).map(table::Row::content),
+        match self.encoding.get() {
+            Ref::Packed(hash) => hash.get(field),
+            Ref::Table(hash) => hash.get(field).map(table::Row::content),
         }
     }
 
@@ -179,9 +175,9 @@ impl Hash {
 
     /// All fields: a small hash's in their order, the earliest deadline first; a big one's in no order.
     pub fn iter(&self) -> Box<dyn Iterator<Item = (Cow<'_, [u8]>, Content<'_>)> + '_> {
-        match &self.encoding {
-            Encoding::Packed(hash) => Box::new(hash.iter()),
-            Encoding::Table(hash) => Box::new(hash.iter().map(table::Row::pair)),
+        match self.encoding.get() {
+            Ref::Packed(hash) => Box::new(hash.iter()),
+            Ref::Table(hash) => Box::new(hash.iter().map(table::Row::pair)),
         }
     }
 
@@ -193,9 +189,9 @@ impl Hash {
 
     /// The fields at these places, each below [`Hash::len`]. A small hash is walked through once for all of them.
     pub fn pick(&self, places: &[usize]) -> Vec<(Cow<'_, [u8]>, Cow<'_, [u8]>)> {
-        match &self.encoding {
-            Encoding::Packed(hash) => hash.pick(places),
-            Encoding::Table(hash) => places
+        match self.encoding.get() {
+            Ref::Packed(hash) => hash.pick(places),
+            Ref::Table(hash) => places
                 .iter()
                 .filter_map(|place| hash.at(*place).map(table::Row::pair))
                 .map(|(field, content)| (field, content.value))
@@ -205,12 +201,12 @@ impl Hash {
 
     /// A step of an iteration: shows about `count` fields and gives the next cursor; a small hash comes whole.
     pub fn scan(&self, cursor: u64, count: usize, mut visit: impl FnMut(&[u8], &Content<'_>)) -> u64 {
-        match &self.encoding {
-            Encoding::Packed(hash) => {
+        match self.encoding.get() {
+            Ref::Packed(hash) => {
                 hash.iter().for_each(|(field, content)| visit(&field, &content));
                 0
             }
-            Encoding::Table(hash) => hash.scan(cursor, count, |row| visit(&row.field, &row.content())),
+            Ref::Table(hash) => hash.scan(cursor, count, |row| visit(&row.field, &row.content())),
         }
     }
 
@@ -218,18 +214,18 @@ impl Hash {
 
     /// Converts if these words, fields and values in turn, would not fit: what Redis looks at before it writes any.
     pub fn make_room(&mut self, words: &[Vec<u8>], limits: Limits) {
-        let Encoding::Packed(hash) = &self.encoding else { return };
+        let Ref::Packed(hash) = self.encoding.get() else { return };
         let fields = words.len() / 2;
         if fields > limits.entries {
             self.enlarge();
-            if let Encoding::Table(hash) = &mut self.encoding {
+            if let Mut::Table(hash) = self.encoding.get_mut() {
                 hash.reserve(fields);
             }
             return;
         }
         let too_long = words.iter().any(|word| word.len() > limits.value);
         let total: usize = words.iter().map(Vec::len).sum();
-        if too_long || hash.bytes().saturating_add(total) > listpack::SAFE_LIMIT {
+        if too_long || hash.listpack.byte_len().saturating_add(total) > listpack::SAFE_LIMIT {
             self.enlarge();
         }
     }
@@ -239,20 +235,20 @@ impl Hash {
         if self.is_packed() && (field.len() > limits.value || value.len() > limits.value) {
             self.enlarge();
         }
-        let (replaced, outgrown) = match &mut self.encoding {
-            Encoding::Packed(hash) => (hash.set(field, value, lifetime), hash.len() > limits.entries),
-            Encoding::Table(hash) => (hash.set(field, value, lifetime), false),
+        let replaced = match self.encoding.get_mut() {
+            Mut::Packed(mut hash) => hash.set(field, value, lifetime),
+            Mut::Table(hash) => hash.set(field, value, lifetime),
         };
-        if outgrown {
+        if self.is_packed() && self.len() > limits.entries {
             self.enlarge();
         }
         replaced
     }
 
     pub fn remove(&mut self, field: &[u8]) -> bool {
-        match &mut self.encoding {
-            Encoding::Packed(hash) => hash.remove(field),
-            Encoding::Table(hash) => hash.remove(field),
+        match self.encoding.get_mut() {
+            Mut::Packed(mut hash) => hash.remove(field),
+            Mut::Table(hash) => hash.remove(field),
         }
     }
 
@@ -267,8 +263,8 @@ impl Hash {
     }
 
     fn enlarge(&mut self) {
-        if let Encoding::Packed(hash) = &self.encoding {
-            self.encoding = Encoding::Table(Box::new(Table::collect(hash.iter(), hash.len(), hash.wake)));
+        if let Ref::Packed(hash) = self.encoding.get() {
+            self.encoding = Table::collect(hash.iter(), hash.len(), self.wake()).into();
         }
     }
 
@@ -276,31 +272,27 @@ impl Hash {
 
     /// The earliest deadline of a field.
     pub fn earliest(&self) -> Option<u64> {
-        match &self.encoding {
-            Encoding::Packed(hash) => hash.earliest(),
-            Encoding::Table(hash) => hash.earliest(),
+        match self.encoding.get() {
+            Ref::Packed(hash) => hash.earliest(),
+            Ref::Table(hash) => hash.earliest(),
         }
     }
 
     /// When the expire cycle is to look in.
     pub fn wake(&self) -> Option<u64> {
-        match &self.encoding {
-            Encoding::Packed(hash) => hash.wake,
-            Encoding::Table(hash) => hash.wake,
-        }
+        self.encoding.wake()
     }
 
     pub fn set_wake(&mut self, wake: Option<u64>) {
-        match &mut self.encoding {
-            Encoding::Packed(hash) => hash.wake = wake,
-            Encoding::Table(hash) => hash.wake = wake,
-        }
+        self.encoding.set_wake(wake);
     }
 
     /// Makes a place for deadlines beside the fields of a small hash, whether one is going to be set or not.
     pub fn expect_deadlines(&mut self) {
-        if let Encoding::Packed(hash) = &mut self.encoding {
-            hash.expect_deadlines();
+        if let Ref::Packed(hash) = self.encoding.get()
+            && !hash.expiring
+        {
+            self.encoding = Encoding::packed(hash.widened(), true);
         }
     }
 
@@ -339,9 +331,10 @@ impl Hash {
     }
 
     fn set_deadline(&mut self, field: &[u8], at: Option<u64>) {
-        match &mut self.encoding {
-            Encoding::Packed(hash) => hash.set_deadline(field, at),
-            Encoding::Table(hash) => hash.set_deadline(field, at),
+        self.expect_deadlines();
+        match self.encoding.get_mut() {
+            Mut::Packed(mut hash) => hash.set_deadline(field, at),
+            Mut::Table(hash) => hash.set_deadline(field, at),
         }
     }
 
@@ -370,9 +363,9 @@ impl Hash {
     /// Removes up to `most` fields whose time has come, the earliest first, notes when the cycle is to look in again,
     /// and gives their number.
     pub fn expire(&mut self, now: u64, most: usize) -> usize {
-        let removed = match &mut self.encoding {
-            Encoding::Packed(hash) => hash.expire(now, most),
-            Encoding::Table(hash) => hash.expire(now, most),
+        let removed = match self.encoding.get_mut() {
+            Mut::Packed(mut hash) => hash.expire(now, most),
+            Mut::Table(hash) => hash.expire(now, most),
         };
         self.set_wake(self.earliest());
         removed
@@ -385,10 +378,10 @@ impl Structure for Hash {
     }
 
     fn encoding(&self) -> &'static str {
-        match &self.encoding {
-            Encoding::Packed(hash) if hash.is_expiring() => "listpackex",
-            Encoding::Packed(_) => "listpack",
-            Encoding::Table(_) => "hashtable",
+        match self.encoding.get() {
+            Ref::Packed(hash) if hash.expiring => "listpackex",
+            Ref::Packed(_) => "listpack",
+            Ref::Table(_) => "hashtable",
         }
     }
 
@@ -397,9 +390,12 @@ impl Structure for Hash {
     }
 
     fn memory(&self) -> usize {
-        match &self.encoding {
-            Encoding::Packed(hash) => hash.memory(),
-            Encoding::Table(hash) => hash.memory(),
+        match self.encoding.get() {
+            Ref::Packed(hash) => {
+                let header = if hash.expiring { EXPIRING_HEADER } else { 0 };
+                OBJECT + size_class(hash.listpack.byte_len()) + header
+            }
+            Ref::Table(hash) => hash.memory(),
         }
     }
 

@@ -1,25 +1,27 @@
 //! The small encodings of a hash: one listpack with fields and values in turn.
 //!
 //! Once deadlines were asked for, each field has a third entry, its deadline or 0, and the fields stand in the order of
-//! their deadlines, those without one at the end. Redis then says `listpackex`.
+//! their deadlines, those without one at the end. Redis then says `listpackex`. The listpack belongs to somebody else:
+//! here is how it is read and edited.
 
 use std::borrow::Cow;
 
-use super::{Content, Lifetime, OBJECT};
-use crate::value::alloc::size_class;
+use super::{Content, Lifetime};
 use crate::value::listpack::{Listpack, Position};
 
-/// What Redis keeps beside a listpack with deadlines.
-const EXPIRING_HEADER: usize = 32;
-
-/// A small hash.
-#[derive(Clone, Debug, Default)]
-pub struct Packed {
-    listpack: Listpack,
+/// A small hash to read.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    pub listpack: &'a Listpack,
     /// Whether deadlines stand in the listpack.
-    expiring: bool,
-    /// When the expire cycle is to look in.
-    pub wake: Option<u64>,
+    pub expiring: bool,
+}
+
+/// A small hash to write to.
+#[derive(Debug)]
+pub struct Edit<'a> {
+    pub listpack: &'a mut Listpack,
+    pub expiring: bool,
 }
 
 /// The entries of one field.
@@ -29,81 +31,58 @@ struct Place {
     expires_at: Option<u64>,
 }
 
-impl Packed {
-    pub fn from_listpack(listpack: Listpack, expiring: bool) -> Self {
-        Self { listpack, expiring, wake: None }
-    }
-
-    pub fn listpack(&self) -> &Listpack {
-        &self.listpack
-    }
-
-    pub fn is_expiring(&self) -> bool {
-        self.expiring
-    }
-
+impl<'a> View<'a> {
     /// Entries a field takes.
-    fn width(&self) -> usize {
+    fn width(self) -> usize {
         if self.expiring { 3 } else { 2 }
     }
 
-    pub fn len(&self) -> usize {
+    pub fn len(self) -> usize {
         self.listpack.len() / self.width()
     }
 
-    pub fn bytes(&self) -> usize {
-        self.listpack.byte_len()
-    }
-
-    /// What `MEMORY USAGE key` counts.
-    pub fn memory(&self) -> usize {
-        OBJECT + size_class(self.bytes()) + if self.expiring { EXPIRING_HEADER } else { 0 }
-    }
-
-    // ---- reading -------------------------------------------------------------------------------------------------
-
-    fn find(&self, field: &[u8]) -> Option<Place> {
+    fn find(self, field: &[u8]) -> Option<Place> {
         let field = self.listpack.find(field, self.width())?;
         self.place(field)
     }
 
     /// The place of a field whose first entry is known.
-    fn place(&self, field: Position) -> Option<Place> {
+    fn place(self, field: Position) -> Option<Place> {
         let value = self.listpack.next(field)?;
         let expires_at = if self.expiring { self.deadline(self.listpack.next(value)?) } else { None };
         Some(Place { field, value, expires_at })
     }
 
-    fn deadline(&self, position: Position) -> Option<u64> {
+    fn deadline(self, position: Position) -> Option<u64> {
         let at = self.listpack.get(position).as_int()?;
         u64::try_from(at).ok().filter(|at| *at > 0)
     }
 
     /// The first entry of the field behind this one.
-    fn after(&self, place: &Place) -> Option<Position> {
+    fn after(self, place: &Place) -> Option<Position> {
         let next = self.listpack.next(place.value)?;
         if self.expiring { self.listpack.next(next) } else { Some(next) }
     }
 
-    fn content(&self, place: &Place) -> Content<'_> {
+    fn content(self, place: &Place) -> Content<'a> {
         Content { value: self.listpack.get(place.value).text(), expires_at: place.expires_at }
     }
 
-    pub fn get(&self, field: &[u8]) -> Option<Content<'_>> {
+    pub fn get(self, field: &[u8]) -> Option<Content<'a>> {
         self.find(field).map(|place| self.content(&place))
     }
 
-    fn places(&self) -> impl Iterator<Item = Place> {
+    fn places(self) -> impl Iterator<Item = Place> + use<'a> {
         let first = self.listpack.first().and_then(|first| self.place(first));
-        std::iter::successors(first, |place| self.place(self.after(place)?))
+        std::iter::successors(first, move |place| self.place(self.after(place)?))
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, [u8]>, Content<'_>)> {
-        self.places().map(|place| (self.listpack.get(place.field).text(), self.content(&place)))
+    pub fn iter(self) -> impl Iterator<Item = (Cow<'a, [u8]>, Content<'a>)> + use<'a> {
+        self.places().map(move |place| (self.listpack.get(place.field).text(), self.content(&place)))
     }
 
     /// The fields at these places.
-    pub fn pick(&self, places: &[usize]) -> Vec<(Cow<'_, [u8]>, Cow<'_, [u8]>)> {
+    pub fn pick(self, places: &[usize]) -> Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)> {
         let all: Vec<Place> = self.places().collect();
         let found = places.iter().filter_map(|place| all.get(*place));
         found
@@ -113,11 +92,32 @@ impl Packed {
             .collect()
     }
 
-    // ---- writing -------------------------------------------------------------------------------------------------
+    /// The first field's, since they stand in the order of their deadlines.
+    pub fn earliest(self) -> Option<u64> {
+        self.listpack.first().and_then(|first| self.place(first)).and_then(|place| place.expires_at)
+    }
+
+    /// A listpack with a place for a deadline behind each value.
+    pub fn widened(self) -> Listpack {
+        let mut wider = Listpack::default();
+        for (index, entry) in self.listpack.iter().enumerate() {
+            wider.push_back(&entry.text());
+            if index % 2 == 1 {
+                wider.push_back(b"0");
+            }
+        }
+        wider
+    }
+}
+
+impl Edit<'_> {
+    fn view(&self) -> View<'_> {
+        View { listpack: self.listpack, expiring: self.expiring }
+    }
 
     /// Sets a field; whether it was there.
     pub fn set(&mut self, field: &[u8], value: &[u8], lifetime: Lifetime) -> bool {
-        let Some(place) = self.find(field) else {
+        let Some(place) = self.view().find(field) else {
             self.insert(field, value, None);
             return false;
         };
@@ -134,13 +134,13 @@ impl Packed {
     fn insert(&mut self, field: &[u8], value: &[u8], expires_at: Option<u64>) {
         let before = expires_at.and_then(|at| {
             let later = |place: &Place| place.expires_at.is_none_or(|other| other >= at);
-            self.places().find(later).map(|place| place.field)
+            self.view().places().find(later).map(|place| place.field)
         });
         // Each entry goes before the same one, which the ones before it push back.
         let mut place = before;
         let deadline = expires_at.unwrap_or(0).to_string();
         let entries = [field, value, deadline.as_bytes()];
-        for entry in entries.into_iter().take(self.width()) {
+        for entry in entries.into_iter().take(self.view().width()) {
             place = self.add(place, entry);
         }
     }
@@ -152,7 +152,7 @@ impl Packed {
     }
 
     pub fn remove(&mut self, field: &[u8]) -> bool {
-        let found = self.find(field);
+        let found = self.view().find(field);
         if let Some(place) = &found {
             self.remove_at(place.field);
         }
@@ -160,36 +160,13 @@ impl Packed {
     }
 
     fn remove_at(&mut self, field: Position) {
-        self.listpack.remove_run(field, self.width());
-    }
-
-    // ---- deadlines -----------------------------------------------------------------------------------------------
-
-    /// Puts a place for a deadline behind each value, if there is none yet.
-    pub fn expect_deadlines(&mut self) {
-        if self.expiring {
-            return;
-        }
-        let mut wider = Listpack::default();
-        for (index, entry) in self.listpack.iter().enumerate() {
-            wider.push_back(&entry.text());
-            if index % 2 == 1 {
-                wider.push_back(b"0");
-            }
-        }
-        self.listpack = wider;
-        self.expiring = true;
-    }
-
-    /// The first field's, since they stand in the order of their deadlines.
-    pub fn earliest(&self) -> Option<u64> {
-        self.listpack.first().and_then(|first| self.place(first)).and_then(|place| place.expires_at)
+        let width = self.view().width();
+        self.listpack.remove_run(field, width);
     }
 
     /// Gives a field a deadline or takes it away, which moves it to another place.
     pub fn set_deadline(&mut self, field: &[u8], at: Option<u64>) {
-        self.expect_deadlines();
-        if let Some(place) = self.find(field) {
+        if let Some(place) = self.view().find(field) {
             let value = self.listpack.get(place.value).to_vec();
             self.remove_at(place.field);
             self.insert(field, &value, at);
@@ -200,8 +177,9 @@ impl Packed {
     /// here, and nowhere else.
     pub fn expire(&mut self, now: u64, most: usize) -> usize {
         let due = |place: &Place| place.expires_at.is_some_and(|at| at <= now);
-        let removed = self.places().take(most).take_while(due).count();
-        self.listpack.remove_range(0, removed * self.width());
+        let removed = self.view().places().take(most).take_while(due).count();
+        let width = self.view().width();
+        self.listpack.remove_range(0, removed * width);
         removed
     }
 }
