@@ -46,9 +46,10 @@ fn xreadgroup(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     }
     let mut found = Vec::new();
     for ((key, _), after) in request.streams.iter().zip(after) {
-        let key_of = join(context, key, group, consumer)?;
-        let Some(key_of) = key_of else { continue };
-        if let Some(entries) = read(context, key, after, key_of, &request, group)? {
+        // The second of two look-ups that count.
+        context.db()?.read_value(key);
+        let Some(consumer) = join(context, key, group, consumer)? else { continue };
+        if let Some(entries) = read(context, key, after, consumer, &request, group)? {
             found.push((key.clone(), entries));
         }
     }

@@ -9,6 +9,7 @@ use super::id::StreamId;
 use super::progress::Progress;
 use super::{Inner, Stream};
 use crate::digest::Digest;
+use crate::value::Structure;
 
 /// A stream from outside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,6 +103,8 @@ pub(super) fn digest(stream: &Stream, digest: &mut Digest) {
         digest.number(id.ms);
         digest.number(id.seq);
     };
+    // What the listpacks have in reserve shows in no other figure.
+    digest.number(stream.memory() as u64);
     digest.number(len);
     digest.number(entries_added);
     for one in [first_id, last_id, max_deleted_id] {
