@@ -74,9 +74,8 @@ fn weight(spec: &CommandSpec) -> u32 {
         ("xreadgroup" | "xgroup|create", _) => 60,
         // So that groups live long enough to be read by.
         ("xgroup|destroy" | "xsetid", _) => 8,
-        ("flushall" | "flushdb" | "command" | "info", _) => 2,
-        // 16,384 registers in a reply.
-        ("pfdebug", _) => 3,
+        // PFDEBUG: 16,384 registers in a reply.
+        ("flushall" | "flushdb" | "command" | "info" | "pfdebug", _) => 3,
         ("select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,
         _ => 20,
