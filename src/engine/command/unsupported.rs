@@ -77,8 +77,6 @@ pub const UNSUPPORTED: &[Unsupported] = &[
     gap("generic", "dump", "2.6.0"),
     gap("generic", "migrate", "2.6.0"),
     gap("generic", "restore", "2.6.0"),
-    gap("generic", "wait", "3.0.0"),
-    gap("generic", "waitaof", "7.2.0"),
     gap("module", "vadd", "8.0.0"),
     gap("module", "vcard", "8.0.0"),
     gap("module", "vdim", "8.0.0"),

@@ -6,10 +6,11 @@ mod object;
 mod scan;
 mod sort;
 mod transfer;
+mod wait;
 
 use super::join;
 use super::spec::CommandSpec;
 
 const PARTS: &[&[CommandSpec]] =
-    &[keys::SPECS, transfer::SPECS, scan::SPECS, expire::SPECS, object::SPECS, sort::SPECS];
+    &[keys::SPECS, transfer::SPECS, scan::SPECS, expire::SPECS, object::SPECS, sort::SPECS, wait::SPECS];
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
