@@ -20,13 +20,8 @@ impl Set {
 
     /// So many draws, each on its own.
     pub fn draw_repeatedly(&self, draws: usize, rng: &mut Rng) -> Vec<Vec<u8>> {
-        let whole = self.whole_if_packed();
-        let draw = |_| {
-            let position = rng.below(self.len());
-            let member = if whole.is_empty() { self.at(position) } else { whole.get(position).copied() };
-            member.map(Member::to_vec)
-        };
-        (0..draws).filter_map(draw).collect()
+        let len = self.len();
+        self.members_at((0..draws).map(|_| rng.below(len)))
     }
 
     /// So many different members, or all where there are no more.
@@ -34,13 +29,7 @@ impl Set {
         if wanted >= self.len() {
             return self.iter().map(Member::to_vec).collect();
         }
-        let whole = self.whole_if_packed();
-        let mut positions = rng.distinct(self.len(), wanted);
-        if !whole.is_empty() {
-            positions.sort_unstable();
-        }
-        let at = |position| if whole.is_empty() { self.at(position) } else { whole.get(position).copied() };
-        positions.into_iter().filter_map(at).map(Member::to_vec).collect()
+        self.members_at(self.different_positions(wanted, rng).into_iter())
     }
 
     /// Takes out so many different members, or all where there are no more.
@@ -59,14 +48,8 @@ impl Set {
         if wanted == 0 {
             return Vec::new();
         }
-        let mut positions = rng.distinct(self.len(), wanted);
-        if matches!(self.encoding.get(), Ref::Packed(_)) {
-            positions.sort_unstable();
-        }
-        let whole: Vec<Member<'_>> = self.iter().collect();
-        let popped =
-            positions.iter().filter_map(|position| whole.get(*position).copied()).map(Member::to_vec);
-        let popped = popped.collect();
+        let positions = self.different_positions(wanted, rng);
+        let popped = self.members_at(positions.iter().copied());
         self.remove_positions(positions);
         popped
     }
@@ -122,8 +105,24 @@ impl Set {
         }
     }
 
-    /// The members of a listpack, in which one cannot be found without walking; of other sets none.
-    fn whole_if_packed(&self) -> Vec<Member<'_>> {
-        if let Ref::Packed(list) = self.encoding.get() { list.iter().collect() } else { Vec::new() }
+    /// So many positions; those of a listpack in order.
+    fn different_positions(&self, wanted: usize, rng: &mut Rng) -> Vec<usize> {
+        let mut positions = rng.distinct(self.len(), wanted);
+        if matches!(self.encoding.get(), Ref::Packed(_)) {
+            positions.sort_unstable();
+        }
+        positions
+    }
+
+    /// The members at these positions. In a listpack one cannot be found without walking, so it is walked once for all.
+    fn members_at(&self, positions: impl Iterator<Item = usize>) -> Vec<Vec<u8>> {
+        if let Ref::Packed(list) = self.encoding.get() {
+            let whole: Vec<Member<'_>> = list.iter().collect();
+            return positions
+                .filter_map(|position| whole.get(position).copied())
+                .map(Member::to_vec)
+                .collect();
+        }
+        positions.filter_map(|position| self.at(position)).map(Member::to_vec).collect()
     }
 }
