@@ -53,6 +53,8 @@ pub enum Error {
         argument: Vec<u8>,
     },
     SameObject,
+    /// A key is there already.
+    BusyKey,
     LfuNotSelected,
     LruNotTracked,
     /// A string would outgrow `proto-max-bulk-len`.
@@ -254,6 +256,7 @@ impl Error {
             Self::ExpireGtLtIncompatible => {
                 "ERR GT and LT options at the same time are not compatible".into()
             }
+            Self::BusyKey => "BUSYKEY Target key name already exists.".into(),
             Self::SameObject => "ERR source and destination objects are the same".into(),
             Self::LfuNotSelected => {
                 "ERR An LFU maxmemory policy is not selected, access frequency not tracked. \

@@ -35,6 +35,7 @@ pub mod number;
 pub mod parse;
 mod partial_sort;
 pub mod print;
+pub mod rdb;
 pub mod reply;
 pub mod request;
 pub mod resp;

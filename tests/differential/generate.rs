@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::Union;
 
+use super::dumps;
 use super::pools::{self, Word, Words};
 
 /// Supported commands that the generator leaves out, each with the reason.
@@ -240,6 +241,8 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
         (_, "type") => select(vec![&b"string"[..], b"zset", b"ZSET", b"set", b"hash", b"junk"])
             .prop_map(<[u8]>::to_vec)
             .boxed(),
+        ("restore", "ttl") => pools::restored_lifetime(),
+        ("restore", "serialized-value") => dumps::payload(),
         (_, "encoding") => pools::field_type(),
         (_, "offset") if spec.group == Group::Bitmap => pools::bit_offset(spec.name),
         ("setbit", "value") | ("bitpos", "bit") => pools::bit(),
@@ -342,7 +345,7 @@ fn tame(mut argv: Argv) -> Argv {
     let is =
         |word: &Word, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
     let in_seconds = is(&argv[0], &["EXPIRE", "SETEX", "HEXPIRE"]);
-    let in_millis = is(&argv[0], &["PEXPIRE", "PSETEX", "HPEXPIRE"]);
+    let in_millis = is(&argv[0], &["PEXPIRE", "PSETEX", "HPEXPIRE", "RESTORE"]);
     let bits = is(&argv[0], &["SETBIT", "BITFIELD"]);
     let draws = is(&argv[0], &["SRANDMEMBER", "ZRANDMEMBER", "HRANDFIELD"]);
     let claims = is(&argv[0], &["XAUTOCLAIM"]);

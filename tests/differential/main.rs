@@ -7,6 +7,7 @@
 
 mod certain;
 mod compare;
+mod dumps;
 mod generate;
 mod play;
 mod pools;

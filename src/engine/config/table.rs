@@ -81,6 +81,12 @@ pub const SETTINGS: &[Setting] = &[
         get: |c| c.proto_max_bulk_len.to_string(),
         set: Some(|c, v| memory(v, 1024 * 1024, i64::MAX).map(|n| c.proto_max_bulk_len = n as u64)),
     },
+    Setting {
+        name: "rdbcompression",
+        alias: None,
+        get: |c| if c.rdbcompression { "yes" } else { "no" }.into(),
+        set: Some(|c, v| yes_or_no(v).map(|yes| c.rdbcompression = yes)),
+    },
     Setting { name: "save", alias: None, get: |_| String::new(), set: None },
     Setting {
         name: "set-max-intset-entries",
@@ -233,7 +239,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "rdb-del-sync-files",
     "rdb-save-incremental-fsync",
     "rdbchecksum",
-    "rdbcompression",
     "repl-backlog-size",
     "repl-backlog-ttl",
     "repl-disable-tcp-nodelay",
@@ -310,6 +315,14 @@ pub const UNSUPPORTED: &[&str] = &[
 fn number(text: &[u8], min: i64, max: i64) -> Result<i64, String> {
     let value = crate::number::parse_i64(text).ok_or("argument couldn't be parsed into an integer")?;
     within(value, min, max)
+}
+
+fn yes_or_no(text: &[u8]) -> Result<bool, String> {
+    match () {
+        () if text.eq_ignore_ascii_case(b"yes") => Ok(true),
+        () if text.eq_ignore_ascii_case(b"no") => Ok(false),
+        () => Err("argument must be 'yes' or 'no'".into()),
+    }
 }
 
 /// A number of bytes, with Redis's units: `1kb` is 1024, `1k` is 1000.

@@ -11,6 +11,17 @@ const CLOCK_MASK: u32 = 0x00FF_FFFF;
 /// New keys start above zero, or they would be evicted before they had a chance.
 const INITIAL_COUNTER: u8 = 5;
 
+/// What is known of the use of a key that comes from elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Used {
+    #[default]
+    Now,
+    /// So many seconds ago; means nothing under an LFU policy.
+    Ago(i64),
+    /// So often, as the logarithmic counter counts; means something only under an LFU policy.
+    Times(u8),
+}
+
 /// The bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access(u32);
@@ -22,6 +33,20 @@ impl Access {
             Self::frequency(minutes(now), INITIAL_COUNTER)
         } else {
             Self(seconds(now))
+        }
+    }
+
+    /// For a key that comes from elsewhere.
+    pub fn from_elsewhere(used: Used, now: u64, config: &Config) -> Self {
+        match (used, config.maxmemory_policy.counts_frequency()) {
+            (Used::Times(counter), true) => Self::frequency(minutes(now), counter),
+            (Used::Ago(idle), false) => {
+                // As in C: the product and the difference wrap, and a clock below zero goes round.
+                let at = i64::from(seconds(now)).wrapping_sub(idle.wrapping_mul(1000) / 1000);
+                let at = if at < 0 { at.wrapping_add(CLOCK_MASK.into()) } else { at };
+                Self(at as u32 & CLOCK_MASK)
+            }
+            _ => Self::fresh(now, config),
         }
     }
 

@@ -4,7 +4,7 @@
 //! use, every write emits its event and keeps memory in step. A command says what it wants done and under which name
 //! the world should hear of it; it cannot forget the rest.
 
-use super::access::Access;
+use super::access::{Access, Used};
 use super::{Database, Entry, Surroundings};
 use crate::error::Error;
 use crate::event::{EventKind, Expiry};
@@ -153,6 +153,13 @@ impl<'a> Db<'a> {
     pub fn put(&mut self, key: Vec<u8>, value: Value, ttl: Ttl, event: &'static str) {
         self.expire_if_due(&key);
         self.write(key, value, self.fresh_access(), ttl, event);
+    }
+
+    /// Puts a value that comes from elsewhere, as much used as it was there.
+    pub fn put_used(&mut self, key: Vec<u8>, value: Value, used: Used, ttl: Ttl, event: &'static str) {
+        self.expire_if_due(&key);
+        let access = Access::from_elsewhere(used, self.around.clock.now(), &self.around.config);
+        self.write(key, value, access, ttl, event);
     }
 
     fn fresh_access(&self) -> Access {

@@ -12,6 +12,7 @@ pub mod fields;
 #[cfg(test)]
 mod tests;
 
+pub use access::Used;
 pub use database::{Database, Entry, usage};
 pub use db::{Db, Edit, Ttl};
 use fields::FieldCycle;

@@ -9,6 +9,7 @@
 //! and the moment is always given.
 
 mod encoding;
+mod outside;
 mod packed;
 mod table;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod tests;
 use std::borrow::Cow;
 
 use encoding::{Encoding, Mut, Ref};
+pub use outside::Owned;
 use table::Table;
 
 use super::Structure;
@@ -118,13 +120,6 @@ impl Default for Hash {
 }
 
 impl Hash {
-    /// A small hash out of its encoding: fields and values in turn, with `expiring` a deadline or 0 after each two.
-    pub fn from_listpack(listpack: Listpack, expiring: bool) -> Self {
-        let mut hash = Self { encoding: Encoding::packed(listpack, expiring) };
-        hash.settle(Touched::default());
-        hash
-    }
-
     /// The encoding of a small hash, and whether it has deadlines in it.
     pub fn listpack(&self) -> Option<(&Listpack, bool)> {
         match self.encoding.get() {

@@ -131,7 +131,7 @@ impl Edit<'_> {
     }
 
     /// Adds a field that is not there: before the first one that expires no earlier, or at the end.
-    fn insert(&mut self, field: &[u8], value: &[u8], expires_at: Option<u64>) {
+    pub(super) fn insert(&mut self, field: &[u8], value: &[u8], expires_at: Option<u64>) {
         let before = expires_at.and_then(|at| {
             let later = |place: &Place| place.expires_at.is_none_or(|other| other >= at);
             self.view().places().find(later).map(|place| place.field)

@@ -98,11 +98,16 @@ impl Table {
         wake: Option<u64>,
     ) -> Self {
         let mut table = Self { size: TableSize::with_capacity(len.max(1)), wake, ..Self::default() };
-        for (field, Content { value, expires_at }) in pairs {
-            let expiry = expires_at.map_or(Expiry::NEVER, Expiry::at);
-            table.push(Row { field: (&*field).into(), value: (&*value).into(), expiry });
+        for pair in pairs {
+            table.add(pair);
         }
         table
+    }
+
+    /// Adds a field that is not there, with its deadline.
+    pub fn add(&mut self, (field, Content { value, expires_at }): (Cow<'_, [u8]>, Content<'_>)) {
+        let expiry = expires_at.map_or(Expiry::NEVER, Expiry::at);
+        self.push(Row { field: (&*field).into(), value: (&*value).into(), expiry });
     }
 
     pub fn duplicate(&self) -> Self {

@@ -41,6 +41,31 @@ macro_rules! each_width {
 }
 
 impl IntSet {
+    /// Takes Redis's own bytes from outside; `None` where they are no integers in order.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (head, body) = bytes.split_at_checked(HEADER)?;
+        let width = u32::from_le_bytes(*head.first_chunk()?) as usize;
+        let count = u32::from_le_bytes(*head.last_chunk()?) as usize;
+        if count.checked_mul(width)? != body.len() {
+            return None;
+        }
+        let cells = match width {
+            2 => Cells::Bits16(body.as_chunks().0.iter().map(|cell| i16::from_le_bytes(*cell)).collect()),
+            4 => Cells::Bits32(body.as_chunks().0.iter().map(|cell| i32::from_le_bytes(*cell)).collect()),
+            8 => Cells::Bits64(body.as_chunks().0.iter().map(|cell| i64::from_le_bytes(*cell)).collect()),
+            _ => return None,
+        };
+        each_width!(&cells, ints => ints.is_sorted_by(|a, b| a < b)).then_some(Self { cells })
+    }
+
+    /// Redis's own bytes: the width and the number of integers, and the integers, lowest bytes first.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let head = [self.width() as u32, self.len() as u32];
+        let mut bytes: Vec<u8> = head.iter().flat_map(|number| number.to_le_bytes()).collect();
+        each_width!(&self.cells, ints => bytes.extend(ints.iter().flat_map(|int| int.to_le_bytes())));
+        bytes
+    }
+
     pub fn len(&self) -> usize {
         each_width!(&self.cells, ints => ints.len())
     }

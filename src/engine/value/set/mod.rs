@@ -8,6 +8,7 @@ pub mod algebra;
 mod draw;
 mod encoding;
 mod intset;
+mod outside;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -85,6 +85,20 @@ impl SortedSet {
         Packed::from_listpack(pack).map(|set| Self { encoding: Encoding::Packed(set) })
     }
 
+    /// Gathers members that come in any order; `None` where one comes twice. The set is as small as it can be.
+    pub fn from_pairs(pairs: &[(SmallBytes, f64)], limits: Limits, rng: &mut Rng) -> Option<Self> {
+        let mut set = Indexed::with_capacity(pairs.len());
+        for (member, score) in pairs {
+            if set.id(member).is_some() {
+                return None;
+            }
+            set.insert(member, *score, rng);
+        }
+        let mut set = Self { encoding: Encoding::Indexed(Box::new(set)) };
+        set.compact(limits);
+        Some(set)
+    }
+
     /// The small encoding.
     pub fn listpack(&self) -> Option<&Listpack> {
         match &self.encoding {
