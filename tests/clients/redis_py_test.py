@@ -60,6 +60,99 @@ def sorted_sets(r):
     assert r.zcard("board") == 2
 
 
+def hashes(r):
+    assert r.hset("user:1", mapping={"name": "ada", "visits": 3}) == 2
+    assert r.hgetall("user:1") == {b"name": b"ada", b"visits": b"3"}
+    assert r.hincrby("user:1", "visits", 4) == 7
+    assert r.hincrbyfloat("user:1", "score", 0.5) == 0.5
+    assert r.hmget("user:1", "name", "missing") == [b"ada", None]
+    assert r.hexists("user:1", "name") is True
+    assert r.hdel("user:1", "score", "missing") == 1
+    assert set(r.hkeys("user:1")) == {b"name", b"visits"}
+    assert r.hexpire("user:1", 100, "name", "missing") == [1, -2]
+    assert r.httl("user:1", "name", "visits", "missing")[1:] == [-1, -2]
+    assert r.hpersist("user:1", "name") == [1]
+    assert r.hpexpire("user:1", 20, "visits") == [1]
+    time.sleep(0.05)
+    assert r.hget("user:1", "visits") is None
+    r.hset("wide", mapping={f"f{n}": n for n in range(700)})
+    assert r.object("encoding", "wide") in (b"hashtable", "hashtable")
+    assert dict(r.hscan_iter("wide", count=50)) == {f"f{n}".encode(): str(n).encode() for n in range(700)}
+    assert len(r.hrandfield("wide", 5)) == 5
+
+
+def lists(r):
+    assert r.rpush("queue", "a", "b", "c") == 3
+    assert r.lpush("queue", "z") == 4
+    assert r.lrange("queue", 0, -1) == [b"z", b"a", b"b", b"c"]
+    assert r.lpop("queue") == b"z"
+    assert r.rpop("queue", 2) == [b"c", b"b"]
+    assert r.linsert("queue", "before", "a", "0") == 2
+    assert r.lindex("queue", -1) == b"a"
+    assert r.lpos("queue", "a") == 1
+    assert r.lmove("queue", "done", "LEFT", "RIGHT") == b"0"
+    assert tuple(r.blpop(["empty", "queue"], timeout=1)) == (b"queue", b"a")
+    assert r.exists("queue") == 0
+    r.rpush("numbers", 3, 1, 2)
+    assert r.sort("numbers") == [b"1", b"2", b"3"]
+    assert r.sort("numbers", desc=True, store="sorted") == 3
+    assert r.lrange("sorted", 0, -1) == [b"3", b"2", b"1"]
+
+
+def sets(r):
+    assert r.sadd("tags", "red", "green", "blue") == 3
+    assert r.smembers("tags") == {b"red", b"green", b"blue"}
+    assert r.sismember("tags", "red") == 1
+    assert r.smismember("tags", ["red", "none"]) == [1, 0]
+    r.sadd("warm", "red", "yellow")
+    assert r.sinter("tags", "warm") == {b"red"}
+    assert r.sdiff("tags", "warm") == {b"green", b"blue"}
+    assert r.sunionstore("all", "tags", "warm") == 4
+    assert r.spop("all") in {b"red", b"green", b"blue", b"yellow"}
+    assert r.scard("all") == 3
+    assert r.smove("tags", "warm", "blue") == 1
+
+
+def streams(r):
+    first = r.xadd("events", {"kind": "login", "user": "ada"})
+    second = r.xadd("events", {"kind": "logout", "user": "ada"})
+    assert r.xlen("events") == 2
+    assert r.xrange("events", count=1) == [(first, {b"kind": b"login", b"user": b"ada"})]
+    assert r.xgroup_create("events", "workers", id="0") is True
+    got = r.xreadgroup("workers", "one", {"events": ">"}, count=1)
+    entries = got[b"events"][0] if isinstance(got, dict) else got[0][1]
+    assert entries == [(first, {b"kind": b"login", b"user": b"ada"})], got
+    assert r.xpending("events", "workers")["pending"] == 1
+    assert r.xack("events", "workers", first) == 1
+    assert r.xclaim("events", "workers", "two", 0, [second], force=True)[0][0] == second
+    assert r.xinfo_stream("events")["length"] == 2
+    assert r.xinfo_groups("events")[0]["name"] == b"workers"
+    assert r.xtrim("events", maxlen=1, approximate=False) == 1
+
+
+def places(r):
+    assert r.geoadd("cities", [13.361389, 38.115556, "Palermo", 15.087269, 37.502669, "Catania"]) == 2
+    assert r.geodist("cities", "Palermo", "Catania", unit="km") == 166.2742
+    near = r.geosearch("cities", longitude=15, latitude=37, radius=100, unit="km")
+    assert near == [b"Catania"]
+    assert r.geohash("cities", "Palermo") in ([b"sqc8b49rny0"], ["sqc8b49rny0"])
+
+
+def bits_and_estimates(r):
+    assert r.setbit("seen", 7, 1) == 0
+    assert r.getbit("seen", 7) == 1
+    assert r.bitcount("seen") == 1
+    assert r.bitfield("seen").incrby("u8", 0, 3).execute() == [4]
+    assert r.pfadd("visitors", "ada", "bob", "ada") == 1
+    assert r.pfcount("visitors") == 2
+
+
+def dumping(r):
+    r.rpush("original", *range(300))
+    r.restore("again", 0, r.dump("original"))
+    assert r.lrange("again", 0, -1) == r.lrange("original", 0, -1)
+
+
 def expiry(r):
     r.set("short", "x", px=60)
     r.set("long", "x", ex=100)
@@ -94,6 +187,7 @@ def errors(r):
 def scanning(r):
     expected = {f"n:{n}".encode() for n in range(1000)}
     assert set(r.scan_iter("n:*", count=100)) == expected
+    assert list(r.scan_iter("user:*", _type="hash")) == [b"user:1"]
     members = {f"m{n}": n for n in range(500)}
     r.zadd("many", members)
     assert {name.decode(): score for name, score in r.zscan_iter("many")} == members
@@ -117,7 +211,9 @@ def main():
     port, protocol = int(sys.argv[1]), sys.argv[2]
     r = connect(port, protocol)
     r.flushall()
-    for part in [strings, binary, pipelines, sorted_sets, expiry, errors, scanning]:
+    for part in [strings, binary, pipelines, sorted_sets, hashes, lists, sets, streams, places]:
+        part(r)
+    for part in [bits_and_estimates, dumping, expiry, errors, scanning]:
         part(r)
     server(r, port, protocol)
 
