@@ -139,6 +139,10 @@ impl Output {
 
 /// The string of so many bytes that was compressed to these; `None` where they are no such thing.
 pub fn decompress(bytes: &[u8], length: usize) -> Option<Vec<u8>> {
+    // Redis takes a failure, which gives no bytes, for the wanted none.
+    if length == 0 {
+        return Some(Vec::new());
+    }
     // No three bytes stand for more than that: a number alone must not claim memory.
     if length > bytes.len().saturating_mul(LONGEST_REPETITION) {
         return None;

@@ -39,11 +39,12 @@ impl<'a> Reader<'a> {
         self.chunk().map(|[byte]| byte)
     }
 
+    /// A length. The mark of another form counts as one, too, by its low bits, where Redis does not ask for a form.
     pub fn length(&mut self) -> Option<u64> {
-        match self.head()? {
-            Head::Length(length) => Some(length),
-            Head::Form(_) => None,
-        }
+        Some(match self.head()? {
+            Head::Length(length) => length,
+            Head::Form(form) => (form & !SPECIAL).into(),
+        })
     }
 
     /// How many things follow, each of which takes so many bytes at least: no more than there can be.

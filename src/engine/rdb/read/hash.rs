@@ -6,9 +6,6 @@ use crate::config::Config;
 use crate::value::hash::{Hash, Limits, Owned};
 use crate::value::listpack::Listpack;
 
-/// The latest deadline that Redis can keep with a field.
-const LATEST: u64 = 0x0000_ffff_ffff_ffff;
-
 /// Fields and values in turn.
 pub fn fields(from: &mut Reader<'_>, config: &Config) -> Option<Hash> {
     let count = from.count(2)?;
@@ -27,8 +24,6 @@ pub fn expiring(from: &mut Reader<'_>, early: bool, config: &Config) -> Option<H
             0 => None,
             after => Some(after.wrapping_add(first).wrapping_sub(1)).filter(|at| *at > 0),
         };
-        let in_time = expires_at.is_none_or(|at| at <= LATEST);
-        in_time.then_some(())?;
         Some(Owned { field: from.string()?, value: from.string()?, expires_at })
     });
     filled(Hash::from_fields(&fields.collect::<Option<Vec<_>>>()?, true, limits(config))?)

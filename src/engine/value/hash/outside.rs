@@ -8,6 +8,9 @@ use super::table::Table;
 use super::{Content, Encoding, Hash, Limits, Touched};
 use crate::value::listpack::{self, Entry, Listpack};
 
+/// The latest deadline that Redis can keep with a field.
+const LATEST: u64 = 0x0000_ffff_ffff_ffff;
+
 /// A field with its value and perhaps a deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owned {
@@ -39,10 +42,12 @@ impl Hash {
         Some(hash)
     }
 
-    /// Gathers fields, with a place for deadlines or without; `None` where one comes twice. The hash is small if it may be.
+    /// Gathers fields, with a place for deadlines or without; `None` where one comes twice or a
+    /// deadline is too far off. The hash is small if it may be.
     pub fn from_fields(fields: &[Owned], expiring: bool, limits: Limits) -> Option<Self> {
         let names: BTreeSet<_> = fields.iter().map(|one| one.field.as_slice()).collect();
-        if names.len() != fields.len() {
+        let in_time = fields.iter().all(|one| one.expires_at.is_none_or(|at| at <= LATEST));
+        if names.len() != fields.len() || !in_time {
             return None;
         }
         let encoding = match first_misfit(fields, limits) {
@@ -99,7 +104,7 @@ fn spread(fields: &[Owned], misfit: usize, expiring: bool) -> Encoding {
 fn is_sound(pack: &Listpack, width: usize) -> bool {
     let names: BTreeSet<_> = pack.iter().step_by(width).map(Entry::text).collect();
     let deadlines: Vec<_> = if width == 3 { pack.iter().skip(2).step_by(3).collect() } else { Vec::new() };
-    let numbers = deadlines.iter().map(|entry| entry.as_int().filter(|at| *at >= 0));
+    let numbers = deadlines.iter().map(|entry| entry.as_int().filter(|at| (0..=LATEST as i64).contains(at)));
     // None at all comes after the latest.
     let order: Option<Vec<_>> = numbers.map(|at| Some(at?.wrapping_sub(1) as u64)).collect();
     pack.len().is_multiple_of(width)
