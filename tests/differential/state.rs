@@ -33,6 +33,12 @@ pub fn compare(server: &mut Connection, engine: &mut Engine, protocol: Protocol)
             compare_key(server, &mut ask, key.bytes(), db)?;
         }
         compare_scan(server, &mut ask, &words(&["SCAN"]), db)?;
+        // A whole iteration has met every key past its time.
+        let (engine, server) =
+            (ask(&words(&["DBSIZE"])), server.call(&["DBSIZE"]).expect("the oracle answers"));
+        if engine != server {
+            return Err(Difference { at: format!("DBSIZE of database {db} at the end"), engine, server });
+        }
     }
     Ok(())
 }
