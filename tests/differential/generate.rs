@@ -236,6 +236,8 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
         ("lset" | "lindex", "index") | ("lrange" | "ltrim", _) => pools::list_index(),
         (_, "timeout") => pools::timeout(),
         (_, "index" | "index1" | "index2" | "db" | "destination-db") => pools::database(),
+        // To wait for anybody at all is to wait, so mostly for nobody.
+        ("wait" | "waitaof", _) => prop_oneof![8 => Just(b"0".to_vec()), 2 => pools::integer()].boxed(),
         (_, "cursor") => prop_oneof![8 => Just(b"0".to_vec()), 1 => pools::integer()].boxed(),
         ("pfdebug", "subcommand") => pools::pfdebug_word(),
         (_, "type") => select(vec![&b"string"[..], b"zset", b"ZSET", b"set", b"hash", b"junk"])
