@@ -74,17 +74,6 @@ impl<'a> Entry<'a> {
             Self::Text(text) => number::parse_i64(text),
         }
     }
-
-    /// The length of the text.
-    pub fn text_len(self) -> usize {
-        match self {
-            Self::Integer(integer) => {
-                let digits = integer.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1;
-                digits + usize::from(integer < 0)
-            }
-            Self::Text(text) => text.len(),
-        }
-    }
 }
 
 /// A text to be compared with many entries.
