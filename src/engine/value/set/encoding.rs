@@ -16,7 +16,8 @@ pub(super) enum Encoding {
 #[derive(Clone, Debug)]
 pub(super) enum Other {
     Integers(IntSet),
-    Table(Table),
+    /// In a box of its own, so that an intset need not be given its room.
+    Table(Box<Table>),
 }
 
 /// Which encoding it is, to look into.
@@ -71,6 +72,6 @@ impl From<Listpack> for Encoding {
 
 impl From<Table> for Encoding {
     fn from(table: Table) -> Self {
-        Self::Other(Box::new(Other::Table(table)))
+        Self::Other(Box::new(Other::Table(Box::new(table))))
     }
 }

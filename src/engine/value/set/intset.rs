@@ -109,7 +109,13 @@ impl IntSet {
         self.widen(width_of(integer));
         let Err(position) = self.search(integer) else { return false };
         // The width fits by now, so nothing is cut off.
-        each_width!(&mut self.cells, ints => ints.insert(position, integer as _));
+        each_width!(&mut self.cells, ints => {
+            if ints.len() == ints.capacity() {
+                // A small set takes what it needs; a big one some more, so that it need not move each time.
+                ints.reserve_exact(1 + ints.len() / 8);
+            }
+            ints.insert(position, integer as _);
+        });
         true
     }
 
