@@ -89,7 +89,7 @@ const TYPES: &[Type] = &[
             "ZSCORE big member:{r}",
             "ZRANK big member:{r}",
             "ZINCRBY big 1 member:{r}",
-            "ZRANGE big {r} {r}",
+            "ZRANGE big 500 509",
             "ZRANGE big {r} +inf BYSCORE LIMIT 0 10",
             "ZCOUNT big {r} +inf",
             "ZADD big 0 new | ZPOPMIN big",
