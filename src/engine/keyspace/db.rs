@@ -8,7 +8,7 @@ use super::access::{Access, Used};
 use super::{Database, Entry, Surroundings};
 use crate::error::Error;
 use crate::event::{EventKind, Expiry};
-use crate::value::{Value, ValueType};
+use crate::value::{Structure, Value, ValueType};
 
 /// What happens to a key's deadline when its value is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,6 +147,23 @@ impl<'a> Db<'a> {
             access = self.database.get(&key).map_or(access, |entry| entry.access);
         }
         self.write(key, value.into_value(), access, ttl, event);
+    }
+
+    /// Stores what a command has made out of other keys: in the place of whatever the destination held, which is cleared
+    /// if there is nothing to store. Gives the number of elements.
+    pub fn store(
+        &mut self,
+        destination: Vec<u8>,
+        result: impl ValueType + Structure,
+        event: &'static str,
+    ) -> usize {
+        let size = result.elements();
+        if size == 0 {
+            self.remove(&destination, "del");
+        } else {
+            self.set(destination, result, Ttl::Clear, event);
+        }
+        size
     }
 
     /// Puts a value that comes from another key, as if nothing had been there.

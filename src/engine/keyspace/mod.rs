@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::event::{Event, EventKind};
 use crate::rng::Rng;
 use crate::stats::Stats;
+use crate::value::ValueType;
 
 /// What surrounds the data: everything a write may need besides the key itself.
 #[derive(Clone, Debug)]
@@ -66,6 +67,12 @@ impl Keyspace {
 
     pub fn databases(&self) -> &[Database] {
         &self.databases
+    }
+
+    /// The value of a type at a key that has been read through the door already: expired if it was due, counted, and
+    /// known to be of the type. Unlike the door, this leaves the surroundings free to be used beside the value.
+    pub fn peek<T: ValueType>(&self, db: usize, key: &[u8]) -> Option<&T> {
+        T::of(&self.databases.get(db)?.get(key)?.value)
     }
 
     /// The door to one database; `None` for an index that does not exist.

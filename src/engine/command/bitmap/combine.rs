@@ -4,7 +4,6 @@ use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
-use crate::keyspace::Ttl;
 use crate::reply::Reply;
 use crate::value::bits::{self, Operation};
 use crate::value::{StringValue, ValueType};
@@ -43,13 +42,7 @@ fn bitop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         .map(|key| db.peek(key).and_then(StringValue::of).map(StringValue::bytes).unwrap_or_default())
         .collect();
     let result = bits::combine(operation, values.iter().map(AsRef::as_ref));
-    let length = result.len();
-    if result.is_empty() {
-        db.remove(&destination, "del");
-    } else {
-        db.set(destination, StringValue::raw(result), Ttl::Clear, "set");
-    }
-    Ok(Reply::count(length))
+    Ok(Reply::count(db.store(destination, StringValue::raw(result), "set")))
 }
 
 fn operation(args: &mut Args) -> Result<Operation, Error> {

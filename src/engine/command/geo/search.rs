@@ -84,7 +84,7 @@ pub(super) fn run(
     parse: impl FnOnce(Option<&SortedSet>) -> Result<Query, Error>,
 ) -> CommandResult {
     context.db()?.read::<SortedSet>(key)?;
-    let set = zset::peek(context.keyspace, context.session.db, key);
+    let set = context.keyspace.peek(context.session.db, key);
     let query = parse(set)?;
     let found = set.map(|set| find(set, &query)).unwrap_or_default();
     let unit = query.shape.map_or(1.0, |shape| shape.unit);
@@ -98,7 +98,7 @@ pub(super) fn run(
                 result.set(&member, score, limits, &mut context.around.rng);
             }
             result.compact(limits);
-            zset::store(context, store.destination.clone(), result, event)
+            Ok(Reply::count(context.db()?.store(store.destination.clone(), result, event)))
         }
     }
 }

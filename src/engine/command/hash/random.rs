@@ -2,13 +2,12 @@
 
 use super::READ_KEY;
 use crate::args::Args;
-use crate::command::draw::Request;
+use crate::command::draw::{self, Request};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::reply::Reply;
 use crate::rng::Rng;
-use crate::value::ValueType;
 use crate::value::hash::Hash;
 
 pub const SPECS: &[CommandSpec] = &[CommandSpec {
@@ -60,8 +59,5 @@ fn drawing_from<'a>(
         return Ok(None);
     }
     db.expire_fields(key, None);
-    let database = context.keyspace.databases().get(context.session.db);
-    let entry = database.and_then(|database| database.get(key));
-    let hash = entry.and_then(|entry| Hash::of(&entry.value));
-    Ok(hash.map(|hash| (hash, &mut context.around.rng)))
+    Ok(draw::from(context, key))
 }

@@ -1,11 +1,10 @@
 //! Union, intersection and difference of sets: SUNION, SINTER, SDIFF, their STORE forms, SINTERCARD.
 
-use super::{limits, peek, reply};
+use super::{limits, reply};
 use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
-use crate::keyspace::Ttl;
 use crate::number;
 use crate::reply::Reply;
 use crate::value::set::algebra::{self, Operation};
@@ -117,7 +116,7 @@ fn sinterstore(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let limits = limits(context);
     let sets = sources(context, &keys)?.into_iter().collect::<Option<_>>();
     let result = sets.map(|sets| algebra::stored_intersection(sets, limits));
-    store(context, destination, result.unwrap_or_default(), "sinterstore")
+    Ok(Reply::count(context.db()?.store(destination, result.unwrap_or_default(), "sinterstore")))
 }
 
 fn sintercard(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
@@ -155,7 +154,7 @@ fn store_gathered(
     let (destination, keys) = (args.take()?, args.rest());
     let limits = limits(context);
     let result = algebra::stored(operation, &sources(context, &keys)?, limits);
-    store(context, destination, result, event)
+    Ok(Reply::count(context.db()?.store(destination, result, event)))
 }
 
 /// The sets at these keys, `None` for a key that is not there. All are read before any is looked into: a key of the
@@ -166,17 +165,5 @@ fn sources<'a>(context: &'a mut Context<'_>, keys: &[Vec<u8>]) -> Result<Vec<Opt
         db.read::<Set>(key)?;
     }
     let (keyspace, db) = (&*context.keyspace, context.session.db);
-    Ok(keys.iter().map(|key| peek(keyspace, db, key)).collect())
-}
-
-/// Puts a result in the place of whatever the destination held, or clears it for an empty one; answers the size.
-fn store(context: &mut Context<'_>, destination: Vec<u8>, result: Set, event: &'static str) -> CommandResult {
-    let size = result.len();
-    let mut db = context.db()?;
-    if result.is_empty() {
-        db.remove(&destination, "del");
-    } else {
-        db.set(destination, result, Ttl::Clear, event);
-    }
-    Ok(Reply::count(size))
+    Ok(keys.iter().map(|key| keyspace.peek(db, key)).collect())
 }

@@ -11,10 +11,9 @@ mod scan;
 use super::join;
 use super::spec::{CommandSpec, KeyFlags, KeySpec};
 use crate::dispatch::Context;
-use crate::keyspace::{Edit, Keyspace};
+use crate::keyspace::Edit;
 use crate::reply::Reply;
-use crate::value::ValueType;
-use crate::value::set::{Limits, Set};
+use crate::value::set::Limits;
 
 const PARTS: &[&[CommandSpec]] = &[members::SPECS, algebra::SPECS, random::SPECS, scan::SPECS];
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
@@ -40,9 +39,4 @@ fn reply(members: Vec<Vec<u8>>) -> Reply {
 /// An edit of so many members, which tells of itself only if there were any.
 fn told(members: usize, event: &'static str) -> Edit<usize> {
     if members > 0 { Edit::changed(members, event) } else { Edit::unchanged(members) }
-}
-
-/// The set at a key that has been read already: expired if it was due, counted, and known to be one.
-fn peek<'a>(keyspace: &'a Keyspace, db: usize, key: &[u8]) -> Option<&'a Set> {
-    Set::of(&keyspace.databases().get(db)?.get(key)?.value)
 }

@@ -1,15 +1,15 @@
 //! Members drawn at random, to be shown or to be taken out: SRANDMEMBER, SPOP.
 
-use super::{READ_KEY, limits, peek, reply};
+use super::{READ_KEY, limits, reply};
 use crate::args::Args;
-use crate::command::draw;
+use crate::command::draw::{self, Request};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Edit;
 use crate::number;
 use crate::reply::Reply;
-use crate::value::set::Set;
+use crate::value::set::{Member, Set};
 
 const POP_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE))];
 
@@ -64,22 +64,17 @@ fn spop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 
 fn srandmember(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let key = args.take()?;
-    if args.remaining() > 1 {
-        return Err(Error::Syntax);
-    }
-    let count = if args.is_empty() { None } else { Some(draw::count(args)?) };
+    let request = if args.is_empty() { None } else { Some(Request::parse_count(args)?) };
     context.db()?.read::<Set>(&key)?;
-    let set = peek(context.keyspace, context.session.db, &key);
-    let rng = &mut context.around.rng;
-    let Some(count) = count else {
-        return Ok(Reply::bulk_or_nil(set.and_then(|set| set.draw(rng))));
+    let source = draw::from::<Set>(context, &key);
+    let Some(request) = request else {
+        return Ok(Reply::bulk_or_nil(source.and_then(|(set, rng)| set.draw(rng))));
     };
-    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-    let drawn = match set {
-        None => Vec::new(),
-        Some(set) if count >= 0 => set.draw_distinct(wanted, rng),
-        Some(set) if wanted <= draw::MOST_DRAWS => set.draw_repeatedly(wanted, rng),
-        Some(_) => return Err(draw::TOO_MANY),
+    let Some((set, rng)) = source else { return Ok(Reply::Array(Vec::new())) };
+    request.check()?;
+    let drawn = match request.draw(set.len(), set.is_packed(), rng) {
+        Some(places) => set.pick(&places),
+        None => set.iter().map(Member::to_vec).collect(),
     };
     Ok(Reply::Array(drawn.into_iter().map(Reply::Bulk).collect()))
 }

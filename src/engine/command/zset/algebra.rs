@@ -2,7 +2,7 @@
 //!
 //! Plain sets take part as well.
 
-use super::{members, store};
+use super::members;
 use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
@@ -143,7 +143,7 @@ fn store_result(
     }
     let mut result = combined(context, &keys, &options, operation);
     result.compact(super::limits(context));
-    store(context, destination, result, event)
+    Ok(Reply::count(context.db()?.store(destination, result, event)))
 }
 
 fn zintercard(context: &mut Context<'_>, args: &mut Args) -> CommandResult {

@@ -1,7 +1,7 @@
 //! The sorted-set group: members ranked by score.
 //!
 //! A file a concern: adding, looking up, ranges, removing, popping, algebra of sets, drawing at random, scanning. What
-//! several of them share is here: the settings that choose an encoding, replies with scores, storing a result.
+//! several of them share is here: the settings that choose an encoding, replies with scores.
 
 mod add;
 mod algebra;
@@ -18,12 +18,10 @@ mod scan;
 pub(in crate::command) use add::{Options as AddOptions, add as add_members};
 
 use super::join;
-use super::spec::{CommandResult, CommandSpec, KeyFlags, KeySpec};
+use super::spec::{CommandSpec, KeyFlags, KeySpec};
 use crate::dispatch::Context;
-use crate::keyspace::{Keyspace, Ttl};
 use crate::reply::Reply;
-use crate::value::ValueType;
-use crate::value::sorted_set::{Limits, SortedSet};
+use crate::value::sorted_set::Limits;
 
 const PARTS: &[&[CommandSpec]] = &[
     add::SPECS,
@@ -57,26 +55,4 @@ fn members<M: Into<Vec<u8>>>(pairs: impl Iterator<Item = (M, f64)>, with_scores:
     } else {
         Reply::Array(pairs.map(|(member, _)| Reply::bulk(member)).collect())
     }
-}
-
-/// Puts a result in the place of whatever the destination held, or clears it for an empty one; answers the size.
-pub(super) fn store(
-    context: &mut Context<'_>,
-    destination: Vec<u8>,
-    result: SortedSet,
-    event: &'static str,
-) -> CommandResult {
-    let size = result.len();
-    let mut db = context.db()?;
-    if result.is_empty() {
-        db.remove(&destination, "del");
-    } else {
-        db.set(destination, result, Ttl::Clear, event);
-    }
-    Ok(Reply::count(size))
-}
-
-/// The sorted set at a key that has been read already: expired if it was due, counted, and known to be one.
-pub(super) fn peek<'a>(keyspace: &'a Keyspace, db: usize, key: &[u8]) -> Option<&'a SortedSet> {
-    SortedSet::of(&keyspace.databases().get(db)?.get(key)?.value)
 }

@@ -1,12 +1,11 @@
 //! Drawing members at random: ZRANDMEMBER.
 
-use super::{READ_KEY, members, peek};
+use super::{READ_KEY, members};
 use crate::args::Args;
-use crate::command::draw::Request;
+use crate::command::draw::{self, Request};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::reply::Reply;
-use crate::rng::Rng;
 use crate::value::sorted_set::SortedSet;
 
 pub const SPECS: &[CommandSpec] = &[CommandSpec {
@@ -36,7 +35,7 @@ fn zrandmember(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         return Ok(Reply::Array(Vec::new()));
     }
     request.check()?;
-    let Some((set, rng)) = drawing_from(context, &key) else { return Ok(Reply::Nil) };
+    let Some((set, rng)) = draw::from::<SortedSet>(context, &key) else { return Ok(Reply::Nil) };
     Ok(match request.draw(set.len(), set.is_packed(), rng) {
         Some(slots) => members(slots.into_iter().filter_map(|slot| set.slot(slot)), request.in_full),
         // All there are: Redis lists them from the highest score down.
@@ -48,12 +47,6 @@ fn one(context: &mut Context<'_>, key: &[u8]) -> CommandResult {
     if context.db()?.read::<SortedSet>(key)?.is_none() {
         return Ok(Reply::Nil);
     }
-    let drawn = drawing_from(context, key).and_then(|(set, rng)| set.slot(rng.below(set.len())));
+    let drawn = draw::from::<SortedSet>(context, key).and_then(|(set, rng)| set.slot(rng.below(set.len())));
     Ok(drawn.map_or(Reply::Nil, |(member, _)| Reply::bulk(member)))
-}
-
-/// A sorted set that has been read, and the random source beside it.
-fn drawing_from<'a>(context: &'a mut Context<'_>, key: &[u8]) -> Option<(&'a SortedSet, &'a mut Rng)> {
-    let set = peek(context.keyspace, context.session.db, key)?;
-    Some((set, &mut context.around.rng))
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{READ_KEY, bounds, limits, members, store};
+use super::{READ_KEY, bounds, limits, members};
 use crate::args::Args;
 use crate::command::span;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
@@ -204,5 +204,5 @@ fn zrangestore(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     for (member, score) in found {
         result.set(&member, score, limits, rng);
     }
-    store(context, destination, result, "zrangestore")
+    Ok(Reply::count(context.db()?.store(destination, result, "zrangestore")))
 }

@@ -1,7 +1,6 @@
 //! Members drawn at random, to be shown or to be taken out: each draw costs by what is drawn, not by the set.
 //!
-//! A listpack is the exception, as in Redis: it is walked once. Small sets give what is drawn from them in their own
-//! order.
+//! A listpack is the exception, as in Redis: it is walked once. What is popped from one comes in its own order.
 
 use super::encoding::{Mut, Ref};
 use super::{Limits, Member, Set};
@@ -18,18 +17,14 @@ impl Set {
         self.at(rng.below(self.len())).map(Member::to_vec)
     }
 
-    /// So many draws, each on its own.
-    pub fn draw_repeatedly(&self, draws: usize, rng: &mut Rng) -> Vec<Vec<u8>> {
-        let len = self.len();
-        self.members_at((0..draws).map(|_| rng.below(len)))
-    }
-
-    /// So many different members, or all where there are no more.
-    pub fn draw_distinct(&self, wanted: usize, rng: &mut Rng) -> Vec<Vec<u8>> {
-        if wanted >= self.len() {
-            return self.iter().map(Member::to_vec).collect();
+    /// The members at these positions. In a listpack one cannot be found without walking, so it is walked once for all.
+    pub fn pick(&self, positions: &[usize]) -> Vec<Vec<u8>> {
+        if let Ref::Packed(list) = self.encoding.get() {
+            let whole: Vec<Member<'_>> = list.iter().collect();
+            let at = |position: &usize| whole.get(*position).copied();
+            return positions.iter().filter_map(at).map(Member::to_vec).collect();
         }
-        self.members_at(self.different_positions(wanted, rng).into_iter())
+        positions.iter().filter_map(|position| self.at(*position)).map(Member::to_vec).collect()
     }
 
     /// Takes out so many different members, or all where there are no more.
@@ -48,8 +43,11 @@ impl Set {
         if wanted == 0 {
             return Vec::new();
         }
-        let positions = self.different_positions(wanted, rng);
-        let popped = self.members_at(positions.iter().copied());
+        let mut positions = rng.distinct(self.len(), wanted);
+        if self.is_packed() {
+            positions.sort_unstable();
+        }
+        let popped = self.pick(&positions);
         self.remove_positions(positions);
         popped
     }
@@ -103,26 +101,5 @@ impl Set {
             Ref::Packed(list) => list.seek(position as i64).map(|at| list.get(at)),
             Ref::Table(table) => table.get(position).map(Member::Text),
         }
-    }
-
-    /// So many positions; those of a listpack in order.
-    fn different_positions(&self, wanted: usize, rng: &mut Rng) -> Vec<usize> {
-        let mut positions = rng.distinct(self.len(), wanted);
-        if matches!(self.encoding.get(), Ref::Packed(_)) {
-            positions.sort_unstable();
-        }
-        positions
-    }
-
-    /// The members at these positions. In a listpack one cannot be found without walking, so it is walked once for all.
-    fn members_at(&self, positions: impl Iterator<Item = usize>) -> Vec<Vec<u8>> {
-        if let Ref::Packed(list) = self.encoding.get() {
-            let whole: Vec<Member<'_>> = list.iter().collect();
-            return positions
-                .filter_map(|position| whole.get(position).copied())
-                .map(Member::to_vec)
-                .collect();
-        }
-        positions.filter_map(|position| self.at(position)).map(Member::to_vec).collect()
     }
 }

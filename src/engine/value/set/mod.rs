@@ -99,6 +99,10 @@ impl Set {
         if let Ref::Integers(set) = self.encoding.get() { Some(set) } else { None }
     }
 
+    pub fn is_packed(&self) -> bool {
+        matches!(self.encoding.get(), Ref::Packed(_))
+    }
+
     pub fn is_table(&self) -> bool {
         matches!(self.encoding.get(), Ref::Table(_))
     }

@@ -12,7 +12,7 @@ use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
-use crate::keyspace::{Db, Edit, Ttl};
+use crate::keyspace::{Db, Edit};
 use crate::reply::Reply;
 use crate::value::list::{End, Fill};
 use crate::value::listpack::Entry;
@@ -186,15 +186,10 @@ fn output(db: &mut Db<'_>, elements: Vec<Vec<u8>>, request: &Request) -> Vec<Opt
 
 /// Makes a list of the output; what was not there is an empty element.
 fn store(db: &mut Db<'_>, destination: Vec<u8>, output: &[Option<Vec<u8>>], fill: Fill) -> Reply {
-    if output.is_empty() {
-        db.remove(&destination, "del");
-    } else {
-        let mut list = List::big(fill);
-        for element in output {
-            list.push(End::Tail, element.as_deref().unwrap_or_default());
-        }
-        list.settle(fill);
-        db.set(destination, list, Ttl::Clear, "sortstore");
+    let mut list = List::big(fill);
+    for element in output {
+        list.push(End::Tail, element.as_deref().unwrap_or_default());
     }
-    Reply::count(output.len())
+    list.settle(fill);
+    Reply::count(db.store(destination, list, "sortstore"))
 }
