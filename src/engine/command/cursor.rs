@@ -2,14 +2,27 @@
 //!
 //! What is walked over is each command's own.
 
+use super::spec::CommandResult;
 use crate::args::Args;
+use crate::dispatch::Context;
 use crate::error::Error;
 use crate::glob;
 use crate::number;
 use crate::reply::Reply;
+use crate::value::ValueType;
 
 /// How many elements one step looks at unless COUNT says otherwise.
 const DEFAULT_COUNT: usize = 10;
+
+/// What a walk goes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Which have types.
+    Keys,
+    Members,
+    /// Which have values.
+    Fields,
+}
 
 /// What a walk is asked for.
 #[derive(Debug)]
@@ -22,17 +35,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// `typed`: whether the walk is over keys, which have types.
-    pub fn parse(args: &mut Args, typed: bool) -> Result<Self, Error> {
-        Self::read(args, typed, false)
-    }
-
-    /// For a walk over fields, which have values.
-    pub fn parse_for_fields(args: &mut Args) -> Result<Self, Error> {
-        Self::read(args, false, true)
-    }
-
-    fn read(args: &mut Args, typed: bool, valued: bool) -> Result<Self, Error> {
+    pub fn parse(args: &mut Args, over: Over) -> Result<Self, Error> {
         let mut options = Self { count: DEFAULT_COUNT, pattern: None, kind: None, no_values: false };
         while !args.is_empty() {
             if args.word("COUNT") {
@@ -40,10 +43,10 @@ impl Options {
                 options.count = number::to_count(count).filter(|n| *n > 0).ok_or(Error::Syntax)?;
             } else if args.word("MATCH") {
                 options.pattern = Some(args.take()?);
-            } else if typed && args.word("TYPE") {
+            } else if over == Over::Keys && args.word("TYPE") {
                 options.kind = Some(args.take()?);
             } else if args.word("NOVALUES") {
-                if valued {
+                if over == Over::Fields {
                     options.no_values = true;
                     continue;
                 }
@@ -62,6 +65,23 @@ impl Options {
     pub fn takes_kind(&self, kind: &str) -> bool {
         self.kind.as_ref().is_none_or(|wanted| kind.as_bytes().eq_ignore_ascii_case(wanted))
     }
+}
+
+/// A step over the collection at a key, as SSCAN, HSCAN and ZSCAN take it: `walk` goes on from a cursor and gives the
+/// next one with what it found.
+pub fn step<T: ValueType>(
+    context: &mut Context<'_>,
+    args: &mut Args,
+    over: Over,
+    walk: impl FnOnce(&T, u64, &Options) -> (u64, Vec<Reply>),
+) -> CommandResult {
+    let key = args.take()?;
+    let cursor = parse(&args.take()?)?;
+    let mut db = context.db()?;
+    // Redis answers for a key that is not there before it reads the options.
+    let Some(collection) = db.read::<T>(&key)? else { return Ok(page(0, Vec::new())) };
+    let (next, found) = walk(collection, cursor, &Options::parse(args, over)?);
+    Ok(page(next, found))
 }
 
 /// A step's answer: the cursor to go on with, and what was found.

@@ -4,7 +4,7 @@
 //! keeps SCAN's guarantee.
 
 use crate::args::Args;
-use crate::command::cursor::{self, Options};
+use crate::command::cursor::{self, Options, Over};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::glob;
@@ -51,7 +51,7 @@ fn keys(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 
 fn scan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let cursor = cursor::parse(&args.take()?)?;
-    let options = Options::parse(args, true)?;
+    let options = Options::parse(args, Over::Keys)?;
     let mut found = Vec::new();
     let next = context.db()?.scan(cursor, options.count, |key, entry| {
         if options.takes_name(key) && options.takes_kind(entry.value.kind()) {

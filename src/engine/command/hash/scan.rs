@@ -2,7 +2,7 @@
 
 use super::READ_KEY;
 use crate::args::Args;
-use crate::command::cursor::{self, Options, page};
+use crate::command::cursor::{self, Over};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::reply::Reply;
@@ -26,21 +26,18 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
 }];
 
 fn hscan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let (key, now) = (args.take()?, context.now());
-    let cursor = cursor::parse(&args.take()?)?;
-    let mut db = context.db()?;
-    // Redis answers for a key that is not there before it reads the options.
-    let Some(hash) = db.read::<Hash>(&key)? else { return Ok(page(0, Vec::new())) };
-    let options = Options::parse_for_fields(args)?;
-    let mut found = Vec::new();
-    let next = hash.scan(cursor, options.count, |field, content| {
-        if content.is_due(now) || !options.takes_name(field) {
-            return;
-        }
-        found.push(Reply::bulk(field));
-        if !options.no_values {
-            found.push(Reply::bulk(&*content.value));
-        }
-    });
-    Ok(page(next, found))
+    let now = context.now();
+    cursor::step(context, args, Over::Fields, |hash: &Hash, cursor, options| {
+        let mut found = Vec::new();
+        let next = hash.scan(cursor, options.count, |field, content| {
+            if content.is_due(now) || !options.takes_name(field) {
+                return;
+            }
+            found.push(Reply::bulk(field));
+            if !options.no_values {
+                found.push(Reply::bulk(&*content.value));
+            }
+        });
+        (next, found)
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::READ_KEY;
 use crate::args::Args;
-use crate::command::cursor::{self, Options, page};
+use crate::command::cursor::{self, Over};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::reply::Reply;
@@ -26,17 +26,13 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
 }];
 
 fn sscan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let key = args.take()?;
-    let cursor = cursor::parse(&args.take()?)?;
-    let mut db = context.db()?;
-    // Redis answers for a key that is not there before it reads the options.
-    let Some(set) = db.read::<Set>(&key)? else { return Ok(page(0, Vec::new())) };
-    let options = Options::parse(args, false)?;
-    let mut found = Vec::new();
-    let next = set.scan(cursor, options.count, |member| {
-        if options.takes_name(member) {
-            found.push(Reply::bulk(member));
-        }
-    });
-    Ok(page(next, found))
+    cursor::step(context, args, Over::Members, |set: &Set, cursor, options| {
+        let mut found = Vec::new();
+        let next = set.scan(cursor, options.count, |member| {
+            if options.takes_name(member) {
+                found.push(Reply::bulk(member));
+            }
+        });
+        (next, found)
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::READ_KEY;
 use crate::args::Args;
-use crate::command::cursor::{self, Options, page};
+use crate::command::cursor::{self, Options, Over};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::number::double;
@@ -27,12 +27,10 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
 }];
 
 fn zscan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let key = args.take()?;
-    let cursor = cursor::parse(&args.take()?)?;
-    let mut db = context.db()?;
-    // Redis answers for a key that is not there before it reads the options.
-    let Some(set) = db.read::<SortedSet>(&key)? else { return Ok(page(0, Vec::new())) };
-    let options = Options::parse(args, false)?;
+    cursor::step(context, args, Over::Members, walk)
+}
+
+fn walk(set: &SortedSet, cursor: u64, options: &Options) -> (u64, Vec<Reply>) {
     let mut found = Vec::new();
     let mut visit = |member: &[u8], score: String| {
         if options.takes_name(member) {
@@ -42,7 +40,7 @@ fn zscan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     if set.is_packed() {
         // A small set comes whole, whatever the cursor.
         set.iter().for_each(|(member, score)| visit(&member, double::format(score)));
-        return Ok(page(0, found));
+        return (0, found);
     }
     let from = usize::try_from(cursor).unwrap_or(usize::MAX).min(set.len());
     let from = if cursor == 0 { set.len() } else { from };
@@ -50,5 +48,5 @@ fn zscan(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     for (member, score) in (to..from).rev().filter_map(|slot| set.slot(slot)) {
         visit(&member, double::format_17_digits(score));
     }
-    Ok(page(to as u64, found))
+    (to as u64, found)
 }
