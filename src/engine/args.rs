@@ -66,6 +66,11 @@ impl Args {
         if number == i64::MIN { Err(Error::NoOpposite) } else { Ok(number) }
     }
 
+    /// The next argument as a number of at least `least`; what is smaller or no number is this error.
+    pub fn count(&mut self, least: usize, error: Error) -> Result<usize, Error> {
+        self.int().ok().and_then(number::to_count).filter(|count| *count >= least).ok_or(error)
+    }
+
     /// The next argument as the index of a database that exists.
     pub fn database(&mut self, context: &Context<'_>) -> Result<usize, Error> {
         let index = usize::try_from(self.int32()?).map_err(|_| Error::DbIndexOutOfRange)?;
@@ -79,6 +84,11 @@ impl Args {
             self.next += 1;
         }
         matches
+    }
+
+    /// So many arguments.
+    pub fn take_many(&mut self, count: usize) -> Result<Vec<Vec<u8>>, Error> {
+        (0..count).map(|_| self.take()).collect()
     }
 
     /// Everything that is left.

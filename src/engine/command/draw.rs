@@ -14,17 +14,6 @@ use crate::value::ValueType;
 const MOST_DRAWS: usize = 1 << 20;
 const TOO_MANY: Error = Error::Fixed("ERR the Redis playground draws at most 1048576 members at once");
 
-/// How many are asked for; negative: each draw on its own.
-fn count(args: &mut Args) -> Result<i64, Error> {
-    let count = args.int()?;
-    if count == i64::MIN {
-        return Err(Error::Fixed(
-            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807",
-        ));
-    }
-    Ok(count)
-}
-
 /// How many are asked for, and whether with what belongs to them (scores, values).
 #[derive(Clone, Copy, Debug)]
 pub struct Request {
@@ -36,7 +25,7 @@ pub struct Request {
 impl Request {
     /// A count, and perhaps the word that asks for more than the names.
     pub fn parse(args: &mut Args, word: &str) -> Result<Self, Error> {
-        let count = count(args)?;
+        let count = args.int_with_opposite()?;
         let in_full = args.word(word);
         args.finish()?;
         if in_full && count.unsigned_abs() > i64::MAX as u64 / 2 {
@@ -50,9 +39,10 @@ impl Request {
         if args.remaining() > 1 {
             return Err(Error::Syntax);
         }
-        Ok(Self::new(count(args)?, false))
+        Ok(Self::new(args.int_with_opposite()?, false))
     }
 
+    /// A negative count: each draw is on its own.
     fn new(count: i64, in_full: bool) -> Self {
         let wanted = number::to_count(count.saturating_abs()).unwrap_or(usize::MAX);
         Self { wanted, repeatedly: count < 0, in_full }

@@ -15,6 +15,7 @@ mod help;
 mod hyperloglog;
 pub mod keys;
 pub mod list;
+mod numkeys;
 pub mod server;
 pub mod set;
 mod span;

@@ -2,9 +2,10 @@
 //!
 //! Each is its plain sibling with a time to wait; where that one has nothing to give, the session waits.
 
-use super::{MOVE_KEYS, POP_FLAGS, pop, transfer};
+use super::{MOVE_KEYS, POP_FLAGS, end, pop, transfer};
 use crate::args::Args;
 use crate::command::blocking;
+use crate::command::numkeys::Pop;
 use crate::command::spec::{CommandResult, CommandSpec, Deprecated, Flags, Group, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
@@ -107,9 +108,9 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
 
 fn blmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let timeout = args.take()?;
-    let request = pop::Request::parse(args)?;
+    let request = Pop::parse(args, end)?;
     let patience = blocking::seconds(context, &timeout)?;
-    match request.serve(&mut context.db()?)? {
+    match pop::serve(request, &mut context.db()?)? {
         Some(reply) => Ok(reply),
         None => blocking::wait(context, patience),
     }

@@ -2,11 +2,11 @@
 
 use super::{POP_FLAGS, end, fill, popped};
 use crate::args::Args;
+use crate::command::numkeys::Pop;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::{Db, Edit};
-use crate::number;
 use crate::reply::Reply;
 use crate::value::list::{End, List};
 
@@ -63,49 +63,18 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
     if args.is_empty() {
         return Ok(Reply::bulk_or_nil(take_one(&mut db, &key, end)?));
     }
-    let count = args.int().ok().and_then(number::to_count).ok_or(Error::NotPositive)?;
+    let count = args.count(0, Error::NotPositive)?;
     Ok(take(&mut db, &key, end, count)?.map_or(Reply::NilArray, array))
 }
 
 fn lmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let request = Request::parse(args)?;
-    Ok(request.serve(&mut context.db()?)?.unwrap_or(Reply::NilArray))
+    let request = Pop::parse(args, end)?;
+    Ok(serve(request, &mut context.db()?)?.unwrap_or(Reply::NilArray))
 }
 
-/// From which end of which of several lists so many elements are wanted.
-pub(super) struct Request {
-    keys: Vec<Vec<u8>>,
-    end: End,
-    count: usize,
-}
-
-impl Request {
-    pub(super) fn parse(args: &mut Args) -> Result<Self, Error> {
-        let numkeys = at_least_one(args, Error::NumkeysNotPositive)?;
-        if numkeys >= args.remaining() {
-            return Err(Error::Syntax);
-        }
-        let keys = (0..numkeys).map(|_| args.take()).collect::<Result<_, _>>()?;
-        let end = end(args)?;
-        let counted = args.remaining() >= 2 && args.word("COUNT");
-        let count = if counted { at_least_one(args, Error::CountNotPositive)? } else { 1 };
-        args.finish()?;
-        Ok(Self { keys, end, count })
-    }
-
-    /// The key and its elements, or nothing where no list has any.
-    pub(super) fn serve(self, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
-        for key in self.keys {
-            if let Some(elements) = take(db, &key, self.end, self.count)? {
-                return Ok(Some(Reply::Array(vec![Reply::Bulk(key), array(elements)])));
-            }
-        }
-        Ok(None)
-    }
-}
-
-fn at_least_one(args: &mut Args, error: Error) -> Result<usize, Error> {
-    args.int().ok().and_then(number::to_count).filter(|number| *number > 0).ok_or(error)
+/// The key and its elements, or nothing where no list has any.
+pub(super) fn serve(request: Pop<End>, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
+    request.serve(|key, end, count| Ok(take(db, key, end, count)?.map(array)))
 }
 
 fn array(elements: Vec<Vec<u8>>) -> Reply {

@@ -5,7 +5,6 @@ use crate::command::span;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
-use crate::number;
 use crate::reply::Reply;
 use crate::value::list::{End, List};
 use crate::value::listpack::Needle;
@@ -117,9 +116,9 @@ impl Search {
                     ));
                 }
             } else if args.remaining() >= 2 && args.word("COUNT") {
-                count = Some(not_negative(args, "ERR COUNT can't be negative")?);
+                count = Some(args.count(0, Error::Fixed("ERR COUNT can't be negative"))?);
             } else if args.remaining() >= 2 && args.word("MAXLEN") {
-                most = not_negative(args, "ERR MAXLEN can't be negative")?;
+                most = args.count(0, Error::Fixed("ERR MAXLEN can't be negative"))?;
             } else {
                 return Err(Error::Syntax);
             }
@@ -144,10 +143,6 @@ impl Search {
         });
         matches.skip(usize::try_from(self.skip).unwrap_or(usize::MAX)).take(wanted).collect()
     }
-}
-
-fn not_negative(args: &mut Args, message: &'static str) -> Result<usize, Error> {
-    args.int().ok().and_then(number::to_count).ok_or(Error::Fixed(message))
 }
 
 fn lpos(context: &mut Context<'_>, args: &mut Args) -> CommandResult {

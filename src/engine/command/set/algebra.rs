@@ -2,10 +2,10 @@
 
 use super::{limits, reply};
 use crate::args::Args;
+use crate::command::numkeys;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
-use crate::number;
 use crate::reply::Reply;
 use crate::value::set::algebra::{self, Operation};
 use crate::value::set::{Member, Set};
@@ -120,20 +120,12 @@ fn sinterstore(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 }
 
 fn sintercard(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let numkeys = args.int().ok().and_then(number::to_count).filter(|numkeys| *numkeys > 0);
-    let numkeys = numkeys.ok_or(Error::NumkeysNotPositive)?;
+    let numkeys = args.count(1, Error::NumkeysNotPositive)?;
     if numkeys > args.remaining() {
         return Err(Error::Fixed("ERR Number of keys can't be greater than number of args"));
     }
-    let keys = (0..numkeys).map(|_| args.take()).collect::<Result<Vec<_>, _>>()?;
-    let mut limit = 0;
-    while !args.is_empty() {
-        if args.remaining() < 2 || !args.word("LIMIT") {
-            return Err(Error::Syntax);
-        }
-        limit = args.int().ok().and_then(number::to_count).ok_or(Error::NegativeLimit)?;
-    }
-    let most = if limit == 0 { usize::MAX } else { limit };
+    let keys = args.take_many(numkeys)?;
+    let most = numkeys::limit(args)?;
     let sets = sources(context, &keys)?.into_iter().collect::<Option<_>>();
     Ok(Reply::count(sets.map_or(0, |sets| algebra::intersection_size(sets, most))))
 }

@@ -7,7 +7,6 @@ use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, K
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Edit;
-use crate::number;
 use crate::reply::Reply;
 use crate::value::set::{Member, Set};
 
@@ -51,8 +50,7 @@ fn spop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         return Err(Error::Syntax);
     }
     let single = args.is_empty();
-    let count =
-        if single { 1 } else { args.int().ok().and_then(number::to_count).ok_or(Error::NotPositive)? };
+    let count = if single { 1 } else { args.count(0, Error::NotPositive)? };
     let limits = limits(context);
     let popped = context.db()?.edit(&key, |set: &mut Set, around| {
         let popped = set.pop(count, limits, &mut around.rng);

@@ -4,6 +4,7 @@
 
 use super::members;
 use crate::args::Args;
+use crate::command::numkeys;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
@@ -148,15 +149,7 @@ fn store_result(
 
 fn zintercard(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let keys = sources(context, args)?;
-    let mut limit = 0;
-    while !args.is_empty() {
-        if args.remaining() < 2 || !args.word("LIMIT") {
-            return Err(Error::Syntax);
-        }
-        let given = args.int().ok().and_then(number::to_count);
-        limit = given.ok_or(Error::NegativeLimit)?;
-    }
-    let most = if limit == 0 { usize::MAX } else { limit };
+    let most = numkeys::limit(args)?;
     let inputs = inputs(context, &keys, &Options::new(keys.len()));
     Ok(Reply::count(combine::intersection_size(inputs, most)))
 }
@@ -171,7 +164,7 @@ fn sources(context: &mut Context<'_>, args: &mut Args) -> Result<Vec<Vec<u8>>, E
     if numkeys > args.remaining() {
         return Err(Error::Syntax);
     }
-    let keys = (0..numkeys).map(|_| args.take()).collect::<Result<Vec<_>, _>>()?;
+    let keys = args.take_many(numkeys)?;
     let mut db = context.db()?;
     for key in &keys {
         let value = db.read_value(key);

@@ -1,8 +1,9 @@
 //! The forms that wait where there is no member to take: BZPOPMIN, BZPOPMAX, BZMPOP.
 
-use super::pop::{POP_FLAGS, Request, take};
+use super::pop::{POP_FLAGS, end, serve, take};
 use crate::args::Args;
 use crate::command::blocking;
+use crate::command::numkeys::Pop;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
@@ -71,9 +72,9 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
 
 fn bzmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let timeout = args.take()?;
-    let request = Request::parse(args)?;
+    let request = Pop::parse(args, end)?;
     let patience = blocking::seconds(context, &timeout)?;
-    match request.serve(&mut context.db()?)? {
+    match serve(request, &mut context.db()?)? {
         Some(reply) => Ok(reply),
         None => blocking::wait(context, patience),
     }

@@ -2,11 +2,11 @@
 
 use super::members;
 use crate::args::Args;
+use crate::command::numkeys::Pop;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::{Db, Edit};
-use crate::number;
 use crate::reply::Reply;
 use crate::value::bytes::SmallBytes;
 use crate::value::sorted_set::{End, SortedSet};
@@ -69,7 +69,7 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
         return Err(Error::Syntax);
     }
     let counted = !args.is_empty();
-    let count = if counted { positive(args, 0, Error::NotPositive)? } else { 1 };
+    let count = if counted { args.count(0, Error::NotPositive)? } else { 1 };
     let popped = take(&mut context.db()?, &key, end, count)?.unwrap_or_default();
     if counted {
         return Ok(members(popped.into_iter(), true));
@@ -80,52 +80,28 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
 }
 
 fn zmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let request = Request::parse(args)?;
-    Ok(request.serve(&mut context.db()?)?.unwrap_or(Reply::NilArray))
+    let request = Pop::parse(args, end)?;
+    Ok(serve(request, &mut context.db()?)?.unwrap_or(Reply::NilArray))
 }
 
-/// From which end of which of several sorted sets so many members are wanted.
-pub(super) struct Request {
-    keys: Vec<Vec<u8>>,
-    end: End,
-    count: usize,
-}
-
-impl Request {
-    pub(super) fn parse(args: &mut Args) -> Result<Self, Error> {
-        let numkeys = positive(args, 1, Error::NumkeysNotPositive)?;
-        if numkeys >= args.remaining() {
-            return Err(Error::Syntax);
-        }
-        let keys = (0..numkeys).map(|_| args.take()).collect::<Result<Vec<_>, _>>()?;
-        let end = match () {
-            () if args.word("MIN") => End::First,
-            () if args.word("MAX") => End::Last,
-            () => return Err(Error::Syntax),
-        };
-        let counted = args.remaining() >= 2 && args.word("COUNT");
-        let count = if counted { positive(args, 1, Error::CountNotPositive)? } else { 1 };
-        args.finish()?;
-        Ok(Self { keys, end, count })
-    }
-
-    /// The key and its members, or nothing where no set has any.
-    pub(super) fn serve(self, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
-        for key in self.keys {
-            if let Some(popped) = take(db, &key, self.end, self.count)? {
-                let pair = |(member, score)| Reply::Array(vec![Reply::bulk(member), Reply::Double(score)]);
-                let pairs = popped.into_iter().map(pair).collect();
-                return Ok(Some(Reply::Array(vec![Reply::Bulk(key), Reply::Array(pairs)])));
-            }
-        }
-        Ok(None)
+/// The next argument as an end of a sorted set.
+pub(super) fn end(args: &mut Args) -> Result<End, Error> {
+    match () {
+        () if args.word("MIN") => Ok(End::First),
+        () if args.word("MAX") => Ok(End::Last),
+        () => Err(Error::Syntax),
     }
 }
 
-/// The next argument as a number of at least `least`, or else this error.
-fn positive(args: &mut Args, least: usize, error: Error) -> Result<usize, Error> {
-    let number = args.int().ok().and_then(number::to_count);
-    number.filter(|number| *number >= least).ok_or(error)
+/// The key and its members, or nothing where no set has any.
+pub(super) fn serve(request: Pop<End>, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
+    request.serve(|key, end, count| Ok(take(db, key, end, count)?.map(pairs)))
+}
+
+/// Each member in an array with its score, in either protocol.
+fn pairs(popped: Popped) -> Reply {
+    let pair = |(member, score)| Reply::Array(vec![Reply::bulk(member), Reply::Double(score)]);
+    Reply::Array(popped.into_iter().map(pair).collect())
 }
 
 pub(super) fn take(db: &mut Db<'_>, key: &[u8], end: End, count: usize) -> Result<Option<Popped>, Error> {
