@@ -12,13 +12,8 @@ use crate::digest::Digest;
 use crate::value::alloc::sds_size;
 use crate::value::bytes::SmallBytes;
 use crate::value::dense::{DenseTable, Keyed};
+use crate::value::table_size::{self, TableSize};
 use crate::value::{Hash, Value, ValueType};
-
-/// What Redis allocates for an entry of a hash table, and for its slot.
-const TABLE_ENTRY: usize = 24;
-const TABLE_SLOT: u64 = 8;
-/// The smallest hash table.
-const MIN_SLOTS: u64 = 4;
 
 /// A key and what is behind it. There may be millions: it is kept to 56 bytes.
 #[derive(Clone, Debug)]
@@ -266,7 +261,8 @@ impl Database {
     /// Bytes of keys, values and tables.
     pub fn memory(&self) -> u64 {
         let volatile = self.volatile.len();
-        self.bytes + table_size(self.table.len()) + table_size(volatile) + (volatile * TABLE_ENTRY) as u64
+        let tables = table_bytes(self.table.len()) + table_bytes(volatile) + table_size::ENTRY * volatile;
+        self.bytes + tables as u64
     }
 
     pub fn digest(&self, digest: &mut Digest) {
@@ -287,12 +283,12 @@ pub fn usage(key: &[u8], value: &Value) -> usize {
 }
 
 fn usage_of_key(key: &[u8]) -> usize {
-    TABLE_ENTRY + sds_size(key.len())
+    table_size::ENTRY + sds_size(key.len())
 }
 
-/// Slots of a hash table with this many entries: a power of two, none while it is empty.
-fn table_size(entries: usize) -> u64 {
-    if entries == 0 { 0 } else { (entries as u64).next_power_of_two().max(MIN_SLOTS) * TABLE_SLOT }
+/// What the slots of a hash table with this many entries take, once it has settled.
+fn table_bytes(entries: usize) -> usize {
+    TableSize::with_capacity(entries).bytes()
 }
 
 #[cfg(all(test, target_pointer_width = "64"))]

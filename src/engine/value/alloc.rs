@@ -1,4 +1,5 @@
-//! How many bytes an allocation really takes: jemalloc's size classes on 64-bit Linux, and Redis's string header.
+//! How many bytes an allocation really takes: jemalloc's size classes on 64-bit Linux, and Redis's headers of objects
+//! and strings.
 //!
 //! Facts of the allocator that Redis 8.0 is built with; nothing here knows a data structure.
 
@@ -13,6 +14,9 @@ pub fn size_class(bytes: usize) -> usize {
         }
     }
 }
+
+/// The object header Redis puts before every value.
+pub const OBJECT: usize = 16;
 
 /// The header of a simple dynamic string that can hold `len` bytes.
 pub fn sds_header(len: usize) -> usize {

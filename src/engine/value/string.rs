@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::TryReserveError;
 
 use super::Structure;
-use super::alloc::size_class;
+use super::alloc::{OBJECT, size_class};
 use super::bytes::SmallBytes;
 use super::raw_string::RawString;
 use crate::digest::Digest;
@@ -17,8 +17,6 @@ use crate::snapshot::ValueView;
 
 /// The longest string that is embedded in its object: with header and closing zero it fills a 64-byte allocation.
 const EMBEDDED_LIMIT: usize = 44;
-/// The object header Redis puts before every value.
-const OBJECT: usize = 16;
 /// Integers below this are one shared object each.
 const SHARED_INTEGERS: i64 = 10_000;
 

@@ -1,10 +1,15 @@
-//! How many slots Redis's hash table has allocated for a collection.
+//! What Redis's hash table has allocated for a collection.
 //!
 //! Redis grows a table to the next power of two when it is full and shrinks it when an eighth is left, and then moves
 //! the entries over a little with every operation; until all have moved, both tables are there and both count in
 //! `MEMORY USAGE`. This keeps only the sizes. How fast the move goes depends on which slots are empty, which depends on
 //! hashes seeded at random in the real server; here the average stands in for it.
 
+/// A table's own header.
+pub const HEADER: usize = 56;
+/// An entry, without what it names.
+pub const ENTRY: usize = 24;
+const SLOT: usize = 8;
 /// The smallest table.
 const MIN_SLOTS: usize = 4;
 /// A table with fewer entries than this fraction of its slots shrinks.
@@ -25,8 +30,12 @@ impl TableSize {
         Self { slots: if entries == 0 { 0 } else { fitting(entries) }, leaving: 0, steps: 0 }
     }
 
-    /// All slots there are, bytes being eight times that.
-    pub fn slots(&self) -> usize {
+    /// What all slots take.
+    pub fn bytes(&self) -> usize {
+        SLOT * self.slots()
+    }
+
+    fn slots(&self) -> usize {
         self.slots + self.leaving
     }
 

@@ -22,14 +22,12 @@ pub use outside::Owned;
 use table::Table;
 
 use super::Structure;
-use super::alloc::size_class;
+use super::alloc::{OBJECT, size_class};
 use super::listpack::{self, Listpack};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::snapshot::{Conversion, ValueView};
 
-/// The object header Redis puts before every value.
-const OBJECT: usize = 16;
 /// What Redis keeps beside a listpack with deadlines.
 const EXPIRING_HEADER: usize = 32;
 /// The note for the cycle is left as it is while the next deadline is less than so many milliseconds off.

@@ -6,16 +6,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{Content, Lifetime, OBJECT};
-use crate::value::alloc::{sds_size, size_class};
+use super::{Content, Lifetime};
+use crate::value::alloc::{OBJECT, sds_size, size_class};
 use crate::value::bytes::SmallBytes;
 use crate::value::dense::{DenseTable, Keyed};
-use crate::value::table_size::TableSize;
+use crate::value::table_size::{self, TableSize};
 
-/// The table's own header, an entry in it, and a slot.
-const HEADER: usize = 56;
-const TABLE_ENTRY: usize = 24;
-const TABLE_SLOT: usize = 8;
 /// A deadline beside a field, with the flags that tell of it.
 const DEADLINE: usize = 16 + 2;
 
@@ -64,7 +60,7 @@ impl Row {
     /// The entry in the table, the field and its value.
     fn size(&self) -> usize {
         let has_room = self.expiry != Expiry::NEVER;
-        TABLE_ENTRY + field_size(self.field.len(), has_room) + sds_size(self.value.len())
+        table_size::ENTRY + field_size(self.field.len(), has_room) + sds_size(self.value.len())
     }
 }
 
@@ -238,7 +234,7 @@ impl Table {
     /// What `MEMORY USAGE key SAMPLES 0` counts. The real server takes the mean of all rows, in floating point, and as
     /// many times that as there are rows, which now and then makes a byte less than there is.
     pub fn memory(&self) -> usize {
-        let fixed = OBJECT + HEADER + TABLE_SLOT * self.size.slots();
+        let fixed = OBJECT + table_size::HEADER + self.size.bytes();
         let rows = self.rows.len().max(1) as f64;
         (fixed as f64 + self.row_bytes as f64 / rows * rows) as usize
     }

@@ -17,15 +17,12 @@ pub use iter::Iter;
 pub use quick::Node;
 
 use super::Structure;
-use super::alloc::size_class;
+use super::alloc::{OBJECT, size_class};
 use super::listpack::{Entry, Listpack, Needle, Position};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::snapshot::{Conversion, ValueView};
 use quick::Quicklist;
-
-/// The object header Redis puts before every value.
-const OBJECT: usize = 16;
 
 /// An end of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

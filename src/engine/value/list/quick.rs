@@ -8,9 +8,9 @@
 
 use std::collections::VecDeque;
 
+use super::End;
 use super::fill::Fill;
-use super::{End, OBJECT};
-use crate::value::alloc::size_class;
+use crate::value::alloc::{OBJECT, size_class};
 use crate::value::listpack::{Entry, Listpack};
 
 /// What Redis allocates for the list itself and for each node's frame.

@@ -18,7 +18,7 @@ pub use intset::IntSet;
 use table::Table;
 
 use super::Structure;
-use super::alloc::size_class;
+use super::alloc::{OBJECT, size_class};
 pub use super::listpack::Entry as Member;
 use super::listpack::{self, Listpack};
 use crate::config::Config;
@@ -26,8 +26,6 @@ use crate::digest::Digest;
 use crate::number;
 use crate::snapshot::{Conversion, ValueView};
 
-/// The object header Redis puts before every value.
-const OBJECT: usize = 16;
 /// Redis lets no intset hold more, whatever the settings say.
 const MOST_INTEGERS: usize = 1 << 30;
 

@@ -6,12 +6,7 @@
 use crate::value::alloc::sds_size;
 use crate::value::bytes::SmallBytes;
 use crate::value::dense::{DenseTable, Keyed};
-use crate::value::table_size::TableSize;
-
-/// The table's own header, an entry of it and a slot in it.
-const HEADER: usize = 56;
-const ENTRY: usize = 24;
-const SLOT: usize = 8;
+use crate::value::table_size::{self, TableSize};
 
 #[derive(Clone, Debug)]
 struct Member(SmallBytes);
@@ -42,7 +37,7 @@ impl Table {
     }
 
     pub fn memory(&self) -> usize {
-        HEADER + SLOT * self.size.slots() + ENTRY * self.len() + self.string_bytes
+        table_size::HEADER + self.size.bytes() + table_size::ENTRY * self.len() + self.string_bytes
     }
 
     pub fn contains(&self, member: &[u8]) -> bool {

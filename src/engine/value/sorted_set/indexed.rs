@@ -15,16 +15,13 @@ use super::skiplist::{MAX_HEIGHT, NONE, Node, SkipList};
 use crate::rng::Rng;
 use crate::value::alloc::{sds_size, size_class};
 use crate::value::bytes::SmallBytes;
-use crate::value::table_size::TableSize;
+use crate::value::table_size::{self, TableSize};
 
 /// A node without links, and one link.
 const NODE_HEADER: usize = 24;
 const NODE_LINK: usize = 16;
-/// An entry of the hash table, and a slot in it.
-const TABLE_ENTRY: usize = 24;
-const TABLE_SLOT: usize = 8;
 /// The pair of structures, the list's and the table's own headers.
-const HEADERS: usize = 16 + 32 + 56;
+const HEADERS: usize = 16 + 32 + table_size::HEADER;
 
 /// A big sorted set.
 #[derive(Clone, Debug, Default)]
@@ -127,7 +124,7 @@ impl Indexed {
     /// What Redis would have allocated for this, without the object's own header.
     pub fn memory(&self) -> usize {
         let front = size_class(NODE_HEADER + NODE_LINK * MAX_HEIGHT);
-        HEADERS + front + TABLE_SLOT * self.table.slots() + self.node_bytes
+        HEADERS + front + self.table.bytes() + self.node_bytes
     }
 
     /// Goes through the members of consecutive ranks.
@@ -187,5 +184,5 @@ fn random_height(rng: &mut Rng) -> usize {
 
 /// A member's string, its node and its entry in the table.
 fn node_size(member_len: usize, height: usize) -> usize {
-    sds_size(member_len) + size_class(NODE_HEADER + NODE_LINK * height) + TABLE_ENTRY
+    sds_size(member_len) + size_class(NODE_HEADER + NODE_LINK * height) + table_size::ENTRY
 }

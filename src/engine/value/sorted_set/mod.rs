@@ -25,16 +25,13 @@ use packed::Packed;
 use skiplist::Node;
 
 use super::Structure;
-use super::alloc::size_class;
+use super::alloc::{OBJECT, size_class};
 use super::bytes::SmallBytes;
 use super::listpack::{self, Listpack};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::rng::Rng;
 use crate::snapshot::{Conversion, ValueView};
-
-/// The object header Redis puts before every value.
-const OBJECT: usize = 16;
 
 /// Up to where a set stays small: the settings `zset-max-listpack-entries` and `zset-max-listpack-value`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

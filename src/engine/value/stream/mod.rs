@@ -26,11 +26,12 @@ pub use parts::{ConsumerParts, GroupParts, StreamParts};
 pub use progress::Progress;
 
 use super::Structure;
+use super::alloc::OBJECT;
 use crate::digest::Digest;
 use crate::snapshot::{EntryView, GroupView, ValueView};
 
 /// The object header and the structure that Redis allocates for every stream.
-const HEAD: usize = 16 + 80;
+const HEAD: usize = OBJECT + 80;
 
 /// Fields and their values, as they were given.
 pub type Fields = Vec<(Vec<u8>, Vec<u8>)>;
