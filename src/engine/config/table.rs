@@ -6,65 +6,50 @@
 use super::{MaxmemoryPolicy, Setting};
 use crate::value::list::Fill;
 
+/// A row for a field that is a number, and how it is read: from which one to which.
+macro_rules! numeric {
+    ($name:literal, $field:ident, $read:ident, $min:expr, $max:expr) => {
+        Setting {
+            name: $name,
+            alias: None,
+            get: |c| c.$field.to_string(),
+            set: Some(|c, v| $read(v, $min, $max).map(|n| c.$field = n as _)),
+        }
+    };
+}
+
+const I32_MAX: i64 = i32::MAX as i64;
+
 /// Every setting the playground has.
 pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "active-expire-effort",
-        alias: None,
-        get: |c| c.active_expire_effort.to_string(),
-        set: Some(|c, v| number(v, 1, 10).map(|n| c.active_expire_effort = n as u32)),
-    },
+    numeric!("active-expire-effort", active_expire_effort, number, 1, 10),
     Setting { name: "appendonly", alias: None, get: |_| "no".into(), set: None },
     Setting { name: "databases", alias: None, get: |c| c.databases.to_string(), set: None },
     Setting {
-        name: "hash-max-listpack-entries",
         alias: Some("hash-max-ziplist-entries"),
-        get: |c| c.hash_max_listpack_entries.to_string(),
-        set: Some(|c, v| number(v, 0, i64::MAX).map(|n| c.hash_max_listpack_entries = n as usize)),
+        ..numeric!("hash-max-listpack-entries", hash_max_listpack_entries, number, 0, i64::MAX)
     },
     Setting {
-        name: "hash-max-listpack-value",
         alias: Some("hash-max-ziplist-value"),
-        get: |c| c.hash_max_listpack_value.to_string(),
-        set: Some(|c, v| memory(v, 0, i64::MAX).map(|n| c.hash_max_listpack_value = n as usize)),
+        ..numeric!("hash-max-listpack-value", hash_max_listpack_value, memory, 0, i64::MAX)
     },
-    Setting {
-        name: "hll-sparse-max-bytes",
-        alias: None,
-        get: |c| c.hll_sparse_max_bytes.to_string(),
-        set: Some(|c, v| memory(v, 0, i64::MAX).map(|n| c.hll_sparse_max_bytes = n as usize)),
-    },
+    numeric!("hll-sparse-max-bytes", hll_sparse_max_bytes, memory, 0, i64::MAX),
     Setting {
         name: "hz",
         alias: None,
         get: |c| c.hz.to_string(),
         // Redis takes any positive number here and clamps it silently to what its timer can do.
-        set: Some(|c, v| number(v, 0, i64::from(i32::MAX)).map(|n| c.hz = n.clamp(1, 500) as u32)),
+        set: Some(|c, v| number(v, 0, I32_MAX).map(|n| c.hz = n.clamp(1, 500) as u32)),
     },
-    Setting {
-        name: "lfu-decay-time",
-        alias: None,
-        get: |c| c.lfu_decay_time.to_string(),
-        set: Some(|c, v| number(v, 0, i64::from(i32::MAX)).map(|n| c.lfu_decay_time = n as u32)),
-    },
-    Setting {
-        name: "lfu-log-factor",
-        alias: None,
-        get: |c| c.lfu_log_factor.to_string(),
-        set: Some(|c, v| number(v, 0, i64::from(i32::MAX)).map(|n| c.lfu_log_factor = n as u32)),
-    },
-    Setting {
-        name: "list-compress-depth",
-        alias: None,
-        get: |c| c.list_compress_depth.to_string(),
-        set: Some(|c, v| number(v, 0, i64::from(i32::MAX)).map(|n| c.list_compress_depth = n as u32)),
-    },
+    numeric!("lfu-decay-time", lfu_decay_time, number, 0, I32_MAX),
+    numeric!("lfu-log-factor", lfu_log_factor, number, 0, I32_MAX),
+    numeric!("list-compress-depth", list_compress_depth, number, 0, I32_MAX),
     Setting {
         name: "list-max-listpack-size",
         alias: Some("list-max-ziplist-size"),
         get: |c| c.list_max_listpack_size.setting().to_string(),
         set: Some(|c, v| {
-            let setting = number(v, i64::from(i32::MIN), i64::from(i32::MAX))?;
+            let setting = number(v, i64::from(i32::MIN), I32_MAX)?;
             c.list_max_listpack_size = Fill::new(setting as i32);
             Ok(())
         }),
@@ -75,12 +60,7 @@ pub const SETTINGS: &[Setting] = &[
         get: |c| policy_word(c.maxmemory_policy).into(),
         set: Some(|c, v| policy(v).map(|p| c.maxmemory_policy = p)),
     },
-    Setting {
-        name: "proto-max-bulk-len",
-        alias: None,
-        get: |c| c.proto_max_bulk_len.to_string(),
-        set: Some(|c, v| memory(v, 1024 * 1024, i64::MAX).map(|n| c.proto_max_bulk_len = n as u64)),
-    },
+    numeric!("proto-max-bulk-len", proto_max_bulk_len, memory, 1024 * 1024, i64::MAX),
     Setting {
         name: "rdbcompression",
         alias: None,
@@ -88,47 +68,18 @@ pub const SETTINGS: &[Setting] = &[
         set: Some(|c, v| yes_or_no(v).map(|yes| c.rdbcompression = yes)),
     },
     Setting { name: "save", alias: None, get: |_| String::new(), set: None },
+    numeric!("set-max-intset-entries", set_max_intset_entries, number, 0, i64::MAX),
+    numeric!("set-max-listpack-entries", set_max_listpack_entries, number, 0, i64::MAX),
+    numeric!("set-max-listpack-value", set_max_listpack_value, number, 0, i64::MAX),
+    numeric!("stream-node-max-bytes", stream_node_max_bytes, memory, 0, i64::MAX),
+    numeric!("stream-node-max-entries", stream_node_max_entries, number, 0, i64::MAX),
     Setting {
-        name: "set-max-intset-entries",
-        alias: None,
-        get: |c| c.set_max_intset_entries.to_string(),
-        set: Some(|c, v| number(v, 0, i64::MAX).map(|n| c.set_max_intset_entries = n as usize)),
-    },
-    Setting {
-        name: "set-max-listpack-entries",
-        alias: None,
-        get: |c| c.set_max_listpack_entries.to_string(),
-        set: Some(|c, v| number(v, 0, i64::MAX).map(|n| c.set_max_listpack_entries = n as usize)),
-    },
-    Setting {
-        name: "set-max-listpack-value",
-        alias: None,
-        get: |c| c.set_max_listpack_value.to_string(),
-        set: Some(|c, v| number(v, 0, i64::MAX).map(|n| c.set_max_listpack_value = n as usize)),
-    },
-    Setting {
-        name: "stream-node-max-bytes",
-        alias: None,
-        get: |c| c.stream_node_max_bytes.to_string(),
-        set: Some(|c, v| memory(v, 0, i64::MAX).map(|n| c.stream_node_max_bytes = n as u64)),
-    },
-    Setting {
-        name: "stream-node-max-entries",
-        alias: None,
-        get: |c| c.stream_node_max_entries.to_string(),
-        set: Some(|c, v| number(v, 0, i64::MAX).map(|n| c.stream_node_max_entries = n as u64)),
-    },
-    Setting {
-        name: "zset-max-listpack-entries",
         alias: Some("zset-max-ziplist-entries"),
-        get: |c| c.zset_max_listpack_entries.to_string(),
-        set: Some(|c, v| number(v, 0, i64::MAX).map(|n| c.zset_max_listpack_entries = n as usize)),
+        ..numeric!("zset-max-listpack-entries", zset_max_listpack_entries, number, 0, i64::MAX)
     },
     Setting {
-        name: "zset-max-listpack-value",
         alias: Some("zset-max-ziplist-value"),
-        get: |c| c.zset_max_listpack_value.to_string(),
-        set: Some(|c, v| memory(v, 0, i64::MAX).map(|n| c.zset_max_listpack_value = n as usize)),
+        ..numeric!("zset-max-listpack-value", zset_max_listpack_value, memory, 0, i64::MAX)
     },
 ];
 
