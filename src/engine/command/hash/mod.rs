@@ -51,8 +51,7 @@ const LAST_MOMENT: u64 = (1 << 46) - 1;
 
 /// Up to where a hash keeps its small encoding.
 fn limits(context: &Context<'_>) -> Limits {
-    let config = &context.around.config;
-    Limits { entries: config.hash_max_listpack_entries, value: config.hash_max_listpack_value }
+    Limits::of(&context.around.config)
 }
 
 /// The hash at a key, as a read, after those of the named fields have left whose time has come.

@@ -23,12 +23,7 @@ const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCE
 
 /// Up to where a set keeps its small encodings.
 fn limits(context: &Context<'_>) -> Limits {
-    let config = &context.around.config;
-    Limits {
-        integers: config.set_max_intset_entries,
-        entries: config.set_max_listpack_entries,
-        value: config.set_max_listpack_value,
-    }
+    Limits::of(&context.around.config)
 }
 
 /// Members as a set.

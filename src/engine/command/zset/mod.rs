@@ -44,8 +44,7 @@ const REMOVE_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::DE
 
 /// Up to where a sorted set keeps its small encoding.
 pub(super) fn limits(context: &Context<'_>) -> Limits {
-    let config = &context.around.config;
-    Limits { entries: config.zset_max_listpack_entries, value: config.zset_max_listpack_value }
+    Limits::of(&context.around.config)
 }
 
 /// Members in the order given, each with its score if asked for.

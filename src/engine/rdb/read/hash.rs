@@ -11,7 +11,7 @@ pub fn fields(from: &mut Reader<'_>, config: &Config) -> Option<Hash> {
     let count = from.count(2)?;
     let fields =
         (0..count).map(|_| Some(Owned { field: from.string()?, value: from.string()?, expires_at: None }));
-    filled(Hash::from_fields(&fields.collect::<Option<Vec<_>>>()?, false, limits(config))?)
+    filled(Hash::from_fields(&fields.collect::<Option<Vec<_>>>()?, false, Limits::of(config))?)
 }
 
 /// Deadlines, fields and values in turn. The first deadline stands in front, and the others count from it; in the first
@@ -26,12 +26,12 @@ pub fn expiring(from: &mut Reader<'_>, early: bool, config: &Config) -> Option<H
         };
         Some(Owned { field: from.string()?, value: from.string()?, expires_at })
     });
-    filled(Hash::from_fields(&fields.collect::<Option<Vec<_>>>()?, true, limits(config))?)
+    filled(Hash::from_fields(&fields.collect::<Option<Vec<_>>>()?, true, Limits::of(config))?)
 }
 
 /// A listpack of fields and values in turn.
 pub fn packed(pack: Listpack, config: &Config) -> Option<Hash> {
-    filled(Hash::from_outside(pack, false, limits(config))?)
+    filled(Hash::from_outside(pack, false, Limits::of(config))?)
 }
 
 /// A listpack of fields, values and deadlines in turn, in the order of the deadlines.
@@ -39,15 +39,11 @@ pub fn packed_expiring(from: &mut Reader<'_>, early: bool, config: &Config) -> O
     if !early {
         from.moment()?;
     }
-    filled(Hash::from_outside(super::listpack(from)?, true, limits(config))?)
+    filled(Hash::from_outside(super::listpack(from)?, true, Limits::of(config))?)
 }
 
 pub fn zipmap(from: &mut Reader<'_>, config: &Config) -> Option<Hash> {
     packed(super::packed(&zipmap::entries(&from.string()?)?), config)
-}
-
-fn limits(config: &Config) -> Limits {
-    Limits { entries: config.hash_max_listpack_entries, value: config.hash_max_listpack_value }
 }
 
 fn filled(hash: Hash) -> Option<Hash> {

@@ -20,18 +20,14 @@ pub fn members<'a>(
         score(from).filter(|score| !score.is_nan()).map(|score| (member, score))
     };
     let pairs = (0..count).map(pair).collect::<Option<Vec<_>>>()?;
-    filled(SortedSet::from_pairs(&pairs, limits(config), rng)?)
+    filled(SortedSet::from_pairs(&pairs, Limits::of(config), rng)?)
 }
 
 /// Members and scores in turn, in order.
 pub fn packed(pack: Listpack, config: &Config, rng: &mut Rng) -> Option<SortedSet> {
     let mut set = SortedSet::from_listpack(pack)?;
-    set.expect(set.len(), 0, limits(config), rng);
+    set.expect(set.len(), 0, Limits::of(config), rng);
     filled(set)
-}
-
-fn limits(config: &Config) -> Limits {
-    Limits { entries: config.zset_max_listpack_entries, value: config.zset_max_listpack_value }
 }
 
 fn filled(set: SortedSet) -> Option<SortedSet> {

@@ -40,6 +40,13 @@ pub struct Limits {
     pub value: usize,
 }
 
+impl Limits {
+    /// As the settings have them.
+    pub fn of(config: &Config) -> Self {
+        Self { entries: config.hash_max_listpack_entries, value: config.hash_max_listpack_value }
+    }
+}
+
 /// What is in a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content<'a> {

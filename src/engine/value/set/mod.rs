@@ -39,6 +39,15 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// As the settings have them.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            integers: config.set_max_intset_entries,
+            entries: config.set_max_listpack_entries,
+            value: config.set_max_listpack_value,
+        }
+    }
+
     /// How many integers an intset may hold.
     fn intset(self) -> usize {
         self.integers.min(MOST_INTEGERS)

@@ -40,6 +40,13 @@ pub struct Limits {
     pub value: usize,
 }
 
+impl Limits {
+    /// As the settings have them.
+    pub fn of(config: &Config) -> Self {
+        Self { entries: config.zset_max_listpack_entries, value: config.zset_max_listpack_value }
+    }
+}
+
 /// A member's score before and after; `None` where it was not, or is not, in the set.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
