@@ -14,7 +14,6 @@ use crate::value::StringValue;
 use crate::value::hyperloglog::{self, Corrupted, Registers, Representation};
 use crate::value::raw_string::RawString;
 
-const READ: KeyFlags = KeyFlags::RO.union(KeyFlags::ACCESS);
 const READ_WRITE: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS);
 
 pub const SPECS: &[CommandSpec] = &[
@@ -69,7 +68,10 @@ pub const SPECS: &[CommandSpec] = &[
         since: "2.8.9",
         arity: -2,
         flags: Flags::WRITE.union(Flags::DENYOOM),
-        keys: &[KeySpec::one(1, READ_WRITE.union(KeyFlags::INSERT)), KeySpec::range(2, -1, 1, READ)],
+        keys: &[
+            KeySpec::one(1, READ_WRITE.union(KeyFlags::INSERT)),
+            KeySpec::range(2, -1, 1, KeyFlags::READ),
+        ],
         summary: "Adds to a HyperLogLog what others have seen.",
         complexity: "O(N) with a large constant, N being the sources",
         syntax: "destkey:key#0 [sourcekey:key#1*]",

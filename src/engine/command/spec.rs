@@ -74,6 +74,13 @@ bitflags! {
 }
 
 impl KeyFlags {
+    /// The content is shown, and stays.
+    pub const READ: Self = Self::RO.union(Self::ACCESS);
+    /// New content comes in the place of whatever there was.
+    pub const STORE: Self = Self::OW.union(Self::UPDATE);
+    /// What is removed is shown.
+    pub const TAKE: Self = Self::RW.union(Self::ACCESS).union(Self::DELETE);
+
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         const WORDS: [(KeyFlags, &str); 11] = [
             (KeyFlags::RO, "RO"),

@@ -14,10 +14,7 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
     since: "2.6.0",
     arity: -4,
     flags: Flags::WRITE.union(Flags::DENYOOM),
-    keys: &[
-        KeySpec::one(2, KeyFlags::OW.union(KeyFlags::UPDATE)),
-        KeySpec::range(3, -1, 1, KeyFlags::RO.union(KeyFlags::ACCESS)),
-    ],
+    keys: &[KeySpec::one(2, KeyFlags::STORE), KeySpec::range(3, -1, 1, KeyFlags::READ)],
     summary: "Combines strings bit by bit and stores the result; answers its length in bytes.",
     complexity: "O(N*K), N being the bytes of the longest source and K the sources",
     syntax: "operation(and=AND | or=OR | xor=XOR | not=NOT) destkey:key#0 key:key#1*",

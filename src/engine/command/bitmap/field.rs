@@ -12,7 +12,6 @@ use crate::value::bits::{Field, Overflow};
 
 pub const SPECS: &[CommandSpec] = &[BITFIELD, BITFIELD_RO];
 
-const READ: KeyFlags = KeyFlags::RO.union(KeyFlags::ACCESS);
 const WRITE: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::UPDATE);
 
 const BITFIELD: CommandSpec = CommandSpec {
@@ -41,7 +40,7 @@ const BITFIELD_RO: CommandSpec = CommandSpec {
     since: "6.0.0",
     arity: -2,
     flags: Flags::READONLY.union(Flags::FAST),
-    keys: &[KeySpec::one(1, READ)],
+    keys: &[KeySpec::one(1, KeyFlags::READ)],
     summary: "Reads integers of any width that are packed into a string.",
     complexity: "O(1) for each operation",
     syntax: "key:key#0 [get-block{encoding offset:integer}=GET*+]",
@@ -62,7 +61,7 @@ fn key_flags(argv: &[Vec<u8>]) -> KeyFlags {
         let Some(rest) = after.get(operands..) else { return WRITE };
         words = rest;
     }
-    READ
+    KeyFlags::READ
 }
 
 /// What is done to one field.

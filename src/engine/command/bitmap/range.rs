@@ -17,7 +17,7 @@ const BITCOUNT: CommandSpec = CommandSpec {
     since: "2.6.0",
     arity: -2,
     flags: Flags::READONLY,
-    keys: &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::one(1, KeyFlags::READ)],
     summary: "Counts the bits that are 1 in a string or in a part of it.",
     complexity: "O(N), N being the bytes looked at",
     syntax: "key:key#0 [range{start:integer end:integer [unit(byte=BYTE | bit=BIT)@7.0.0]}]",
@@ -56,7 +56,7 @@ const BITPOS: CommandSpec = CommandSpec {
     since: "2.8.7",
     arity: -3,
     flags: Flags::READONLY,
-    keys: &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::one(1, KeyFlags::READ)],
     summary: "Finds the first bit that is 0, or 1, in a string or in a part of it.",
     complexity: "O(N), N being the bytes looked at",
     syntax: "key:key#0 bit:integer [range{start:integer \

@@ -16,7 +16,7 @@ const GETBIT: CommandSpec = CommandSpec {
     since: "2.2.0",
     arity: 3,
     flags: Flags::READONLY.union(Flags::FAST),
-    keys: &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::one(1, KeyFlags::READ)],
     summary: "Answers one bit of a string; beyond its end all bits are 0.",
     syntax: "key:key#0 offset:integer",
     example: "> SETBIT seen 7 1\n(integer) 0\n> GETBIT seen 7\n(integer) 1\n> GETBIT seen 100\n(integer) 0",

@@ -10,7 +10,7 @@ use crate::number;
 use crate::reply::Reply;
 
 const UPDATED: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::UPDATE))];
-const READ: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))];
+const READ: &[KeySpec] = &[KeySpec::one(1, KeyFlags::READ)];
 
 /// What the eight writers and readers share.
 const WRITER: CommandSpec = CommandSpec {

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::keyspace::Ttl;
 use crate::reply::Reply;
 
-const SOURCE: KeySpec = KeySpec::one(1, KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE));
+const SOURCE: KeySpec = KeySpec::one(1, KeyFlags::TAKE);
 
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
@@ -16,10 +16,7 @@ pub const SPECS: &[CommandSpec] = &[
         since: "6.2.0",
         arity: -3,
         flags: Flags::WRITE.union(Flags::DENYOOM),
-        keys: &[
-            KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS)),
-            KeySpec::one(2, KeyFlags::OW.union(KeyFlags::UPDATE)),
-        ],
+        keys: &[KeySpec::one(1, KeyFlags::READ), KeySpec::one(2, KeyFlags::STORE)],
         acl: &["keyspace"],
         summary: "Copies a value and its time to live to another key, here or in another database.",
         complexity: "O(1) for a string, O(N) for a collection of N elements",
@@ -46,7 +43,7 @@ pub const SPECS: &[CommandSpec] = &[
         group: Group::Generic,
         arity: 3,
         flags: Flags::WRITE,
-        keys: &[SOURCE, KeySpec::one(2, KeyFlags::OW.union(KeyFlags::UPDATE))],
+        keys: &[SOURCE, KeySpec::one(2, KeyFlags::STORE)],
         acl: &["keyspace"],
         summary: "Gives a key another name; a key that has the name already is replaced.",
         complexity: "O(1), and O(N) to free a replaced collection of N elements",

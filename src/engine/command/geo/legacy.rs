@@ -7,8 +7,7 @@ use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Deprecated, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 
-const SOURCE: KeySpec = KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS));
-const STORED: KeyFlags = KeyFlags::OW.union(KeyFlags::UPDATE);
+const SOURCE: KeySpec = KeySpec::one(1, KeyFlags::READ);
 
 const BY_PLACE: &str = "`GEOSEARCH` with the `BYRADIUS` argument";
 const BY_MEMBER: &str = "`GEOSEARCH` with the `BYRADIUS` and `FROMMEMBER` arguments";
@@ -34,7 +33,11 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "georadius",
         arity: -6,
-        keys: &[SOURCE, KeySpec::behind("STORE", 6, STORED), KeySpec::behind("STOREDIST", 6, STORED)],
+        keys: &[
+            SOURCE,
+            KeySpec::behind("STORE", 6, KeyFlags::STORE),
+            KeySpec::behind("STOREDIST", 6, KeyFlags::STORE),
+        ],
         deprecated: Some(Deprecated {
             since: "6.2.0",
             replaced_by: "`GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` argument",
@@ -65,7 +68,11 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "georadiusbymember",
         arity: -5,
-        keys: &[SOURCE, KeySpec::behind("STORE", 5, STORED), KeySpec::behind("STOREDIST", 5, STORED)],
+        keys: &[
+            SOURCE,
+            KeySpec::behind("STORE", 5, KeyFlags::STORE),
+            KeySpec::behind("STOREDIST", 5, KeyFlags::STORE),
+        ],
         deprecated: Some(Deprecated {
             since: "6.2.0",
             replaced_by: "`GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` and `FROMMEMBER` arguments",

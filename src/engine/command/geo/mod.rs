@@ -21,7 +21,7 @@ const PARTS: &[&[CommandSpec]] = &[add::SPECS, lookup::SPECS, search::SPECS, leg
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
 
 /// The key right behind the command word, whose places are shown.
-const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))];
+const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::READ)];
 
 /// The metres of a unit.
 fn unit(args: &mut Args) -> Result<f64, Error> {

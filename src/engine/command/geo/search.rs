@@ -12,10 +12,7 @@ use crate::value::SortedSet;
 use crate::value::geo::processor_integer;
 use crate::value::geo::search::{self, Found};
 
-const STORE_KEYS: &[KeySpec] = &[
-    KeySpec::one(1, KeyFlags::OW.union(KeyFlags::UPDATE)),
-    KeySpec::one(2, KeyFlags::RO.union(KeyFlags::ACCESS)),
-];
+const STORE_KEYS: &[KeySpec] = &[KeySpec::one(1, KeyFlags::STORE), KeySpec::one(2, KeyFlags::READ)];
 
 pub(super) const COST: &str =
     "O(N+log(M)), N being the members in the cells around the shape and M all members";

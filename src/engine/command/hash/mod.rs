@@ -40,7 +40,7 @@ const PARTS: &[&[CommandSpec]] = &[
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
 
 /// The key right behind the command word, whose fields or values are shown.
-const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))];
+const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::READ)];
 /// The key right behind the command word, of which only sizes or presences are told.
 const LOOK_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO)];
 /// The key right behind the command word, whose fields are set.

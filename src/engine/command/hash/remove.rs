@@ -28,7 +28,7 @@ pub const SPECS: &[CommandSpec] = &[
         name: "hgetdel",
         since: "8.0.0",
         arity: -5,
-        keys: &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE))],
+        keys: &[KeySpec::one(1, KeyFlags::TAKE)],
         summary: "Gives the values in fields and removes the fields; the key goes with the last one.",
         complexity: "O(N), N being the fields asked for",
         syntax: "key:key#0 fields{numfields:integer field*}=FIELDS",

@@ -2,11 +2,11 @@
 //!
 //! Each is its plain sibling with a time to wait; where that one has nothing to give, the session waits.
 
-use super::{MOVE_KEYS, POP_FLAGS, end, pop, transfer};
+use super::{MOVE_KEYS, end, pop, transfer};
 use crate::args::Args;
 use crate::command::blocking;
 use crate::command::numkeys::Pop;
-use crate::command::spec::{CommandResult, CommandSpec, Deprecated, Flags, Group, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Deprecated, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::reply::Reply;
@@ -17,7 +17,7 @@ const POP: CommandSpec = CommandSpec {
     since: "2.0.0",
     arity: -3,
     flags: Flags::WRITE.union(Flags::BLOCKING),
-    keys: &[KeySpec::range(1, -2, 1, POP_FLAGS)],
+    keys: &[KeySpec::range(1, -2, 1, KeyFlags::TAKE)],
     complexity: "O(N) for N keys",
     syntax: "key:key#0* timeout:double",
     ..CommandSpec::BASE
@@ -52,7 +52,7 @@ pub const SPECS: &[CommandSpec] = &[
         since: "7.0.0",
         arity: -5,
         flags: Flags::WRITE.union(Flags::BLOCKING).union(Flags::MOVABLEKEYS),
-        keys: &[KeySpec::numkeys(2, POP_FLAGS)],
+        keys: &[KeySpec::numkeys(2, KeyFlags::TAKE)],
         summary: "Takes elements from an end of the first of several lists that has any, or waits for some.",
         complexity: "O(N+M), N being the keys and M the elements that are taken",
         syntax: "timeout:double numkeys:integer key:key#0* where(left=LEFT | right=RIGHT) [count:integer=COUNT]",

@@ -21,10 +21,8 @@ const PARTS: &[&[CommandSpec]] =
     &[push::SPECS, pop::SPECS, transfer::SPECS, read::SPECS, edit::SPECS, blocking::SPECS];
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
 
-/// Elements are taken from a key and shown.
-const POP_FLAGS: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE);
 /// Elements are taken from one key and added to another.
-const MOVE_KEYS: &[KeySpec] = &[KeySpec::one(1, POP_FLAGS), KeySpec::one(2, INSERT_FLAGS)];
+const MOVE_KEYS: &[KeySpec] = &[KeySpec::one(1, KeyFlags::TAKE), KeySpec::one(2, INSERT_FLAGS)];
 const INSERT_FLAGS: KeyFlags = KeyFlags::RW.union(KeyFlags::INSERT);
 
 /// How much a node of a list holds.

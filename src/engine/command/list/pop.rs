@@ -1,9 +1,9 @@
 //! Taking elements from an end: LPOP, RPOP, LMPOP.
 
-use super::{POP_FLAGS, end, fill, popped};
+use super::{end, fill, popped};
 use crate::args::Args;
 use crate::command::numkeys::Pop;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::{Db, Edit};
@@ -14,7 +14,7 @@ const POP: CommandSpec = CommandSpec {
     group: Group::List,
     arity: -2,
     flags: Flags::WRITE.union(Flags::FAST),
-    keys: &[KeySpec::one(1, POP_FLAGS)],
+    keys: &[KeySpec::one(1, KeyFlags::TAKE)],
     complexity: "O(N) for N elements that are taken",
     syntax: "key:key#0 [count:integer@6.2.0]",
     ..CommandSpec::BASE
@@ -27,7 +27,7 @@ pub const SPECS: &[CommandSpec] = &[
         since: "7.0.0",
         arity: -4,
         flags: Flags::WRITE.union(Flags::MOVABLEKEYS),
-        keys: &[KeySpec::numkeys(1, POP_FLAGS)],
+        keys: &[KeySpec::numkeys(1, KeyFlags::TAKE)],
         summary: "Takes elements from an end of the first of several lists that has any.",
         complexity: "O(N+M), N being the keys and M the elements that are taken",
         syntax: "numkeys:integer key:key#0* where(left=LEFT | right=RIGHT) [count:integer=COUNT]",

@@ -12,7 +12,7 @@ use crate::value::listpack::Needle;
 const READ: CommandSpec = CommandSpec {
     group: Group::List,
     flags: Flags::READONLY,
-    keys: &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::one(1, KeyFlags::READ)],
     ..CommandSpec::BASE
 };
 

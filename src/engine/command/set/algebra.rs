@@ -10,13 +10,11 @@ use crate::reply::Reply;
 use crate::value::set::algebra::{self, Operation};
 use crate::value::set::{Member, Set};
 
-const SOURCES: KeyFlags = KeyFlags::RO.union(KeyFlags::ACCESS);
-
 const READ: CommandSpec = CommandSpec {
     group: Group::Set,
     arity: -2,
     flags: Flags::READONLY,
-    keys: &[KeySpec::range(1, -1, 1, SOURCES)],
+    keys: &[KeySpec::range(1, -1, 1, KeyFlags::READ)],
     tips: &["nondeterministic_output_order"],
     syntax: "key:key#0*",
     ..CommandSpec::BASE
@@ -26,7 +24,7 @@ const STORE: CommandSpec = CommandSpec {
     group: Group::Set,
     arity: -3,
     flags: Flags::WRITE.union(Flags::DENYOOM),
-    keys: &[KeySpec::one(1, KeyFlags::OW.union(KeyFlags::UPDATE)), KeySpec::range(2, -1, 1, SOURCES)],
+    keys: &[KeySpec::one(1, KeyFlags::STORE), KeySpec::range(2, -1, 1, KeyFlags::READ)],
     syntax: "destination:key#0 key:key#1*",
     ..CommandSpec::BASE
 };
@@ -67,7 +65,7 @@ pub const SPECS: &[CommandSpec] = &[
         since: "7.0.0",
         arity: -3,
         flags: Flags::READONLY.union(Flags::MOVABLEKEYS),
-        keys: &[KeySpec::numkeys(1, SOURCES)],
+        keys: &[KeySpec::numkeys(1, KeyFlags::READ)],
         tips: &[],
         summary: "Counts the members that are in every one of several sets, up to a limit.",
         complexity: INTERSECTION_COST,

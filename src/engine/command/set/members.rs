@@ -9,10 +9,8 @@ use crate::value::set::Set;
 
 /// A key of which nothing but the answer to a question is shown.
 const ASKED_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO)];
-const MOVE_KEYS: &[KeySpec] = &[
-    KeySpec::one(1, KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE)),
-    KeySpec::one(2, KeyFlags::RW.union(KeyFlags::INSERT)),
-];
+const MOVE_KEYS: &[KeySpec] =
+    &[KeySpec::one(1, KeyFlags::TAKE), KeySpec::one(2, KeyFlags::RW.union(KeyFlags::INSERT))];
 
 const READ: CommandSpec = CommandSpec {
     group: Group::Set,

@@ -19,7 +19,7 @@ const PARTS: &[&[CommandSpec]] = &[members::SPECS, algebra::SPECS, random::SPECS
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
 
 /// The key right behind the command word, whose members are shown.
-const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))];
+const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::READ)];
 
 /// Up to where a set keeps its small encodings.
 fn limits(context: &Context<'_>) -> Limits {

@@ -10,7 +10,7 @@ use crate::keyspace::Edit;
 use crate::reply::Reply;
 use crate::value::set::{Member, Set};
 
-const POP_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE))];
+const POP_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::TAKE)];
 
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {

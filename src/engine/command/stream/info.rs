@@ -15,7 +15,7 @@ const SUB: CommandSpec = CommandSpec {
     group: Group::Stream,
     since: "5.0.0",
     flags: Flags::READONLY,
-    keys: &[KeySpec::one(2, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::one(2, KeyFlags::READ)],
     ..CommandSpec::BASE
 };
 

@@ -39,7 +39,7 @@ const PARTS: &[&[CommandSpec]] = &[
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
 
 /// The key right behind the command word, whose entries are read.
-const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))];
+const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::READ)];
 /// The key right behind the command word, which is changed.
 const UPDATE_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::UPDATE))];
 /// The key right behind the command word, from which something is removed.

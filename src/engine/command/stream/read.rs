@@ -15,7 +15,7 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
     since: "5.0.0",
     arity: -4,
     flags: Flags::READONLY.union(Flags::BLOCKING).union(Flags::MOVABLEKEYS),
-    keys: &[KeySpec::half_behind("STREAMS", 1, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::half_behind("STREAMS", 1, KeyFlags::READ)],
     summary: "Reads the entries behind an ID from each of several streams, and can wait until there are any.",
     complexity: "O(log(N)+M) for each stream, N being its nodes and M the entries read",
     syntax: "[count:integer=COUNT] [milliseconds:integer=BLOCK] streams{key:key#0* id*}=STREAMS",

@@ -16,7 +16,7 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
     since: "5.0.0",
     arity: -7,
     flags: Flags::WRITE.union(Flags::BLOCKING).union(Flags::MOVABLEKEYS),
-    keys: &[KeySpec::half_behind("STREAMS", 4, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::half_behind("STREAMS", 4, KeyFlags::READ)],
     summary: "Hands the next entries of streams to a consumer of a group, or shows it again what it has not acknowledged.",
     complexity: "O(M*log(P)) for each stream, M being the entries read and P those pending",
     syntax: "group-block{group consumer}=GROUP [count:integer=COUNT] [milliseconds:integer=BLOCK] [noack=NOACK] streams{key:key#0* id*}=STREAMS",

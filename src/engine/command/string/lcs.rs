@@ -27,7 +27,7 @@ const LCS: CommandSpec = CommandSpec {
     since: "7.0.0",
     arity: -3,
     flags: Flags::READONLY,
-    keys: &[KeySpec::range(1, 1, 1, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::range(1, 1, 1, KeyFlags::READ)],
     summary: "Finds the longest common subsequence of two values: its bytes, its length, or where it lies.",
     complexity: "O(N*M), N and M being the lengths of the values.",
     syntax: "key1:key#0 key2:key#0 [len=LEN] [idx=IDX] [min-match-len:integer=MINMATCHLEN] \

@@ -124,7 +124,7 @@ const GETRANGE: CommandSpec = CommandSpec {
     since: "2.4.0",
     arity: 4,
     flags: Flags::READONLY,
-    keys: &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))],
+    keys: &[KeySpec::one(1, KeyFlags::READ)],
     summary: "Answers a stretch of a value, both ends included; negative positions count from the end.",
     complexity: "O(N), N being the length of the answer.",
     syntax: "key:key#0 start:integer end:integer",

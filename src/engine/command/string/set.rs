@@ -83,7 +83,7 @@ fn key_flags(argv: &[Vec<u8>]) -> KeyFlags {
     if argv.iter().skip(3).any(|word| word.eq_ignore_ascii_case(b"GET")) {
         KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::UPDATE)
     } else {
-        KeyFlags::OW.union(KeyFlags::UPDATE)
+        KeyFlags::STORE
     }
 }
 
@@ -164,7 +164,7 @@ const SETEX: CommandSpec = CommandSpec {
     since: "2.0.0",
     arity: 4,
     flags: Flags::WRITE.union(Flags::DENYOOM),
-    keys: &[KeySpec::one(1, KeyFlags::OW.union(KeyFlags::UPDATE))],
+    keys: &[KeySpec::one(1, KeyFlags::STORE)],
     deprecated: Some(Deprecated { since: "2.6.12", replaced_by: "`SET` with `EX`" }),
     summary: "Stores a value for a number of seconds; SET with EX says the same.",
     syntax: "key:key#0 seconds:integer value",
@@ -183,7 +183,7 @@ const PSETEX: CommandSpec = CommandSpec {
     since: "2.6.0",
     arity: 4,
     flags: Flags::WRITE.union(Flags::DENYOOM),
-    keys: &[KeySpec::one(1, KeyFlags::OW.union(KeyFlags::UPDATE))],
+    keys: &[KeySpec::one(1, KeyFlags::STORE)],
     deprecated: Some(Deprecated { since: "2.6.12", replaced_by: "`SET` with `PX`" }),
     summary: "Stores a value for a number of milliseconds; SET with PX says the same.",
     syntax: "key:key#0 milliseconds:integer value",

@@ -13,14 +13,12 @@ use crate::reply::Reply;
 use crate::value::sorted_set::SortedSet;
 use crate::value::sorted_set::combine::{self, Aggregate, Input, Operation, Source};
 
-const SOURCES: KeyFlags = KeyFlags::RO.union(KeyFlags::ACCESS);
-
 const READ: CommandSpec = CommandSpec {
     group: Group::SortedSet,
     since: "6.2.0",
     arity: -3,
     flags: Flags::READONLY.union(Flags::MOVABLEKEYS),
-    keys: &[KeySpec::numkeys(1, SOURCES)],
+    keys: &[KeySpec::numkeys(1, KeyFlags::READ)],
     ..CommandSpec::BASE
 };
 
@@ -29,7 +27,7 @@ const STORE: CommandSpec = CommandSpec {
     since: "2.0.0",
     arity: -4,
     flags: Flags::WRITE.union(Flags::DENYOOM).union(Flags::MOVABLEKEYS),
-    keys: &[KeySpec::one(1, KeyFlags::OW.union(KeyFlags::UPDATE)), KeySpec::numkeys(2, SOURCES)],
+    keys: &[KeySpec::one(1, KeyFlags::STORE), KeySpec::numkeys(2, KeyFlags::READ)],
     ..CommandSpec::BASE
 };
 

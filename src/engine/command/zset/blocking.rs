@@ -1,10 +1,10 @@
 //! The forms that wait where there is no member to take: BZPOPMIN, BZPOPMAX, BZMPOP.
 
-use super::pop::{POP_FLAGS, end, serve, take};
+use super::pop::{end, serve, take};
 use crate::args::Args;
 use crate::command::blocking;
 use crate::command::numkeys::Pop;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::reply::Reply;
@@ -15,7 +15,7 @@ const POP: CommandSpec = CommandSpec {
     since: "5.0.0",
     arity: -3,
     flags: Flags::WRITE.union(Flags::BLOCKING).union(Flags::FAST),
-    keys: &[KeySpec::range(1, -2, 1, POP_FLAGS)],
+    keys: &[KeySpec::range(1, -2, 1, KeyFlags::TAKE)],
     complexity: "O(log(N)), N being the members in the sorted set",
     syntax: "key:key#0* timeout:double",
     ..CommandSpec::BASE
@@ -28,7 +28,7 @@ pub const SPECS: &[CommandSpec] = &[
         since: "7.0.0",
         arity: -5,
         flags: Flags::WRITE.union(Flags::BLOCKING).union(Flags::MOVABLEKEYS),
-        keys: &[KeySpec::numkeys(2, POP_FLAGS)],
+        keys: &[KeySpec::numkeys(2, KeyFlags::TAKE)],
         summary: "Removes members from an end of the first of several sorted sets that has any, or waits for some.",
         complexity: "O(K)+O(M*log(N)), K being the keys, N the members in the sorted set and M those removed",
         syntax: "timeout:double numkeys:integer key:key#0* where(min=MIN | max=MAX) [count:integer=COUNT]",

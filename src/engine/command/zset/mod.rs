@@ -38,7 +38,7 @@ const PARTS: &[&[CommandSpec]] = &[
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
 
 /// The key right behind the command word, whose members are read.
-const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RO.union(KeyFlags::ACCESS))];
+const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::READ)];
 /// The key right behind the command word, from which members are removed without being shown.
 const REMOVE_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::DELETE))];
 

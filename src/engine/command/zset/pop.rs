@@ -11,8 +11,7 @@ use crate::reply::Reply;
 use crate::value::bytes::SmallBytes;
 use crate::value::sorted_set::{End, SortedSet};
 
-const POP_KEY: &[KeySpec] = &[KeySpec::one(1, POP_FLAGS)];
-pub(super) const POP_FLAGS: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::DELETE);
+const POP_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::TAKE)];
 
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
@@ -21,7 +20,7 @@ pub const SPECS: &[CommandSpec] = &[
         since: "7.0.0",
         arity: -4,
         flags: Flags::WRITE.union(Flags::MOVABLEKEYS),
-        keys: &[KeySpec::numkeys(1, POP_FLAGS)],
+        keys: &[KeySpec::numkeys(1, KeyFlags::TAKE)],
         summary: "Removes members from an end of the first of several sorted sets that has any.",
         complexity: "O(K)+O(M*log(N)), K being the keys, N the members in the sorted set and M those removed",
         syntax: "numkeys:integer key:key#0* where(min=MIN | max=MAX) [count:integer=COUNT]",

@@ -38,10 +38,7 @@ pub const SPECS: &[CommandSpec] = &[
         since: "6.2.0",
         arity: -5,
         flags: Flags::WRITE.union(Flags::DENYOOM),
-        keys: &[
-            KeySpec::one(1, KeyFlags::OW.union(KeyFlags::UPDATE)),
-            KeySpec::one(2, KeyFlags::RO.union(KeyFlags::ACCESS)),
-        ],
+        keys: &[KeySpec::one(1, KeyFlags::STORE), KeySpec::one(2, KeyFlags::READ)],
         summary: "Stores a range of a sorted set's members as another sorted set.",
         complexity: "O(log(N)+M*log(M)), N being the members in the source and M those stored",
         syntax: "dst:key#0 src:key#1 min max [sortby(byscore=BYSCORE | bylex=BYLEX)] [rev=REV] \

@@ -21,10 +21,6 @@ use crate::value::{List, Set, SortedSet, ValueType};
 use order::Item;
 use request::Request;
 
-/// What is sorted, and the keys that patterns lead to, which the line alone does not tell.
-const READ: KeyFlags = KeyFlags::RO.union(KeyFlags::ACCESS);
-const STORED: KeyFlags = KeyFlags::OW.union(KeyFlags::UPDATE);
-
 const SORT: CommandSpec = CommandSpec {
     group: Group::Generic,
     arity: -2,
@@ -37,7 +33,11 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "sort",
         flags: Flags::WRITE.union(Flags::DENYOOM).union(Flags::MOVABLEKEYS),
-        keys: &[KeySpec::one(1, READ), KeySpec::unknown(READ), KeySpec::unknown(STORED)],
+        keys: &[
+            KeySpec::one(1, KeyFlags::READ),
+            KeySpec::unknown(KeyFlags::READ),
+            KeySpec::unknown(KeyFlags::STORE),
+        ],
         find_keys: Some(keys),
         summary: "Shows or stores the elements of a list, set or sorted set in order: their own, or that of other keys.",
         syntax: "key:key#0 [by-pattern\"pattern\":pattern=BY#1] [limit{offset:integer count:integer}=LIMIT] \
@@ -53,7 +53,7 @@ pub const SPECS: &[CommandSpec] = &[
         name: "sort_ro",
         since: "7.0.0",
         flags: Flags::READONLY.union(Flags::MOVABLEKEYS),
-        keys: &[KeySpec::one(1, READ), KeySpec::unknown(READ)],
+        keys: &[KeySpec::one(1, KeyFlags::READ), KeySpec::unknown(KeyFlags::READ)],
         find_keys: Some(source),
         summary: "Shows the elements of a list, set or sorted set in order; it cannot store them.",
         syntax: "key:key#0 [by-pattern\"pattern\":pattern=BY#1] [limit{offset:integer count:integer}=LIMIT] \
@@ -66,7 +66,7 @@ pub const SPECS: &[CommandSpec] = &[
 
 /// The key that is sorted.
 fn source(_: &[Vec<u8>]) -> Vec<(usize, KeyFlags)> {
-    vec![(1, READ)]
+    vec![(1, KeyFlags::READ)]
 }
 
 /// The key that is sorted and the last one that is stored to. As in Redis the words behind `LIMIT`, `BY` and `GET` are
@@ -85,7 +85,7 @@ fn keys(argv: &[Vec<u8>]) -> Vec<(usize, KeyFlags)> {
             () => 1,
         };
     }
-    source(argv).into_iter().chain(stored.map(|at| (at, STORED))).collect()
+    source(argv).into_iter().chain(stored.map(|at| (at, KeyFlags::STORE))).collect()
 }
 
 fn sort(context: &mut Context<'_>, args: &mut Args, may_store: bool) -> CommandResult {
