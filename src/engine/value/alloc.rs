@@ -17,6 +17,15 @@ pub fn size_class(bytes: usize) -> usize {
 
 /// The object header Redis puts before every value.
 pub const OBJECT: usize = 16;
+/// How long our own piece of memory for so many bytes had best be: a small one as long as common allocators make it anyway, a big one
+/// with some slack, so that it moves the less often the bigger it is.
+pub fn room_for(bytes: usize) -> usize {
+    const SMALL: usize = 1024;
+    const STEP: usize = 16;
+    // What such allocators keep beside each piece.
+    const MARK: usize = 8;
+    if bytes <= SMALL { (bytes + MARK).next_multiple_of(STEP) - MARK } else { size_class(bytes) }
+}
 
 /// The header of a simple dynamic string that can hold `len` bytes.
 pub fn sds_header(len: usize) -> usize {

@@ -1,18 +1,18 @@
 //! Walking over the entries of a listpack from both ends.
 
-use super::{Entry, Listpack, Position};
+use super::{Entry, Position, View, code};
 
 /// The entries that are left, from both ends.
 #[derive(Clone, Debug)]
 pub struct Iter<'a> {
-    pack: &'a Listpack,
+    pack: View<'a>,
     front: Option<Position>,
     back: Option<Position>,
     left: usize,
 }
 
 impl<'a> Iter<'a> {
-    pub(super) fn new(pack: &'a Listpack) -> Self {
+    pub(super) fn new(pack: View<'a>) -> Self {
         Self { pack, front: pack.first(), back: pack.last(), left: pack.len() }
     }
 }
@@ -24,7 +24,7 @@ impl<'a> Iterator for Iter<'a> {
         self.left = self.left.checked_sub(1)?;
         let at = self.front?;
         self.front = self.pack.next(at);
-        Some(self.pack.get(at))
+        Some(code::entry(self.pack.room, at.0))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -37,7 +37,7 @@ impl DoubleEndedIterator for Iter<'_> {
         self.left = self.left.checked_sub(1)?;
         let at = self.back?;
         self.back = self.pack.previous(at);
-        Some(self.pack.get(at))
+        Some(code::entry(self.pack.room, at.0))
     }
 }
 

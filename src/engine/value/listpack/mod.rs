@@ -14,7 +14,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt;
 
-use super::alloc::size_class;
+use super::alloc::room_for;
 use crate::number;
 pub use iter::Iter;
 pub use size::{entry, integer_entry};
@@ -32,11 +32,14 @@ const UNCOUNTED: u16 = u16::MAX;
 /// Entries in one piece of memory.
 ///
 /// The piece is somewhat longer than what is in it; the header tells how much is used. So a listpack is two words where
-/// it stands, and still need not move with every entry that is added.
-#[derive(Clone)]
-pub struct Listpack {
-    room: Box<[u8]>,
+/// it stands, and still need not move with every entry that is added. What is lent to be read only is a [`View`].
+#[derive(Clone, Copy)]
+pub struct Listpack<Room = Box<[u8]>> {
+    room: Room,
 }
+
+/// A listpack in a piece of memory that someone else holds.
+pub type View<'a> = Listpack<&'a [u8]>;
 
 /// Where an entry begins. It is good until the listpack changes before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,9 +107,9 @@ impl Default for Listpack {
     }
 }
 
-impl fmt::Debug for Listpack {
+impl<Room: AsRef<[u8]>> fmt::Debug for Listpack<Room> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self).finish()
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -118,21 +121,9 @@ impl PartialEq for Listpack {
 
 impl Eq for Listpack {}
 
-impl Listpack {
-    /// Takes bytes from outside; `None` where they are no listpack through and through.
-    pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
-        let told = u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?);
-        let counted = u16::from_le_bytes(bytes.get(4..HEADER)?.try_into().ok()?);
-        if told as usize != bytes.len() || bytes.last() != Some(&END) || bytes.len() < EMPTY {
-            return None;
-        }
-        let (mut at, mut len) = (HEADER, 0);
-        while at + 1 < bytes.len() {
-            at = code::checked_end(&bytes, at)?;
-            len += 1;
-        }
-        let fits = counted == UNCOUNTED || usize::from(counted) == len;
-        (at + 1 == bytes.len() && fits).then(|| Self { room: bytes.into() })
+impl<Room: AsRef<[u8]>> Listpack<Room> {
+    fn bytes(&self) -> &[u8] {
+        self.room.as_ref()
     }
 
     /// The number of entries. As in Redis they are counted one by one where the header cannot tell.
@@ -144,7 +135,7 @@ impl Listpack {
     }
 
     fn counted(&self) -> u16 {
-        self.room.get(4..HEADER).and_then(|two| two.try_into().ok()).map_or(0, u16::from_le_bytes)
+        self.bytes().get(4..HEADER).and_then(|two| two.try_into().ok()).map_or(0, u16::from_le_bytes)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -153,14 +144,12 @@ impl Listpack {
 
     /// The number of bytes.
     pub fn byte_len(&self) -> usize {
-        self.room.first_chunk().map_or(0, |four| u32::from_le_bytes(*four) as usize)
+        self.bytes().first_chunk().map_or(0, |four| u32::from_le_bytes(*four) as usize)
     }
 
     pub fn as_bytes(&self) -> &[u8] {
-        self.room.get(..self.byte_len()).unwrap_or_default()
+        self.bytes().get(..self.byte_len()).unwrap_or_default()
     }
-
-    // ---- looking -------------------------------------------------------------------------------------------------
 
     pub fn first(&self) -> Option<Position> {
         (!self.is_empty()).then_some(Position(HEADER))
@@ -171,7 +160,7 @@ impl Listpack {
     }
 
     pub fn next(&self, at: Position) -> Option<Position> {
-        let next = at.0 + code::whole_len(&self.room, at.0);
+        let next = at.0 + code::whole_len(self.bytes(), at.0);
         (next < self.end()).then_some(Position(next))
     }
 
@@ -180,7 +169,7 @@ impl Listpack {
     }
 
     fn before(&self, at: usize) -> Option<Position> {
-        (at > HEADER).then(|| Position(at - code::len_before(&self.room, at)))
+        (at > HEADER).then(|| Position(at - code::len_before(self.bytes(), at)))
     }
 
     /// The entry at an index, negative ones counted from the end; walks from the nearer side.
@@ -198,7 +187,7 @@ impl Listpack {
     }
 
     pub fn get(&self, at: Position) -> Entry<'_> {
-        code::entry(&self.room, at.0)
+        code::entry(self.bytes(), at.0)
     }
 
     /// The first entry with this text among every `step`th one.
@@ -222,10 +211,31 @@ impl Listpack {
 
     /// All entries, from both ends.
     pub fn iter(&self) -> Iter<'_> {
-        Iter::new(self)
+        Iter::new(Listpack { room: self.bytes() })
     }
 
-    // ---- changing ------------------------------------------------------------------------------------------------
+    /// Where the end mark is.
+    fn end(&self) -> usize {
+        self.byte_len().saturating_sub(1)
+    }
+}
+
+impl Listpack {
+    /// Takes bytes from outside; `None` where they are no listpack through and through.
+    pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+        let told = u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?);
+        let counted = u16::from_le_bytes(bytes.get(4..HEADER)?.try_into().ok()?);
+        if told as usize != bytes.len() || bytes.last() != Some(&END) || bytes.len() < EMPTY {
+            return None;
+        }
+        let (mut at, mut len) = (HEADER, 0);
+        while at + 1 < bytes.len() {
+            at = code::checked_end(&bytes, at)?;
+            len += 1;
+        }
+        let fits = counted == UNCOUNTED || usize::from(counted) == len;
+        (at + 1 == bytes.len() && fits).then(|| Self { room: bytes.into() })
+    }
 
     pub fn push_back(&mut self, text: &[u8]) {
         self.insert_before(None, text);
@@ -307,11 +317,6 @@ impl Listpack {
         self.count(count as i64);
     }
 
-    /// Where the end mark is.
-    fn end(&self) -> usize {
-        self.byte_len().saturating_sub(1)
-    }
-
     /// Writes an entry over `old` bytes.
     fn splice(&mut self, at: usize, old: usize, text: &[u8]) {
         let code = code::Code::of(text);
@@ -372,14 +377,29 @@ impl Listpack {
     }
 }
 
-/// How long the piece of memory for so many bytes is: a small one as long as common allocators make it anyway, a big one
-/// with some slack, so that it moves the less often the bigger it is.
-fn room_for(bytes: usize) -> usize {
-    const SMALL: usize = 1024;
-    const STEP: usize = 16;
-    // What such allocators keep beside each piece.
-    const MARK: usize = 8;
-    if bytes <= SMALL { (bytes + MARK).next_multiple_of(STEP) - MARK } else { size_class(bytes) }
+impl From<Listpack> for Box<[u8]> {
+    fn from(list: Listpack) -> Self {
+        list.room
+    }
+}
+
+/// Takes back what has been a listpack before; bytes from elsewhere are for [`Listpack::from_bytes`] to check.
+impl<Room: AsRef<[u8]>> From<Room> for Listpack<Room> {
+    fn from(room: Room) -> Self {
+        Self { room }
+    }
+}
+
+impl<'a> View<'a> {
+    /// The entry at an index, for as long as the bytes are lent.
+    pub fn entry(self, index: i64) -> Option<Entry<'a>> {
+        self.seek(index).map(|at| code::entry(self.room, at.0))
+    }
+
+    /// All entries, for as long as the bytes are lent.
+    pub fn lent(self) -> Iter<'a> {
+        Iter::new(self)
+    }
 }
 
 impl<'a> IntoIterator for &'a Listpack {

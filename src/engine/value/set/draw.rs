@@ -79,9 +79,9 @@ impl Set {
         match self.encoding.get_mut() {
             Mut::Integers(set) => {
                 let mut gone = positions.into_iter().peekable();
-                set.retain_positions(|position| gone.next_if_eq(&position).is_none());
+                set.edit(|set| set.retain_positions(|position| gone.next_if_eq(&position).is_none()));
             }
-            Mut::Packed(list) => {
+            Mut::Packed(list) => list.edit(|list| {
                 let mut gone = positions.into_iter().peekable();
                 let mut rest = Listpack::default();
                 for (position, member) in list.iter().enumerate() {
@@ -90,7 +90,7 @@ impl Set {
                     }
                 }
                 *list = rest;
-            }
+            }),
             Mut::Table(_) => {}
         }
     }
@@ -98,7 +98,7 @@ impl Set {
     fn at(&self, position: usize) -> Option<Member<'_>> {
         match self.encoding.get() {
             Ref::Integers(set) => set.get(position).map(Member::Integer),
-            Ref::Packed(list) => list.seek(position as i64).map(|at| list.get(at)),
+            Ref::Packed(list) => list.entry(position as i64),
             Ref::Table(table) => table.get(position).map(Member::Text),
         }
     }

@@ -1,77 +1,93 @@
 //! The three encodings of a set in two words, since there may be a key for each of a million small sets.
 //!
-//! A listpack stands in place; what is bigger, or is no listpack, is behind a box. Which encoding suits a set is its
-//! owner's to decide.
+//! An intset and a listpack are each one piece of memory, whose beginning tells which it is; a table is behind a box.
+//! Which encoding suits a set is its owner's to decide.
 
-use super::{IntSet, Table};
-use crate::value::listpack::Listpack;
+use std::marker::PhantomData;
+
+use super::{IntSet, Table, intset};
+use crate::value::listpack::{Listpack, View};
 
 /// A set in one of its encodings.
 #[derive(Clone, Debug)]
 pub(super) enum Encoding {
-    Packed(Listpack),
-    Other(Box<Other>),
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Other {
-    Integers(IntSet),
-    /// In a box of its own, so that an intset need not be given its room.
+    /// An intset or a listpack.
+    Small(Box<[u8]>),
     Table(Box<Table>),
 }
 
 /// Which encoding it is, to look into.
 #[derive(Debug)]
 pub(super) enum Ref<'a> {
-    Integers(&'a IntSet),
-    Packed(&'a Listpack),
+    Integers(intset::View<'a>),
+    Packed(View<'a>),
     Table(&'a Table),
 }
 
 /// The same to change.
 #[derive(Debug)]
 pub(super) enum Mut<'a> {
-    Integers(&'a mut IntSet),
-    Packed(&'a mut Listpack),
+    Integers(Lent<'a, IntSet>),
+    Packed(Lent<'a, Listpack>),
     Table(&'a mut Table),
+}
+
+/// A piece of memory that can be changed as what is in it.
+#[derive(Debug)]
+pub(super) struct Lent<'a, Kind> {
+    room: &'a mut Box<[u8]>,
+    kind: PhantomData<Kind>,
+}
+
+impl<'a, Kind: From<Box<[u8]>> + Into<Box<[u8]>>> Lent<'a, Kind> {
+    fn new(room: &'a mut Box<[u8]>) -> Self {
+        Self { room, kind: PhantomData }
+    }
+
+    pub(super) fn edit<Answer>(self, change: impl FnOnce(&mut Kind) -> Answer) -> Answer {
+        let mut kind = Kind::from(std::mem::take(self.room));
+        let answer = change(&mut kind);
+        *self.room = kind.into();
+        answer
+    }
 }
 
 impl Encoding {
     pub(super) fn get(&self) -> Ref<'_> {
         match self {
-            Self::Packed(list) => Ref::Packed(list),
-            Self::Other(other) => match &**other {
-                Other::Integers(set) => Ref::Integers(set),
-                Other::Table(table) => Ref::Table(table),
+            Self::Small(room) => match intset::View::of(room) {
+                Some(set) => Ref::Integers(set),
+                None => Ref::Packed(View::from(&**room)),
             },
+            Self::Table(table) => Ref::Table(table),
         }
     }
 
     pub(super) fn get_mut(&mut self) -> Mut<'_> {
         match self {
-            Self::Packed(list) => Mut::Packed(list),
-            Self::Other(other) => match &mut **other {
-                Other::Integers(set) => Mut::Integers(set),
-                Other::Table(table) => Mut::Table(table),
+            Self::Small(room) => match intset::View::of(room) {
+                Some(_) => Mut::Integers(Lent::new(room)),
+                None => Mut::Packed(Lent::new(room)),
             },
+            Self::Table(table) => Mut::Table(table),
         }
     }
 }
 
 impl From<IntSet> for Encoding {
     fn from(set: IntSet) -> Self {
-        Self::Other(Box::new(Other::Integers(set)))
+        Self::Small(set.into())
     }
 }
 
 impl From<Listpack> for Encoding {
     fn from(list: Listpack) -> Self {
-        Self::Packed(list)
+        Self::Small(list.into())
     }
 }
 
 impl From<Table> for Encoding {
     fn from(table: Table) -> Self {
-        Self::Other(Box::new(Other::Table(Box::new(table))))
+        Self::Table(Box::new(table))
     }
 }

@@ -4,92 +4,116 @@
 //! The first integer that does not fit widens all the others; nothing narrows them again. Finding one is a binary
 //! search, adding or removing one moves all that come after it. It knows nothing of limits: its owner converts it.
 
-use crate::value::alloc::size_class;
+use std::cmp::Ordering;
+use std::fmt;
+use std::ops::Range;
 
-/// The width and the number of integers in front.
+use crate::value::alloc::{room_for, size_class};
+
+/// The width and the number of integers in front, as Redis keeps them.
 const HEADER: usize = 8;
+/// What is in front here: the width, how many places are free at the end, and a mark.
+const FRONT: usize = 4;
+/// No listpack has this byte here: it would be longer than any can be.
+const MARK: u8 = 0xFF;
 
 /// Integers in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IntSet {
-    cells: Cells,
+///
+/// They lie in one piece of memory with some places free at the end, so that one more need not move the others each
+/// time. What is lent to be read only is a [`View`].
+#[derive(Clone, Copy)]
+pub struct IntSet<Room = Box<[u8]>> {
+    room: Room,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Cells {
-    Bits16(Vec<i16>),
-    Bits32(Vec<i32>),
-    Bits64(Vec<i64>),
-}
+/// An intset in a piece of memory that someone else holds.
+pub type View<'a> = IntSet<&'a [u8]>;
 
 impl Default for IntSet {
     fn default() -> Self {
-        Self { cells: Cells::Bits16(Vec::new()) }
+        Self::of_width(2)
     }
 }
 
-/// The same for whichever width there is; what is a conversion for the narrow ones is none for the widest.
-macro_rules! each_width {
-    ($cells:expr, $ints:ident => $body:expr) => {
-        #[allow(clippy::useless_conversion)]
-        match $cells {
-            Cells::Bits16($ints) => $body,
-            Cells::Bits32($ints) => $body,
-            Cells::Bits64($ints) => $body,
-        }
-    };
+impl<Room: AsRef<[u8]>> fmt::Debug for IntSet<Room> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
 }
 
-impl IntSet {
-    /// Takes Redis's own bytes from outside; `None` where they are no integers in order.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (head, body) = bytes.split_at_checked(HEADER)?;
-        let width = u32::from_le_bytes(*head.first_chunk()?) as usize;
-        let count = u32::from_le_bytes(*head.last_chunk()?) as usize;
-        if count.checked_mul(width)? != body.len() {
-            return None;
-        }
-        let cells = match width {
-            2 => Cells::Bits16(body.as_chunks().0.iter().map(|cell| i16::from_le_bytes(*cell)).collect()),
-            4 => Cells::Bits32(body.as_chunks().0.iter().map(|cell| i32::from_le_bytes(*cell)).collect()),
-            8 => Cells::Bits64(body.as_chunks().0.iter().map(|cell| i64::from_le_bytes(*cell)).collect()),
-            _ => return None,
-        };
-        each_width!(&cells, ints => ints.is_sorted_by(|a, b| a < b)).then_some(Self { cells })
+impl From<IntSet> for Box<[u8]> {
+    fn from(set: IntSet) -> Self {
+        set.room
+    }
+}
+
+/// Takes back what has been an intset before; bytes from elsewhere are for [`IntSet::from_bytes`] to check.
+impl From<Box<[u8]>> for IntSet {
+    fn from(room: Box<[u8]>) -> Self {
+        Self { room }
+    }
+}
+
+impl<'a> View<'a> {
+    /// The intset in a piece of memory that holds one or a listpack.
+    pub fn of(room: &'a [u8]) -> Option<Self> {
+        (room.get(FRONT - 1) == Some(&MARK)).then_some(Self { room })
     }
 
+    /// All integers in order, for as long as the bytes are lent.
+    pub fn lent(self) -> impl DoubleEndedIterator<Item = i64> + ExactSizeIterator + use<'a> {
+        (0..self.len()).map(move |position| self.get(position).unwrap_or_default())
+    }
+}
+
+impl<Room: AsRef<[u8]>> IntSet<Room> {
     /// Redis's own bytes: the width and the number of integers, and the integers, lowest bytes first.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let head = [self.width() as u32, self.len() as u32];
-        let mut bytes: Vec<u8> = head.iter().flat_map(|number| number.to_le_bytes()).collect();
-        each_width!(&self.cells, ints => bytes.extend(ints.iter().flat_map(|int| int.to_le_bytes())));
-        bytes
+        let head = [self.width() as u32, self.len() as u32].map(u32::to_le_bytes);
+        [head.as_flattened(), self.cells()].concat()
+    }
+
+    /// The bytes of each integer: 2, 4 or 8.
+    pub fn width(&self) -> usize {
+        self.room.as_ref().first().map_or(2, |width| usize::from(*width))
+    }
+
+    /// How many places there are, the free ones among them.
+    fn places(&self) -> usize {
+        (self.room.as_ref().len() - FRONT) / self.width()
     }
 
     pub fn len(&self) -> usize {
-        each_width!(&self.cells, ints => ints.len())
+        let free = self.room.as_ref().get(1..).and_then(<[u8]>::first_chunk);
+        self.places() - free.map_or(0, |free| u16::from_le_bytes(*free).into())
     }
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The bytes of each integer: 2, 4 or 8.
-    pub fn width(&self) -> usize {
-        match self.cells {
-            Cells::Bits16(_) => 2,
-            Cells::Bits32(_) => 4,
-            Cells::Bits64(_) => 8,
-        }
+    /// The bytes of the integers.
+    fn cells(&self) -> &[u8] {
+        self.room.as_ref().get(FRONT..self.place(self.len())).unwrap_or_default()
+    }
+
+    /// Where the integer at a position lies.
+    fn place(&self, position: usize) -> usize {
+        FRONT + position * self.width()
     }
 
     /// What Redis allocates for it.
     pub fn memory(&self) -> usize {
-        size_class(HEADER + self.len() * self.width())
+        size_class(HEADER + self.cells().len())
     }
 
     pub fn get(&self, position: usize) -> Option<i64> {
-        each_width!(&self.cells, ints => ints.get(position).map(|int| i64::from(*int)))
+        let cell = self.cells().get(position.checked_mul(self.width())?..)?;
+        Some(match self.width() {
+            2 => i16::from_le_bytes(*cell.first_chunk()?).into(),
+            4 => i32::from_le_bytes(*cell.first_chunk()?).into(),
+            _ => i64::from_le_bytes(*cell.first_chunk()?),
+        })
     }
 
     pub fn first(&self) -> Option<i64> {
@@ -104,59 +128,114 @@ impl IntSet {
         self.search(integer).is_ok()
     }
 
-    /// Whether the integer is new.
-    pub fn add(&mut self, integer: i64) -> bool {
-        self.widen(width_of(integer));
-        let Err(position) = self.search(integer) else { return false };
-        // The width fits by now, so nothing is cut off.
-        each_width!(&mut self.cells, ints => {
-            if ints.len() == ints.capacity() {
-                // A small set takes what it needs; a big one some more, so that it need not move each time.
-                ints.reserve_exact(1 + ints.len() / 8);
-            }
-            ints.insert(position, integer as _);
-        });
-        true
-    }
-
-    pub fn remove(&mut self, integer: i64) -> bool {
-        let found = self.search(integer);
-        if let Ok(position) = found {
-            each_width!(&mut self.cells, ints => { ints.remove(position); });
-        }
-        found.is_ok()
-    }
-
-    /// Keeps the integers at the positions for which `keep` says so; asked in order.
-    pub fn retain_positions(&mut self, mut keep: impl FnMut(usize) -> bool) {
-        let mut position = 0;
-        let mut keep_next = || {
-            position += 1;
-            keep(position - 1)
-        };
-        each_width!(&mut self.cells, ints => ints.retain(|_| keep_next()));
-    }
-
     /// All integers in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = i64> + ExactSizeIterator + '_ {
-        (0..self.len()).map(|position| self.get(position).unwrap_or_default())
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = i64> + ExactSizeIterator + use<'_, Room> {
+        IntSet { room: self.room.as_ref() }.lent()
     }
 
     /// Where the integer is, or where it would have to be.
     fn search(&self, integer: i64) -> Result<usize, usize> {
-        each_width!(&self.cells, ints => ints.binary_search_by(|other| i64::from(*other).cmp(&integer)))
+        let (mut from, mut upto) = (0, self.len());
+        while from < upto {
+            let middle = from.midpoint(upto);
+            match self.get(middle).unwrap_or_default().cmp(&integer) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Greater => upto = middle,
+                Ordering::Equal => return Ok(middle),
+            }
+        }
+        Err(from)
+    }
+}
+
+impl IntSet {
+    /// An empty one for integers of so many bytes.
+    fn of_width(width: usize) -> Self {
+        Self { room: [width as u8, 0, 0, MARK].into() }
+    }
+
+    /// Takes Redis's own bytes from outside; `None` where they are no integers in order.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (head, cells) = bytes.split_at_checked(HEADER)?;
+        let width = u32::from_le_bytes(*head.first_chunk()?) as usize;
+        let count = u32::from_le_bytes(*head.last_chunk()?) as usize;
+        if !matches!(width, 2 | 4 | 8) || count.checked_mul(width)? != cells.len() {
+            return None;
+        }
+        let set = Self { room: [&*Self::of_width(width).room, cells].concat().into() };
+        set.iter().is_sorted_by(|a, b| a < b).then_some(set)
+    }
+
+    /// Whether the integer is new.
+    pub fn add(&mut self, integer: i64) -> bool {
+        self.widen(width_of(integer));
+        let Err(position) = self.search(integer) else { return false };
+        let len = self.len();
+        self.set_len(len + 1);
+        self.shift(position..len, position + 1);
+        self.put(position, integer);
+        true
+    }
+
+    pub fn remove(&mut self, integer: i64) -> bool {
+        let Ok(position) = self.search(integer) else { return false };
+        let len = self.len();
+        self.shift(position + 1..len, position);
+        self.set_len(len - 1);
+        true
+    }
+
+    /// Keeps the integers at the positions for which `keep` says so; asked in order.
+    pub fn retain_positions(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        let mut kept = 0;
+        for position in 0..self.len() {
+            if keep(position) {
+                self.shift(position..position + 1, kept);
+                kept += 1;
+            }
+        }
+        self.set_len(kept);
     }
 
     fn widen(&mut self, width: usize) {
-        if width <= self.width() {
-            return;
+        if width > self.width() {
+            let mut wide = Self::of_width(width);
+            wide.set_len(self.len());
+            self.iter().enumerate().for_each(|(position, integer)| wide.put(position, integer));
+            *self = wide;
         }
-        let ints = self.iter();
-        self.cells = match width {
-            // What is in the set is narrower, so nothing is cut off.
-            4 => Cells::Bits32(ints.map(|int| int as i32).collect()),
-            _ => Cells::Bits64(ints.collect()),
-        };
+    }
+
+    /// Writes an integer that the width is enough for.
+    fn put(&mut self, position: usize, integer: i64) {
+        let (place, width) = (self.place(position), self.width());
+        let cell = self.room.get_mut(place..place + width).unwrap_or_default();
+        cell.iter_mut().zip(integer.to_le_bytes()).for_each(|(byte, new)| *byte = new);
+    }
+
+    /// Moves the integers at some positions to others.
+    fn shift(&mut self, from: Range<usize>, to: usize) {
+        let (from, to) = (self.place(from.start)..self.place(from.end), self.place(to));
+        self.room.copy_within(from, to);
+    }
+
+    /// Cuts integers off at the end, or makes room for more.
+    fn set_len(&mut self, len: usize) {
+        let width = self.width();
+        let suits = (room_for(self.place(len)) - FRONT) / width;
+        let suits = suits.min(len + usize::from(u16::MAX));
+        if self.places() < len || self.places() > suits {
+            let mut room = std::mem::take(&mut self.room).into_vec();
+            let long = FRONT + suits * width;
+            room.truncate(long);
+            room.reserve_exact(long - room.len());
+            room.resize(long, 0);
+            self.room = room.into();
+        }
+        let free = (self.places() - len) as u16;
+        if let Some(told) = self.room.get_mut(1..).and_then(<[u8]>::first_chunk_mut) {
+            *told = free.to_le_bytes();
+        }
     }
 }
 
@@ -216,6 +295,26 @@ mod tests {
         };
         for (n, bytes) in [(1, 16), (4, 16), (5, 32), (8, 32), (100, 224), (512, 1280)] {
             assert_eq!(set(n).memory(), bytes, "{n}");
+        }
+    }
+
+    /// In and out of the set itself, at every width and in every order, as a sorted list would do it.
+    #[test]
+    fn it_grows_and_shrinks_without_losing_any() {
+        for factor in [1, 100_000, 10_000_000_000] {
+            let mut set = IntSet::default();
+            let mut expected = std::collections::BTreeSet::new();
+            for step in 0..600_i64 {
+                let integer = (step * 37 % 101 - 50) * factor;
+                assert_eq!(set.add(integer), expected.insert(integer));
+                if step % 3 == 0 || step > 300 {
+                    let integer = (step * 53 % 101 - 50) * factor;
+                    assert_eq!(set.remove(integer), expected.remove(&integer));
+                }
+                assert!(set.iter().eq(expected.iter().copied()), "{step}");
+                let again = IntSet::from_bytes(&set.to_bytes()).map(|set| set.to_bytes());
+                assert_eq!(again, Some(set.to_bytes()));
+            }
         }
     }
 }

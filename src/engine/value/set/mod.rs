@@ -102,7 +102,7 @@ impl Set {
     }
 
     /// The integers of a set that holds nothing else.
-    pub fn integers(&self) -> Option<&IntSet> {
+    pub fn integers(&self) -> Option<intset::View<'_>> {
         if let Ref::Integers(set) = self.encoding.get() { Some(set) } else { None }
     }
 
@@ -138,26 +138,35 @@ impl Set {
                     self.leave_integers(member, limits);
                     return self.add_converted(member);
                 };
-                let added = set.add(integer);
-                if set.len() > limits.intset() {
+                let (added, len) = set.edit(|set| (set.add(integer), set.len()));
+                if len > limits.intset() {
                     self.convert_to_table(0);
                 }
                 added
             }
             Mut::Packed(list) => {
-                if list.find(member, 1).is_some() {
-                    return false;
-                }
-                let fits = list.len() < limits.entries
-                    && member.len() <= limits.value
-                    && list.byte_len() + member.len() <= listpack::SAFE_LIMIT;
-                if !fits {
+                let fits = list.edit(|list| Self::add_to_listpack(list, member, limits));
+                fits.unwrap_or_else(|| {
                     self.convert_to_table(1);
-                }
-                self.add_converted(member)
+                    self.add_converted(member)
+                })
             }
             Mut::Table(table) => table.add(member),
         }
+    }
+
+    /// Whether the member is new; `None` if it is, and does not fit.
+    fn add_to_listpack(list: &mut Listpack, member: &[u8], limits: Limits) -> Option<bool> {
+        if list.find(member, 1).is_some() {
+            return Some(false);
+        }
+        let fits = list.len() < limits.entries
+            && member.len() <= limits.value
+            && list.byte_len() + member.len() <= listpack::SAFE_LIMIT;
+        fits.then(|| {
+            list.push_back(member);
+            true
+        })
     }
 
     /// Adds a member that is not there to a set that has just been made ready for it.
@@ -165,7 +174,7 @@ impl Set {
         match self.encoding.get_mut() {
             Mut::Integers(_) => false,
             Mut::Packed(list) => {
-                list.push_back(member);
+                list.edit(|list| list.push_back(member));
                 true
             }
             Mut::Table(table) => table.add(member),
@@ -227,14 +236,16 @@ impl Set {
 
     pub fn remove(&mut self, member: &[u8]) -> bool {
         match self.encoding.get_mut() {
-            Mut::Integers(set) => number::parse_i64(member).is_some_and(|integer| set.remove(integer)),
-            Mut::Packed(list) => {
+            Mut::Integers(set) => {
+                number::parse_i64(member).is_some_and(|integer| set.edit(|set| set.remove(integer)))
+            }
+            Mut::Packed(list) => list.edit(|list| {
                 let found = list.find(member, 1);
                 found.inspect(|position| {
                     list.remove(*position);
                 });
                 found.is_some()
-            }
+            }),
             Mut::Table(table) => table.remove(member),
         }
     }
@@ -242,8 +253,8 @@ impl Set {
     /// All members: integers in order, a listpack in the order of coming, a table in none.
     pub fn iter(&self) -> impl Iterator<Item = Member<'_>> {
         let (integers, entries, names) = match self.encoding.get() {
-            Ref::Integers(set) => (Some(set.iter()), None, None),
-            Ref::Packed(list) => (None, Some(list.iter()), None),
+            Ref::Integers(set) => (Some(set.lent()), None, None),
+            Ref::Packed(list) => (None, Some(list.lent()), None),
             Ref::Table(table) => (None, None, Some(table.iter())),
         };
         let integers = integers.into_iter().flatten().map(Member::Integer);

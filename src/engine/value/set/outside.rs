@@ -56,7 +56,7 @@ impl Set {
     }
 
     /// The listpack of a small set that has one.
-    pub fn listpack(&self) -> Option<&Listpack> {
+    pub fn listpack(&self) -> Option<listpack::View<'_>> {
         if let Ref::Packed(list) = self.encoding.get() { Some(list) } else { None }
     }
 }
