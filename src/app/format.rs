@@ -6,13 +6,35 @@
 use playground_engine::number::double;
 use playground_engine::print;
 
-/// A key or member as text: itself where it is readable, in redis-cli's quotes where it is not.
+/// A key or member as text: itself where it is readable, in redis-cli's quotes where it is not. Text that begins with a
+/// quote is quoted too, so that no two names look the same.
 pub fn name(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
-        Ok("") => "\"\"".to_owned(),
-        Ok(text) if !text.chars().any(is_unprintable) => text.to_owned(),
+        Ok(text) if is_plain(text) && !text.chars().any(is_unprintable) => text.to_owned(),
         _ => print::quoted(bytes),
     }
+}
+
+/// The value of a string, or as much as there is of a longer one: as [`name`], but with its line breaks and tabs.
+/// Also tells how many of the bytes are shown: a letter that the cut went through is not.
+pub fn text(bytes: &[u8], is_cut: bool) -> (String, usize) {
+    let whole = match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) if is_cut && error.error_len().is_none() => {
+            bytes.get(..error.valid_up_to()).and_then(|whole| std::str::from_utf8(whole).ok())
+        }
+        Err(_) => None,
+    };
+    let breaks = |c| matches!(c, '\n' | '\t');
+    match whole.filter(|text| is_plain(text) && !text.chars().any(|c| is_unprintable(c) && !breaks(c))) {
+        Some(text) => (text.to_owned(), text.len()),
+        None => (print::quoted(bytes), bytes.len()),
+    }
+}
+
+/// Whether it can stand without quotes and not be taken for something in quotes.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with('"')
 }
 
 /// Control characters, and those that would reorder the text around them.
@@ -70,6 +92,17 @@ pub fn count(n: usize) -> String {
 /// `1 key`, `2 keys`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
+/// What a type is made of, one and many.
+pub fn parts(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "string" => ("byte", "bytes"),
+        "hash" => ("field", "fields"),
+        "set" | "zset" => ("member", "members"),
+        "stream" => ("entry", "entries"),
+        _ => ("element", "elements"),
+    }
 }
 
 const SECOND: u64 = 1_000;
@@ -172,6 +205,23 @@ mod tests {
         assert_eq!(name(b"a\nb\xff"), r#""a\nb\xff""#);
         assert_eq!(name("\u{202E}x".as_bytes()), r#""\xe2\x80\xaex""#);
         assert_eq!(short_name(&[b'k'; 500]).chars().count(), 121);
+    }
+
+    #[test]
+    fn what_is_in_quotes_is_told_from_what_begins_with_one() {
+        assert_eq!(name(b"\"\""), r#""\"\"""#);
+        assert_ne!(name(b"\x01"), name(br#""\x01""#));
+    }
+
+    #[test]
+    fn a_value_is_cut_between_letters_and_only_there() {
+        let long = "aé".as_bytes();
+        assert_eq!(text(&long[..2], true), ("a".into(), 1));
+        assert_eq!(text(&long[..2], false), (r#""a\xc3""#.into(), 2), "bytes that are no text");
+        assert_eq!(text(b"one\n\ttwo", false), ("one\n\ttwo".into(), 8));
+        assert_eq!(text(b"", false), (r#""""#.into(), 0));
+        assert_eq!(text(b"\0\xff", true), (r#""\x00\xff""#.into(), 2));
+        assert_eq!(text("\u{202E}x".as_bytes(), false).0, r#""\xe2\x80\xaex""#);
     }
 
     #[test]

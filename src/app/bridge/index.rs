@@ -54,6 +54,11 @@ impl KeyIndex {
         self.databases.get(&db).map_or(&[], Vec::as_slice)
     }
 
+    /// Where a key stands among those of its database.
+    pub fn place(&self, db: usize, key: &[u8]) -> Option<usize> {
+        self.keys(db).binary_search_by(|known| (*known.key).cmp(key)).ok()
+    }
+
     /// Takes note of what happened.
     pub fn follow(&mut self, events: &[Event], engine: &Engine) {
         self.operation += 1;

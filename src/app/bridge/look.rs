@@ -36,6 +36,7 @@ impl Bridge {
             first,
             rows: on_screen.filter_map(|tracked| self.row(db, tracked)).collect(),
             selected: self.selected.clone(),
+            selected_at: self.selected.as_deref().and_then(|key| self.index.place(db, key)),
             inspection: self.selected.as_deref().and_then(|key| self.inspect(key)),
             picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
             checked: self.checked.clone(),

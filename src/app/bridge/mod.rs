@@ -45,6 +45,8 @@ pub enum Intent {
     NextExpiry,
     /// Look into a key, or into none.
     Select(Option<Rc<[u8]>>),
+    /// Look into the key at this place among all of the database, by name.
+    SelectAt(usize),
     /// The rows of the list of keys that are on the screen.
     Window {
         first: usize,
@@ -131,6 +133,12 @@ impl Bridge {
             Intent::Select(key) => {
                 self.pinned = key.is_some();
                 self.selected = key;
+            }
+            Intent::SelectAt(place) => {
+                if let Some(found) = self.index.keys(self.db()).get(place) {
+                    self.selected = Some(found.key.clone());
+                    self.pinned = true;
+                }
             }
             Intent::Window { first, len } => self.window = (first, len),
             Intent::Watch(watch) => {
@@ -357,6 +365,21 @@ mod tests {
         state = play(&mut bridge, state, Intent::Watch(watch));
         state = run(&mut bridge, state, "SET d 1");
         assert_eq!(state.view.selected.as_deref(), Some(&b"b"[..]));
+    }
+
+    #[test]
+    fn a_key_is_chosen_by_its_place_among_all() {
+        let mut bridge = Bridge::default();
+        let pairs: Vec<_> = (0..200).map(|n| format!("k{n:03} v")).collect();
+        let mut state = run(&mut bridge, State::default(), &format!("MSET {}", pairs.join(" ")));
+        state = play(&mut bridge, state, Intent::SelectAt(199));
+        assert_eq!((state.view.selected.as_deref(), state.view.selected_at), (Some(&b"k199"[..]), Some(199)));
+        state = play(&mut bridge, state, Intent::SelectAt(200));
+        assert_eq!(state.view.selected_at, Some(199), "there is none");
+        state = run(&mut bridge, state, "DEL k000 k199");
+        assert_eq!((state.view.selected.is_some(), state.view.selected_at), (true, None));
+        state = play(&mut bridge, state, Intent::SelectAt(0));
+        assert_eq!(state.view.selected.as_deref(), Some(&b"k001"[..]));
     }
 
     #[test]

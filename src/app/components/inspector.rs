@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use playground_engine::print;
 use playground_engine::snapshot::{Conversion, Inspection, ValueView};
 use yew::prelude::*;
 
@@ -56,12 +55,12 @@ pub fn inspector(props: &Props) -> Html {
 
 fn inside(found: &Inspection, now: u64) -> Html {
     let summary = &found.summary;
-    let unit = if summary.kind == "string" { ("byte", "bytes") } else { ("element", "elements") };
+    let (one, many) = format::parts(summary.kind);
     let ttl =
         summary.expires_at.map_or_else(|| "none".to_owned(), |at| format::remaining(at.saturating_sub(now)));
     let facts = [
         ("Encoding", summary.encoding.to_owned()),
-        ("Size", format::counted(summary.len, unit.0, unit.1)),
+        ("Size", format::counted(summary.len, one, many)),
         ("Memory", format!("{} bytes", format::count(summary.memory))),
         ("Time to live", ttl),
     ];
@@ -73,7 +72,7 @@ fn inside(found: &Inspection, now: u64) -> Html {
                 }) }
             </dl>
             if let Some(conversion) = found.conversion { { conversion_meter(summary.encoding, conversion) } }
-            <div class="inspector__value" tabindex="0" role="group" aria-label="Value">{ value(&found.value, summary.len, now) }</div>
+            <div class="inspector__value" tabindex="0" role="group" aria-label="Value">{ value(found, now) }</div>
         </>
     }
 }
@@ -92,57 +91,56 @@ fn conversion_meter(encoding: &str, Conversion { entries, limit }: Conversion) -
     }
 }
 
-fn value(value: &ValueView, len: usize, now: u64) -> Html {
-    match value {
-        ValueView::String { bytes } => html! {
-            <>
-                <pre class="value">{ readable(bytes) }</pre>
-                { more(len.saturating_sub(bytes.len()), "byte", "bytes") }
-            </>
-        },
+fn value(found: &Inspection, now: u64) -> Html {
+    let (kind, len) = (found.summary.kind, found.summary.len);
+    match &found.value {
+        ValueView::String { bytes } => {
+            let (text, shown) = format::text(bytes, bytes.len() < len);
+            // Escaped bytes have no words to break a line between.
+            let escaped = text.starts_with('"').then_some("value--bytes");
+            html! {
+                <>
+                    <pre class={classes!("value", escaped)}>{ text }</pre>
+                    { more(len.saturating_sub(shown), kind) }
+                </>
+            }
+        }
         ValueView::Set { members, integer_bits } => html! {
             <>
                 <Members members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} integer_bits={*integer_bits} />
-                { more(len.saturating_sub(members.len().min(DRAWN)), "member", "members") }
+                { more(len.saturating_sub(members.len().min(DRAWN)), kind) }
             </>
         },
         ValueView::List { elements } => html! {
             <>
                 <Elements elements={elements.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} {len} />
-                { more(len.saturating_sub(elements.len().min(DRAWN)), "element", "elements") }
+                { more(len.saturating_sub(elements.len().min(DRAWN)), kind) }
             </>
         },
         ValueView::Stream { entries, groups } => html! {
             <>
                 <StreamLog entries={entries.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()}
                     groups={groups.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} />
-                { more(len.saturating_sub(entries.len().min(DRAWN)), "entry", "entries") }
+                { more(len.saturating_sub(entries.len().min(DRAWN)), kind) }
             </>
         },
         ValueView::SortedSet { members } => html! {
             <>
                 <Ranking members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} />
-                { more(len.saturating_sub(members.len().min(DRAWN)), "member", "members") }
+                { more(len.saturating_sub(members.len().min(DRAWN)), kind) }
             </>
         },
         ValueView::Hash { fields } => html! {
             <>
                 <Fields fields={fields.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} {now} />
-                { more(len.saturating_sub(fields.len().min(DRAWN)), "field", "fields") }
+                { more(len.saturating_sub(fields.len().min(DRAWN)), kind) }
             </>
         },
     }
 }
 
-/// Text as it is, bytes that are none in redis-cli's quotes.
-fn readable(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') => text.to_owned(),
-        _ => print::quoted(bytes),
-    }
-}
-
-fn more(n: usize, one: &str, many: &str) -> Html {
+fn more(n: usize, kind: &str) -> Html {
+    let (one, many) = format::parts(kind);
     if n == 0 {
         return Html::default();
     }

@@ -51,17 +51,16 @@ pub fn key_list(props: &Props) -> Html {
     if view.keys == 0 && props.ghosts.list.is_empty() {
         return empty();
     }
-    let chosen =
-        view.rows.iter().position(|row| Some(row.summary.key.as_slice()) == view.selected.as_deref());
-    let active = chosen.map(|at| row_id(view.first + at));
+    let on_screen = view.first..view.first + view.rows.len();
+    let active = view.selected_at.filter(|at| on_screen.contains(at)).map(row_id);
     html! {
         <div class="keys">
             <div class="keys__head" aria-hidden="true">
                 <span>{ "Key" }</span><span>{ "Type" }</span><span>{ "Encoding" }</span>
                 <span>{ "Size" }</span><span>{ "Memory" }</span><span>{ "Time to live" }</span>
             </div>
-            <div class="keys__list" role="listbox" aria-label="Keys" tabindex="0" ref={list} onscroll={scrolled}
-                onkeydown={walk(props, chosen)} aria-activedescendant={active}>
+            <div class="keys__list" role="listbox" aria-label="Keys" tabindex="0" ref={&list} onscroll={scrolled}
+                onkeydown={walk(props, list.clone())} aria-activedescendant={active}>
                 <div class="keys__space" role="presentation" ref={above} />
                 { for rows(view, &props.ghosts).into_iter().map(|item| draw(props, item)) }
                 <div class="keys__space" role="presentation" ref={below} />
@@ -125,31 +124,68 @@ fn draw(props: &Props, item: Item) -> Html {
     }
 }
 
-/// Arrow keys choose the row above or below.
-fn walk(props: &Props, chosen: Option<usize>) -> Callback<KeyboardEvent> {
-    let (view, bridge) = (props.view.clone(), props.bridge.clone());
+/// Arrow keys choose the key above or below, on the screen or not.
+fn walk(props: &Props, list: NodeRef) -> Callback<KeyboardEvent> {
+    let (chosen, keys) = (props.view.selected_at, props.view.keys);
+    let (bridge, has_selected) = (props.bridge.clone(), props.view.selected.is_some());
     Callback::from(move |event: KeyboardEvent| {
-        let last = view.rows.len().saturating_sub(1);
-        let to = match (event.key().as_str(), chosen) {
-            ("ArrowDown", Some(at)) => at + 1,
-            ("ArrowUp", Some(at)) => at.saturating_sub(1),
-            ("ArrowDown" | "Home", _) => 0,
-            ("ArrowUp" | "End", _) => last,
-            ("Escape", Some(_)) => return bridge.emit(Intent::Select(None)),
-            _ => return,
-        };
+        if event.key() == "Escape" && has_selected {
+            return bridge.emit(Intent::Select(None));
+        }
+        let Some(to) = target(&event.key(), chosen, keys) else { return };
         event.prevent_default();
-        if let Some(row) = view.rows.get(to.min(last)) {
-            bridge.emit(Intent::Select(Some(row.summary.key.as_slice().into())));
-            if let Some(row) = browser::element(&row_id(view.first + to)) {
-                row.scroll_into_view_with_bool(to * 2 < last);
-            }
+        bridge.emit(Intent::SelectAt(to));
+        if let Some(list) = list.cast::<Element>() {
+            let (top, height) = (list.scroll_top(), list.client_height());
+            list.set_scroll_top(nearest(top, height, to));
         }
     })
+}
+
+/// The place that a key of the keyboard leads to.
+fn target(key: &str, chosen: Option<usize>, keys: usize) -> Option<usize> {
+    let last = keys.checked_sub(1)?;
+    match (key, chosen) {
+        ("ArrowDown", Some(at)) => Some((at + 1).min(last)),
+        ("ArrowUp", Some(at)) => Some(at.saturating_sub(1)),
+        ("ArrowDown" | "Home", _) => Some(0),
+        ("ArrowUp" | "End", _) => Some(last),
+        _ => None,
+    }
+}
+
+/// How far the list must be scrolled to show a row, moving it no more than that takes.
+fn nearest(top: i32, height: i32, row: usize) -> i32 {
+    let start = (row as f64 * ROW) as i32;
+    let end = start + ROW as i32;
+    top.min(start).max(end - height)
 }
 
 fn set_height(spacer: &NodeRef, rows: usize) {
     if let Some(spacer) = spacer.cast::<HtmlElement>() {
         browser::set_property(&spacer, "height", &format!("{}px", rows as f64 * ROW));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_stop_at_the_ends() {
+        assert_eq!(target("ArrowDown", None, 3), Some(0));
+        assert_eq!(target("ArrowDown", Some(1), 3), Some(2));
+        assert_eq!(target("ArrowDown", Some(2), 3), Some(2));
+        assert_eq!(target("ArrowUp", Some(0), 3), Some(0));
+        assert_eq!((target("Home", Some(2), 3), target("End", None, 3)), (Some(0), Some(2)));
+        assert_eq!((target("ArrowDown", None, 0), target("x", Some(1), 3)), (None, None));
+    }
+
+    #[test]
+    fn the_list_moves_only_when_the_row_is_out_of_sight() {
+        assert_eq!(nearest(0, 100, 2), 0);
+        assert_eq!(nearest(0, 100, 3), 28);
+        assert_eq!(nearest(320, 100, 5), 160);
+        assert_eq!(nearest(320, 100, 11), 320);
     }
 }

@@ -36,7 +36,7 @@ fn group(view: &GroupView) -> Html {
             <ul class="members">
                 { for view.consumers.iter().map(|(name, pending)| html! {
                     <li class="member" key={format::name(name)}>
-                        <bdi>{ format::short_name(name) }</bdi>{ format!(" {}", format::count(*pending)) }
+                        <bdi>{ format::short_name(name) }</bdi>{ format!(" {} pending", format::count(*pending)) }
                     </li>
                 }) }
             </ul>

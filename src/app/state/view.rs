@@ -59,6 +59,8 @@ pub struct View {
     pub rows: Vec<Rc<Row>>,
     /// The key that is looked into; there may be none of that name any more.
     pub selected: Option<Rc<[u8]>>,
+    /// Its place among all keys, by name.
+    pub selected_at: Option<usize>,
     pub inspection: Option<Rc<Inspection>>,
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
