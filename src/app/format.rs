@@ -89,6 +89,16 @@ pub fn count(n: usize) -> String {
     out
 }
 
+/// [`count`] for a narrow column: whole up to five digits, then `123 k`, `4.5 M`.
+pub fn short_count(n: usize) -> String {
+    match n {
+        0..100_000 => count(n),
+        100_000..1_000_000 => format!("{} k", n / 1_000),
+        // Cut and not rounded: a million less one is not a million.
+        _ => format!("{}.{} M", n / 1_000_000, n % 1_000_000 / 100_000),
+    }
+}
+
 /// `1 key`, `2 keys`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
@@ -231,6 +241,10 @@ mod tests {
             ("112 B".into(), "1.5 KB".into(), "5.0 MB".into())
         );
         assert_eq!(count(1_234_567), "1\u{202F}234\u{202F}567");
+        assert_eq!(
+            [99_999, 999_999, 1_000_000, 536_870_912].map(short_count),
+            ["99\u{202F}999", "999 k", "1.0 M", "536.8 M"]
+        );
         assert_eq!(remaining(8_250), "8.2 s");
         assert_eq!(remaining(245_000), "4 m 05 s");
         assert_eq!(remaining(3 * DAY + 4 * HOUR), "3 d 4 h");

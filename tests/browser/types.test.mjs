@@ -31,6 +31,7 @@ const TYPES = [
     "XADD p:stream 1-0 step start", `XADD p:stream 2-0 step stop note "${note}"`, "XGROUP CREATE p:stream team 0",
     "XREADGROUP GROUP team ann COUNT 1 STREAMS p:stream >",
   ]],
+  ["q:huge", "20\u202F000\u202F001 bytes", ["SETRANGE q:huge 20000000 x"]],
 ];
 
 /** What is wrong with how a key is shown. */

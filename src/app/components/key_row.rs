@@ -48,7 +48,7 @@ pub fn key_row(props: &Props) -> Html {
             <span class="key__name"><bdi>{ format::short_name(&key.key) }</bdi></span>
             <TypeBadge kind={key.kind} />
             <span class="key__encoding">{ key.encoding }</span>
-            <span class="key__number">{ format::count(key.len) }</span>
+            <span class="key__number">{ format::short_count(key.len) }</span>
             <span class="key__number">{ format::size(key.memory as u64) }</span>
             { time_to_live(props) }
         </div>
