@@ -17,8 +17,9 @@ pub fn size_class(bytes: usize) -> usize {
 
 /// The object header Redis puts before every value.
 pub const OBJECT: usize = 16;
-/// How long our own piece of memory for so many bytes had best be: a small one as long as common allocators make it anyway, a big one
-/// with some slack, so that it moves the less often the bigger it is.
+
+/// How long our own piece of memory for so many bytes had best be: a small one as long as common allocators make it
+/// anyway, a big one with some slack, so that it moves the less often the bigger it is.
 pub fn room_for(bytes: usize) -> usize {
     const SMALL: usize = 1024;
     const STEP: usize = 16;
