@@ -1,14 +1,17 @@
 //! The ordered gates that each command passes on its way to its function.
 //!
-//! look-up (command, then subcommand) → declared but unsupported → arity → run. Gates read a command's spec; the
-//! functions behind them check none of this again. Nothing here knows what a command does.
+//! look-up (command, then subcommand) → declared but unsupported → arity → allowed in a transaction → queue in MULTI or
+//! run. Gates read a command's spec; the functions behind them check none of this again. Nothing here knows what a
+//! command does.
 
 use crate::args::Args;
-use crate::command::{self, CommandSpec};
+use crate::command::blocking::Patience;
+use crate::command::{self, CommandSpec, Flags};
 use crate::error::Error;
 use crate::keyspace::{Db, Keyspace, Surroundings};
 use crate::reply::Reply;
-use crate::session::Session;
+use crate::session::{Request, Session};
+use crate::sessions::Sessions;
 
 /// What a command function works with.
 #[derive(Debug)]
@@ -16,13 +19,32 @@ pub struct Context<'a> {
     pub keyspace: &'a mut Keyspace,
     pub around: &'a mut Surroundings,
     pub session: &'a mut Session,
+    /// All other sessions.
+    pub sessions: &'a mut Sessions,
     /// The spec of the command that runs: one function may serve several.
     pub spec: &'static CommandSpec,
-    /// How many sessions are connected.
-    pub connections: usize,
+    /// The command runs as a part of `EXEC`, where nothing can wait.
+    pub in_transaction: bool,
+    /// The command has waited already, and goes on doing so.
+    pub resumed: Option<Patience>,
+    /// The line of a command that may have to wait, so that it can be tried again.
+    pub request: Option<Request>,
 }
 
-impl Context<'_> {
+/// Between two commands.
+static NO_COMMAND: CommandSpec = CommandSpec::BASE;
+
+impl<'a> Context<'a> {
+    pub fn new(
+        keyspace: &'a mut Keyspace,
+        around: &'a mut Surroundings,
+        session: &'a mut Session,
+        sessions: &'a mut Sessions,
+    ) -> Self {
+        let (spec, in_transaction, resumed, request) = (&NO_COMMAND, false, None, None);
+        Self { keyspace, around, session, sessions, spec, in_transaction, resumed, request }
+    }
+
     /// The door to the session's database.
     pub fn db(&mut self) -> Result<Db<'_>, Error> {
         let index = self.session.db;
@@ -45,14 +67,14 @@ impl Context<'_> {
     }
 }
 
-/// A command line that passed the gates: its spec and the position of its first argument.
+/// A command line that passed the look-up: its spec and the position of its first argument.
 #[derive(Clone, Copy, Debug)]
 pub struct Resolved {
     pub spec: &'static CommandSpec,
     pub first_arg: usize,
 }
 
-/// The gates before a command runs.
+/// Finds the command of a line.
 pub fn resolve(argv: &[Vec<u8>]) -> Result<Resolved, Error> {
     let (name, args) = argv.split_first().ok_or(Error::Syntax)?;
     let Some(spec) = command::find(name) else {
@@ -83,10 +105,63 @@ fn subcommand(spec: &'static CommandSpec, args: &[Vec<u8>]) -> Result<Resolved, 
     })
 }
 
-/// Runs a resolved command.
-pub fn run(context: &mut Context<'_>, argv: Vec<Vec<u8>>, first_arg: usize) -> Reply {
-    let Some(run) = context.spec.run else {
-        return Error::WrongArity { command: context.spec.name }.into();
+/// Takes a command line through the gates, and runs it or puts it in the session's queue.
+pub fn process(context: &mut Context<'_>, argv: Vec<Vec<u8>>) -> Reply {
+    match admit(context, &argv) {
+        Ok(Resolved { spec, first_arg }) => {
+            let request = Request { argv, spec, first_arg };
+            match &mut context.session.transaction {
+                Some(transaction) if !runs_at_once(spec) => {
+                    transaction.queue.push(request);
+                    Reply::status("QUEUED")
+                }
+                _ => call(context, request),
+            }
+        }
+        Err(error) => refuse(context, &argv, error),
+    }
+}
+
+/// The gates.
+fn admit(context: &Context<'_>, argv: &[Vec<u8>]) -> Result<Resolved, Error> {
+    let resolved = resolve(argv)?;
+    let in_transaction = context.session.transaction.is_some();
+    if in_transaction && resolved.spec.flags.contains(Flags::NO_MULTI) {
+        return Err(Error::Fixed("ERR Command not allowed inside a transaction"));
+    }
+    Ok(resolved)
+}
+
+/// What steers a transaction is not part of it.
+fn runs_at_once(spec: &CommandSpec) -> bool {
+    matches!(spec.name, "exec" | "discard" | "multi" | "watch" | "quit" | "reset")
+}
+
+/// A command that did not pass the gates takes the transaction with it.
+fn refuse(context: &mut Context<'_>, argv: &[Vec<u8>], error: Error) -> Reply {
+    context.around.stats.error_replies += 1;
+    if let Some(transaction) = &mut context.session.transaction {
+        transaction.aborted = true;
+    }
+    if argv.first().is_some_and(|name| name.eq_ignore_ascii_case(b"exec")) {
+        context.session.transaction = None;
+        context.around.watched.unwatch(context.session.id);
+        return Error::ExecRefused { because: Box::new(error) }.into();
+    }
+    error.into()
+}
+
+/// Runs a command that passed the gates.
+pub fn call(context: &mut Context<'_>, request: Request) -> Reply {
+    let Some(run) = request.spec.run else {
+        return Error::WrongArity { command: request.spec.name }.into();
     };
-    run(context, &mut Args::new(argv, first_arg)).into()
+    context.spec = request.spec;
+    let may_wait = request.spec.flags.contains(Flags::BLOCKING) && !context.in_transaction;
+    context.request = may_wait.then(|| request.clone());
+    let reply: Reply = run(context, &mut Args::new(request.argv, request.first_arg)).into();
+    let stats = &mut context.around.stats;
+    stats.commands += 1;
+    stats.error_replies += u64::from(reply.is_error());
+    reply
 }

@@ -5,19 +5,19 @@
 
 use std::time::Duration;
 
-use indexmap::IndexMap;
-
 use crate::clock::{Clock, DEFAULT_START};
+use crate::command::blocking::{self, Patience};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::dispatch::{self, Context};
 use crate::event::Event;
+use crate::keyspace::waiting::Place;
 use crate::keyspace::{Database, Entry, Keyspace, Surroundings, expire, fields, usage};
 use crate::reply::Reply;
 use crate::rng::Rng;
-use crate::session::{Session, SessionId};
+use crate::session::{Blocked, Cause, Session, SessionId};
+use crate::sessions::Sessions;
 use crate::snapshot::{DatabaseView, Inspection, KeyView, Snapshot};
-use crate::stats::Stats;
 
 /// What an engine starts from; the rest of its life follows from its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +50,7 @@ pub struct Outcome {
 pub struct Engine {
     keyspace: Keyspace,
     around: Surroundings,
-    sessions: IndexMap<SessionId, Session, foldhash::fast::FixedState>,
-    next_session: u64,
+    sessions: Sessions,
     active_expire: bool,
     /// When the background cycle runs next.
     next_tick: u64,
@@ -67,21 +66,12 @@ impl Engine {
     pub fn new(options: Options) -> Self {
         let clock = Clock::starting_at(options.start);
         let keyspace = Keyspace::new(options.config.databases);
-        let around = Surroundings {
-            clock,
-            rng: Rng::seeded(options.seed),
-            stats: Stats { started: clock.now(), ..Stats::default() },
-            events: options.record_events.then(Vec::new),
-            config: options.config,
-        };
-        let mut engine = Self {
-            keyspace,
-            around,
-            sessions: IndexMap::default(),
-            next_session: 1,
-            active_expire: true,
-            next_tick: 0,
-        };
+        let mut around = Surroundings::new(clock, Rng::seeded(options.seed), options.config);
+        if !options.record_events {
+            around.events = None;
+        }
+        let mut engine =
+            Self { keyspace, around, sessions: Sessions::default(), active_expire: true, next_tick: 0 };
         engine.next_tick = clock.now().saturating_add(engine.tick_period());
         engine
     }
@@ -90,50 +80,121 @@ impl Engine {
 
     /// A new connection.
     pub fn connect(&mut self) -> SessionId {
-        let id = SessionId(self.next_session);
-        self.next_session += 1;
         self.around.stats.connections += 1;
-        self.sessions.insert(id, Session::new(id));
-        id
+        self.sessions.open()
     }
 
     /// Closes a connection and frees what it held.
     pub fn disconnect(&mut self, id: SessionId) {
-        self.sessions.swap_remove(&id);
+        let Some(mut session) = self.sessions.close(id) else { return };
+        blocking::end(&mut session, &mut self.around);
+        self.around.watched.unwatch(id);
     }
 
     pub fn session(&self, id: SessionId) -> Option<&Session> {
-        self.sessions.get(&id)
+        self.sessions.get(id)
     }
 
-    /// Pushes that wait for a session; they are taken once.
+    /// What waits for a session: late replies and pushes, in order; each is taken once.
     pub fn take_outbox(&mut self, id: SessionId) -> Vec<Reply> {
-        self.sessions.get_mut(&id).map(|session| std::mem::take(&mut session.outbox)).unwrap_or_default()
+        self.sessions.get_mut(id).map(|session| std::mem::take(&mut session.outbox)).unwrap_or_default()
+    }
+
+    /// The sessions in whose outboxes something was put since this was last asked.
+    pub fn take_with_mail(&mut self) -> Vec<SessionId> {
+        self.sessions.take_with_mail()
     }
 
     // ---- commands ------------------------------------------------------------------------------------------------
 
     /// Executes one command line, the command word first. The clock stands still meanwhile.
+    ///
+    /// There is no reply ([`Reply::NOTHING`]) from a session that has to wait; it comes by the outbox. What such a
+    /// session sends meanwhile is executed afterwards.
     pub fn execute(&mut self, id: SessionId, argv: Vec<Vec<u8>>) -> Outcome {
-        let reply = self.reply_to(id, argv);
-        let stats = &mut self.around.stats;
-        stats.commands += 1;
-        stats.error_replies += u64::from(reply.is_error());
+        let reply = match self.sessions.get_mut(id) {
+            None => crate::Error::Fixed("ERR the session is closed").into(),
+            Some(session) if session.is_blocked() => {
+                session.backlog.push_back(argv);
+                Reply::NOTHING
+            }
+            Some(_) => self.run(id, argv, None),
+        };
+        self.settle();
         Outcome { reply, events: self.take_events() }
     }
 
-    fn reply_to(&mut self, id: SessionId, argv: Vec<Vec<u8>>) -> Reply {
-        let connections = self.sessions.len();
-        let Some(session) = self.sessions.get_mut(&id) else {
-            return crate::Error::Fixed("ERR the session is closed").into();
-        };
-        match dispatch::resolve(&argv) {
-            Ok(resolved) => {
-                let (keyspace, around) = (&mut self.keyspace, &mut self.around);
-                let mut context = Context { keyspace, around, session, spec: resolved.spec, connections };
-                dispatch::run(&mut context, argv, resolved.first_arg)
+    /// Takes a session's command line through the gates. `resumed` is for one that has waited already.
+    fn run(&mut self, id: SessionId, argv: Vec<Vec<u8>>, resumed: Option<Patience>) -> Reply {
+        let Some(mut session) = self.sessions.take(id) else { return Reply::NOTHING };
+        let (keyspace, around) = (&mut self.keyspace, &mut self.around);
+        let mut context = Context::new(keyspace, around, &mut session, &mut self.sessions);
+        context.resumed = resumed;
+        let reply = dispatch::process(&mut context, argv);
+        self.sessions.put_back(session);
+        reply
+    }
+
+    /// Sees to what a command or a tick has set off: those who waited try again, and everybody gets their mail.
+    fn settle(&mut self) {
+        loop {
+            let (ready, freed) = (self.around.waiting.take_ready(), self.around.waiting.take_freed());
+            if ready.is_empty() && freed.is_empty() {
+                break;
             }
-            Err(error) => error.into(),
+            for place in ready {
+                self.serve(&place);
+            }
+            for id in freed {
+                self.catch_up(id);
+            }
+        }
+        for (id, reply) in std::mem::take(&mut self.around.mail) {
+            self.sessions.deliver(id, reply);
+        }
+    }
+
+    /// Lets those who wait for a key try again, first come first served. Who finds nothing goes to the end of the queue,
+    /// and comes no more in this round.
+    fn serve(&mut self, place: &Place) {
+        let last = self.around.waiting.last_ticket();
+        let mut ticket = 0;
+        while let Some((next, id)) = self.around.waiting.next_after(place, ticket) {
+            if next > last {
+                break;
+            }
+            ticket = next;
+            let there = self.keyspace.kind(place.0, &place.1, self.now());
+            if there.is_none() && !self.around.waiting.awaits_going(place) {
+                break;
+            }
+            let wanted = self.sessions.get(id).and_then(|session| session.blocked.as_ref());
+            if wanted.is_some_and(|blocked| may_serve(blocked, there)) {
+                self.resume(id);
+            }
+        }
+    }
+
+    /// Has a session that waits try its command again.
+    fn resume(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get_mut(id) else { return };
+        let Some(Blocked { deadline, request, .. }) = blocking::end(session, &mut self.around) else {
+            return;
+        };
+        let reply = self.run(id, request.argv, Some(Patience { until: deadline }));
+        self.around.send(id, reply);
+    }
+
+    /// Executes what a session sent while it was waiting.
+    fn catch_up(&mut self, id: SessionId) {
+        loop {
+            let Some(session) = self.sessions.get_mut(id) else { return };
+            if session.is_blocked() {
+                return;
+            }
+            let Some(argv) = session.backlog.pop_front() else { return };
+            let reply = self.run(id, argv, None);
+            self.around.send(id, reply);
         }
     }
 
@@ -148,7 +209,7 @@ impl Engine {
     pub fn advance(&mut self, by: Duration) -> Vec<Event> {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         let target = self.now().saturating_add(by).min(Clock::END);
-        while self.tick_before(target) {}
+        while self.step_before(target) {}
         self.around.clock.advance_to(target);
         self.take_events()
     }
@@ -158,11 +219,40 @@ impl Engine {
     pub fn advance_to_next_expiry(&mut self) -> Vec<Event> {
         let expired = self.around.stats.removed_by_cycle();
         while self.around.stats.removed_by_cycle() == expired && self.keyspace.next_deadline().is_some() {
-            if !self.tick_before(Clock::END) {
+            if !self.step_before(Clock::END) {
                 break;
             }
         }
         self.take_events()
+    }
+
+    /// Moves to the next tick or time-out, whichever is first, and sees to it; `false` where none comes before `target`.
+    fn step_before(&mut self, target: u64) -> bool {
+        let timeout = self.around.waiting.next_deadline().filter(|at| *at <= target);
+        let ticked = self.tick_before(timeout.unwrap_or(target));
+        if !ticked && let Some(timeout) = timeout {
+            self.around.clock.advance_to(timeout);
+            self.time_out();
+        }
+        self.settle();
+        ticked || timeout.is_some()
+    }
+
+    /// Those who have waited long enough give up.
+    fn time_out(&mut self) {
+        let now = self.now();
+        while let Some(id) = self.around.waiting.first_due(now) {
+            let session = self.sessions.get_mut(id);
+            let Some(blocked) = session.and_then(|session| blocking::end(session, &mut self.around)) else {
+                break;
+            };
+            self.around.send(id, blocked.in_vain);
+        }
+    }
+
+    /// When the next session gives up waiting.
+    pub fn next_timeout(&self) -> Option<u64> {
+        self.around.waiting.next_deadline()
     }
 
     /// When the next key or field expires, which may be past while nobody has met it.
@@ -278,10 +368,15 @@ impl Engine {
         for database in self.keyspace.databases() {
             database.digest(&mut digest);
         }
-        for session in self.sessions.values() {
-            digest.number(session.id.0);
-            digest.number(session.db as u64);
-        }
+        self.sessions.iter().for_each(|session| session.digest(&mut digest));
         digest.finish()
+    }
+}
+
+/// Whether what is at a key, or that nothing is, can end a session's waiting.
+fn may_serve(blocked: &Blocked, there: Option<&'static str>) -> bool {
+    match &blocked.cause {
+        Cause::Keys { kind, or_gone, .. } => *or_gone || there == Some(*kind),
+        Cause::Acknowledgement => false,
     }
 }

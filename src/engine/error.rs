@@ -29,6 +29,10 @@ pub enum Error {
     WrongArity {
         command: &'static str,
     },
+    /// `EXEC` itself did not pass the gates, and took its transaction with it.
+    ExecRefused {
+        because: Box<Error>,
+    },
     Syntax,
     WrongType,
     NotAnInteger,
@@ -104,10 +108,6 @@ pub enum Error {
     ExactlyOneOf {
         choice: &'static str,
         command: Vec<u8>,
-    },
-    /// A blocking command found nothing to serve at once: the session would have to wait.
-    CannotWait {
-        command: &'static str,
     },
     TimeoutNotAFloat,
     TimeoutNotAnInteger,
@@ -226,6 +226,11 @@ impl Error {
                     c_text(command),
                 ]));
             }
+            Self::ExecRefused { because } => {
+                let because = because.message();
+                let because = because.strip_prefix(b"ERR ").unwrap_or(&because);
+                return join(&[b"EXECABORT Transaction discarded because of: ", because]);
+            }
             Self::Protocol(error) => {
                 return one_line(join(&[b"ERR Protocol error: ", &protocol_error(*error)]));
             }
@@ -287,10 +292,6 @@ impl Error {
             Self::InvalidPlace { pair } => format!("ERR invalid longitude,latitude pair {pair}"),
             Self::NotAScoreRange => "ERR min or max is not a float".into(),
             Self::NotALexRange => "ERR min or max not valid string range item".into(),
-            Self::CannotWait { command } => {
-                let command = command.to_uppercase();
-                format!("ERR {command} would have to wait here, and waiting is not supported yet")
-            }
             Self::TimeoutNotAFloat => "ERR timeout is not a float or out of range".into(),
             Self::TimeoutNotAnInteger => "ERR timeout is not an integer or out of range".into(),
             Self::TimeoutNegative => "ERR timeout is negative".into(),

@@ -41,6 +41,7 @@ pub mod request;
 pub mod resp;
 pub mod rng;
 pub mod session;
+pub mod sessions;
 pub mod snapshot;
 pub mod stats;
 pub mod value;

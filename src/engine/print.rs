@@ -101,6 +101,7 @@ impl Printer {
             Reply::Boolean(b) => self.line(&format!("(integer) {}", i64::from(*b))),
             Reply::Verbatim(_, text) if resp3 => self.line(&String::from_utf8_lossy(text)),
             Reply::Verbatim(_, text) => self.line(&quoted(text)),
+            Reply::Several(replies) => replies.iter().for_each(|reply| self.print(reply, prefix)),
             Reply::Push(items) => {
                 self.sequence(items, prefix, if resp3 { '>' } else { ')' }, "(empty array)");
             }

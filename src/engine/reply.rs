@@ -36,10 +36,14 @@ pub enum Reply {
     Verbatim([u8; 3], Vec<u8>),
     /// Out-of-band data: an array in RESP2.
     Push(Vec<Reply>),
+    /// Several replies one after another, as `SUBSCRIBE` to several channels gives them, or none.
+    Several(Vec<Reply>),
 }
 
 impl Reply {
     pub const OK: Self = Self::Status(Cow::Borrowed("OK"));
+    /// No reply: the session waits, or wants none.
+    pub const NOTHING: Self = Self::Several(Vec::new());
 
     /// A status that is one of a fixed set of words.
     pub const fn status(word: &'static str) -> Self {

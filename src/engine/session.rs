@@ -2,6 +2,10 @@
 //!
 //! Sessions know nothing of sockets or terminals; whoever holds a [`SessionId`] speaks for it.
 
+use std::collections::VecDeque;
+
+use crate::command::CommandSpec;
+use crate::digest::Digest;
 use crate::reply::Reply;
 
 /// Names a session for as long as it is connected; never used twice.
@@ -16,6 +20,53 @@ pub enum Protocol {
     Resp3,
 }
 
+/// A command line whose command has been found.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub argv: Vec<Vec<u8>>,
+    pub spec: &'static CommandSpec,
+    /// The position of the first argument, behind the command and perhaps its subcommand.
+    pub first_arg: usize,
+}
+
+/// What a session gathers between `MULTI` and `EXEC`.
+#[derive(Clone, Debug, Default)]
+pub struct Transaction {
+    pub queue: Vec<Request>,
+    /// A command was refused on its way into the queue, so that `EXEC` will refuse them all.
+    pub aborted: bool,
+}
+
+/// Why a session waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// For a value of a type at one of these keys of a database.
+    Keys {
+        db: usize,
+        keys: Vec<Vec<u8>>,
+        /// The word of `TYPE`.
+        kind: &'static str,
+        /// Also until one of the keys is gone, since what is waited for goes with it.
+        or_gone: bool,
+    },
+    /// For replicas or a disk, which never answer here.
+    Acknowledgement,
+}
+
+/// A session that waits.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    pub cause: Cause,
+    /// Its place in every queue it stands in: who came first is served first.
+    pub ticket: u64,
+    /// When it gives up.
+    pub deadline: Option<u64>,
+    /// What it answers when it gives up.
+    pub in_vain: Reply,
+    /// What is tried again when there may be something.
+    pub request: Request,
+}
+
 /// A connected client.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -25,7 +76,12 @@ pub struct Session {
     pub protocol: Protocol,
     /// What the client calls itself.
     pub name: Vec<u8>,
-    /// Pushes that wait to be taken by [`Engine::take_outbox`](crate::Engine::take_outbox).
+    /// Since `MULTI`.
+    pub transaction: Option<Transaction>,
+    pub blocked: Option<Blocked>,
+    /// Commands that came while it was waiting, to be executed afterwards.
+    pub backlog: VecDeque<Vec<Vec<u8>>>,
+    /// What waits to be taken by [`Engine::take_outbox`](crate::Engine::take_outbox): late replies and pushes.
     pub outbox: Vec<Reply>,
     /// The client said `QUIT`: whoever holds its connection closes it after the last reply.
     pub closing: bool,
@@ -33,7 +89,39 @@ pub struct Session {
 
 impl Session {
     pub fn new(id: SessionId) -> Self {
-        let (name, outbox) = (Vec::new(), Vec::new());
-        Self { id, db: 0, protocol: Protocol::default(), name, outbox, closing: false }
+        Self {
+            id,
+            db: 0,
+            protocol: Protocol::default(),
+            name: Vec::new(),
+            transaction: None,
+            blocked: None,
+            backlog: VecDeque::new(),
+            outbox: Vec::new(),
+            closing: false,
+        }
+    }
+
+    /// Whether it waits for something and executes nothing meanwhile.
+    pub fn is_blocked(&self) -> bool {
+        self.blocked.is_some()
+    }
+
+    /// All that decides what happens next.
+    pub fn digest(&self, digest: &mut Digest) {
+        digest.number(self.id.0);
+        digest.number(self.db as u64);
+        digest.number(u64::from(self.protocol == Protocol::Resp3));
+        digest.number(u64::from(self.closing));
+        if let Some(transaction) = &self.transaction {
+            digest.number(u64::from(transaction.aborted));
+            transaction.queue.iter().flat_map(|request| &request.argv).for_each(|word| digest.bytes(word));
+        }
+        if let Some(blocked) = &self.blocked {
+            digest.number(blocked.ticket);
+            digest.number(blocked.deadline.unwrap_or_default());
+            blocked.request.argv.iter().for_each(|word| digest.bytes(word));
+        }
+        self.backlog.iter().flatten().for_each(|word| digest.bytes(word));
     }
 }

@@ -75,6 +75,9 @@ impl Texts {
             Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => {
                 self.array(items.len(), items.iter(), protocol)
             }
+            // No reply, as while the session waits.
+            Reply::Several(replies) if replies.is_empty() => JsValue::UNDEFINED,
+            Reply::Several(replies) => self.array(replies.len(), replies.iter(), protocol),
             Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => {
                 let map = Map::new();
                 for (key, value) in pairs {

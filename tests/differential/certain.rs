@@ -11,6 +11,7 @@ use playground_engine::{Engine, Options, Protocol, Reply, SessionId, command};
 use playground_tests::resp::Value;
 
 use super::generate::Argv;
+use super::play::transact;
 
 /// The commands whose outcome is certain.
 pub fn certain(commands: &[Argv], start: u64) -> Vec<Argv> {
@@ -29,7 +30,7 @@ pub fn certain(commands: &[Argv], start: u64) -> Vec<Argv> {
             kept.push([&b"BLPOP"[..], b"l", b"no number"].map(<[u8]>::to_vec).to_vec());
         }
         if !by_chance {
-            engine.execute(session, argv.clone());
+            transact(&mut engine, session, argv);
             kept.push(argv.clone());
         }
     }
@@ -111,7 +112,7 @@ fn stores_an_order(engine: &Engine, session: SessionId, argv: &Argv) -> bool {
     if limit.elements().last().is_some_and(|limit| limit.bytes() != b"512") {
         return true;
     }
-    engine.execute(session, argv.clone());
+    transact(&mut engine, session, argv);
     ask(&mut engine, session, &[b"OBJECT", b"ENCODING", destination]).bytes() == b"listpack"
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Every exception has its reason. Errors are always compared exactly, to the byte.
 
-use playground_engine::{Error, command};
+use playground_engine::command;
 use playground_tests::resp::Value;
 
 /// How to compare the replies of a command.
@@ -98,9 +98,6 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
 
 /// Whether the engine's reply is as good as the server's. `exists` tells whether the engine holds what was drawn.
 pub fn agree(name: &str, engine: &Value, server: &Value, exists: impl Fn(&Value) -> bool) -> bool {
-    if cannot_wait(name, engine) {
-        return is_nothing(server);
-    }
     let rule = EXCEPTIONS.iter().find(|(known, ..)| *known == name).map(|(_, rule, _)| *rule);
     let (Some(rule), false) = (rule, engine.is_error() || server.is_error()) else {
         return same(engine, server);
@@ -141,21 +138,6 @@ pub fn agree(name: &str, engine: &Value, server: &Value, exists: impl Fn(&Value)
         Rule::Size => is_near(engine, server),
         Rule::Time => time(engine) == time(server),
     }
-}
-
-/// What the real server answers at once where it would have waited: nil, or that no replica has been reached.
-fn is_nothing(server: &Value) -> bool {
-    let zero = |value: &Value| *value == Value::Integer(0);
-    matches!(server, Value::Nil | Value::NilArray)
-        || zero(server)
-        || (!server.elements().is_empty() && server.elements().iter().all(zero))
-}
-
-/// Whether the engine says that a blocking command would have to wait. Inside a transaction, where the test plays, the
-/// real server does not wait either: it answers at once.
-fn cannot_wait(name: &str, engine: &Value) -> bool {
-    let Some(command) = command::find(name.as_bytes()).map(|spec| spec.name) else { return false };
-    *engine == Value::Error(Error::CannotWait { command }.message())
 }
 
 /// Equality in which not-a-number equals itself.
@@ -282,15 +264,6 @@ mod tests {
         assert!(agree("keys", &one, &other, |_| true));
         assert!(!agree("zrange", &one, &other, |_| true));
         assert!(!agree("keys", &one, &Value::Array(vec![bulk("a")]), |_| true));
-    }
-
-    #[test]
-    fn nil_at_once_is_what_a_session_would_wait_for() {
-        let waits = Value::Error(Error::CannotWait { command: "get" }.message());
-        assert!(agree("get", &waits, &Value::Nil, |_| false));
-        assert!(agree("get", &waits, &Value::NilArray, |_| false));
-        assert!(!agree("get", &waits, &bulk("a"), |_| true));
-        assert!(!agree("set", &waits, &Value::Nil, |_| true));
     }
 
     #[test]

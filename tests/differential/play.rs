@@ -8,7 +8,7 @@
 use std::thread;
 use std::time::Duration;
 
-use playground_engine::{Engine, Options, Protocol, SessionId, dispatch, print};
+use playground_engine::{Engine, Options, Protocol, Reply, SessionId, dispatch, print};
 use playground_tests::oracle::Oracle;
 use playground_tests::resp::{Connection, Value};
 
@@ -121,7 +121,7 @@ impl Side {
         argv: &Argv,
         server: Value,
     ) -> Result<(Argv, Option<&'static str>, bool), Difference> {
-        let reply = self.engine.execute(self.session, argv.clone()).reply;
+        let reply = transact(&mut self.engine, self.session, argv);
         let engine = Value::of_reply(&reply, self.protocol);
         let name = dispatch::resolve(argv).ok().map(|resolved| resolved.spec.name);
         let agree =
@@ -163,6 +163,18 @@ impl Side {
                 members.map(|one| one.elements().first().unwrap_or(one)).all(|one| has(key, one.bytes()))
             }
         }
+    }
+}
+
+/// Has the engine carry out a command as the real server does here: inside a transaction, where nothing waits. Each gets
+/// one of its own, so that what is drawn at random can be looked for before the next.
+pub fn transact(engine: &mut Engine, session: SessionId, argv: &Argv) -> Reply {
+    let mut execute = |argv: Argv| engine.execute(session, argv).reply;
+    execute(vec![b"MULTI".to_vec()]);
+    let queued = execute(argv.clone());
+    match execute(vec![b"EXEC".to_vec()]) {
+        Reply::Array(mut replies) if replies.len() == 1 => replies.remove(0),
+        _ => queued,
     }
 }
 

@@ -35,7 +35,7 @@ pub fn key(group: playground_engine::command::Group) -> BoxedStrategy<Word> {
         Group::Bitmap => one_of(&[b"b", b"b2", b"b3"]),
         Group::HyperLogLog => one_of(&[b"p", b"p2", b"p3"]),
         Group::Geo => one_of(&[b"g", b"g2", b"g3"]),
-        Group::Generic | Group::Connection | Group::Server => {
+        _ => {
             return prop_oneof![3 => one_of(OWN), 1 => shared, 1 => one_of(&[b"none"])].boxed();
         }
     };

@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 
 use mio::net::TcpStream;
 use playground_engine::request::RequestParser;
+use playground_engine::session::Session;
 use playground_engine::{Engine, Error, Reply, SessionId, resp};
 
 /// Unsent replies beyond this stop the client's commands.
@@ -84,9 +85,17 @@ impl Connection {
         Turn::More
     }
 
-    /// Executes the whole requests there are; `true` where it stopped because too many replies are unsent.
+    /// Takes over what others' commands, or time, have brought its session.
+    pub fn receive(&mut self, engine: &mut Engine) {
+        for reply in engine.take_outbox(self.session) {
+            self.write(engine, &reply);
+        }
+    }
+
+    /// Executes the whole requests there are; `true` where it stopped because too many replies are unsent. While the
+    /// session waits, its requests wait with it.
     fn execute(&mut self, engine: &mut Engine) -> bool {
-        while !self.closing {
+        while !self.closing && !engine.session(self.session).is_some_and(Session::is_blocked) {
             if self.replies.len() - self.sent > MAX_UNSENT {
                 return true;
             }
@@ -111,6 +120,7 @@ impl Connection {
             self.closing = true;
         } else {
             self.write(engine, &reply);
+            self.receive(engine);
         }
     }
 

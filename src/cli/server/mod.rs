@@ -11,6 +11,7 @@
 mod clock;
 mod connection;
 
+use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -18,7 +19,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token};
-use playground_engine::Engine;
+use playground_engine::{Engine, SessionId};
 
 use clock::RealTime;
 use connection::{Connection, Turn};
@@ -57,6 +58,8 @@ struct Server {
     /// Connections at their token; free places are listed in `free`.
     connections: Vec<Option<Connection>>,
     free: Vec<usize>,
+    /// Which connection speaks for a session.
+    owners: HashMap<SessionId, usize>,
     /// Clients may be waiting to be accepted.
     knocking: bool,
     /// Connections that have more to do although no event will say so.
@@ -84,6 +87,7 @@ impl Server {
             listener,
             connections: Vec::new(),
             free: Vec::new(),
+            owners: HashMap::new(),
             knocking: false,
             busy: Vec::new(),
             buffer: vec![0; READ_AT_ONCE].into_boxed_slice(),
@@ -93,7 +97,9 @@ impl Server {
     /// Waits for something to happen and sees to it.
     fn step(&mut self) -> Result<()> {
         let tick = Duration::from_millis(self.engine.tick_period());
-        let patience = if self.busy.is_empty() { tick } else { Duration::ZERO };
+        let timeout = self.engine.next_timeout().map_or(u64::MAX, |at| at.saturating_sub(self.engine.now()));
+        let patience = tick.min(Duration::from_millis(timeout));
+        let patience = if self.busy.is_empty() { patience } else { Duration::ZERO };
         match self.poll.poll(&mut self.events, Some(patience)) {
             Err(error) if error.kind() != ErrorKind::Interrupted => {
                 return Err(error).context("cannot wait for sockets");
@@ -110,8 +116,10 @@ impl Server {
                 Token(index) => ready.push(index),
             }
         }
+        self.hand_out();
         for index in ready {
             self.serve(index);
+            self.hand_out();
         }
         if self.knocking {
             self.accept();
@@ -128,8 +136,26 @@ impl Server {
         }
     }
 
+    /// Brings sessions what others' commands, or time, had for them; those who waited may go on.
+    fn hand_out(&mut self) {
+        loop {
+            let receivers = self.engine.take_with_mail();
+            if receivers.is_empty() {
+                return;
+            }
+            for id in receivers {
+                let Some(index) = self.owners.get(&id).copied() else { continue };
+                if let Some(Some(connection)) = self.connections.get_mut(index) {
+                    connection.receive(&mut self.engine);
+                    self.serve(index);
+                }
+            }
+        }
+    }
+
     fn close(&mut self, index: usize) {
         if let Some(connection) = self.connections.get_mut(index).and_then(Option::take) {
+            self.owners.remove(&connection.session());
             self.engine.disconnect(connection.session());
             self.free.push(index);
         }
@@ -165,6 +191,7 @@ impl Server {
         let session = self.engine.connect();
         if let Some(place) = self.connections.get_mut(index) {
             *place = Some(Connection::new(socket, session));
+            self.owners.insert(session, index);
         }
     }
 }

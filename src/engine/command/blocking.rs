@@ -1,12 +1,16 @@
-//! What blocking commands share: the time they may wait, and the point where they would.
+//! What blocking commands share: the time they may wait, and how their session begins to wait.
 //!
 //! A blocking command first serves what is there, just as its plain sibling does. Where there is nothing, it ends in
-//! [`wait`], the one place that will know how a session waits.
+//! [`wait`]. When there may be something, the engine has the whole command line tried again: what it finds, and whether
+//! it has to wait once more, is its own business.
 
 use super::spec::CommandResult;
 use crate::dispatch::Context;
 use crate::error::Error;
+use crate::keyspace::Surroundings;
 use crate::number::{self, Extended};
+use crate::reply::Reply;
+use crate::session::{Blocked, Cause, Session};
 
 /// Until when a session would wait: absolute milliseconds, or for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +39,47 @@ fn patience(context: &Context<'_>, millis: i128) -> Result<Patience, Error> {
     Ok(Patience { until: if millis == 0 { None } else { u64::try_from(until).ok() } })
 }
 
-/// Nothing can be served at once, so the session would wait. It cannot yet, and says so.
-pub fn wait(context: &Context<'_>, _: Patience) -> CommandResult {
-    Err(Error::CannotWait { command: context.name() })
+/// Waits for a value of a type at one of some keys. `nothing` is the answer where nobody can wait; a session that has
+/// waited in vain gets a null array whatever the command.
+pub fn for_keys(
+    context: &mut Context<'_>,
+    kind: &'static str,
+    keys: Vec<Vec<u8>>,
+    patience: Patience,
+    nothing: Reply,
+) -> CommandResult {
+    let cause = Cause::Keys { db: context.session.db, keys, kind, or_gone: false };
+    Ok(wait(context, cause, patience, nothing, Reply::NilArray))
+}
+
+/// Begins to wait, or answers `at_once` where that cannot be. The session answers `in_vain` when its time is up.
+pub fn wait(
+    context: &mut Context<'_>,
+    cause: Cause,
+    patience: Patience,
+    at_once: Reply,
+    in_vain: Reply,
+) -> Reply {
+    let Some(request) = context.request.take() else { return at_once };
+    let deadline = context.resumed.unwrap_or(patience).until;
+    let ticket = context.around.waiting.ticket();
+    let blocked = Blocked { cause, ticket, deadline, in_vain, request };
+    context.around.waiting.enter(context.session.id, &blocked);
+    context.session.blocked = Some(blocked);
+    Reply::NOTHING
+}
+
+/// Writes down for the next try what a word of the command line means now, counted from its end.
+pub fn pin(context: &mut Context<'_>, from_end: usize, word: Vec<u8>) {
+    let argv = context.request.as_mut().map(|request| &mut request.argv);
+    if let Some(place) = argv.and_then(|argv| argv.iter_mut().rev().nth(from_end)) {
+        *place = word;
+    }
+}
+
+/// Ends a session's waiting, and gives what it was waiting for.
+pub fn end(session: &mut Session, around: &mut Surroundings) -> Option<Blocked> {
+    let blocked = session.blocked.take()?;
+    around.waiting.leave(session.id, &blocked);
+    Some(blocked)
 }

@@ -152,24 +152,29 @@ fn pfcount(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     Ok(Reply::Integer(registers.estimate()))
 }
 
-/// The estimate for one key is kept in its header until a register changes. That is a change which nobody hears of.
+/// The estimate for one key is kept in its header until a register changes. To those who watch the key that is a
+/// change; nobody else hears of it.
 fn count_one(context: &mut Context<'_>, key: &[u8]) -> CommandResult {
     let mut db = context.db()?;
     let Some(value) = db.read::<StringValue>(key)? else { return Ok(Reply::Integer(0)) };
     if Representation::of(value).is_none() {
         return Err(NO_HYPERLOGLOG);
     }
-    let estimate = db.amend::<StringValue, _>(key, |value| {
+    let counted = db.amend::<StringValue, _>(key, |value| {
         value.edit(|raw| {
             if let Some(cached) = hyperloglog::cached(raw.bytes()) {
-                return Ok(cached);
+                return Ok((cached, false));
             }
             let estimate = hyperloglog::estimate(raw.bytes())?;
             hyperloglog::cache(raw, estimate);
-            Ok::<_, Error>(estimate)
+            Ok::<_, Error>((estimate, true))
         })
     });
-    estimate.unwrap_or(Ok(0)).map(Reply::Integer)
+    let (estimate, is_new) = counted.unwrap_or(Ok((0, false)))?;
+    if is_new {
+        db.touch(key);
+    }
+    Ok(Reply::Integer(estimate))
 }
 
 /// The registers of all HyperLogLogs at these keys together, and whether any of them is dense.

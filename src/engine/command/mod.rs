@@ -4,7 +4,7 @@
 //! lists; it knows no command.
 
 mod bitmap;
-mod blocking;
+pub mod blocking;
 pub mod connection;
 mod cursor;
 mod draw;
@@ -23,6 +23,7 @@ pub mod spec;
 pub mod stream;
 pub mod string;
 pub mod syntax;
+pub mod transactions;
 mod unsupported;
 pub mod zset;
 
@@ -41,6 +42,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     connection::SPECS,
     generic::SPECS,
     server::SPECS,
+    transactions::SPECS,
     string::SPECS,
     bitmap::SPECS,
     hash::SPECS,

@@ -9,7 +9,7 @@ use crate::reply::Reply;
 /// From which end of the first of several collections that has any so many elements are wanted.
 #[derive(Debug)]
 pub struct Pop<End> {
-    keys: Vec<Vec<u8>>,
+    pub keys: Vec<Vec<u8>>,
     end: End,
     count: usize,
 }
@@ -31,12 +31,12 @@ impl<End: Copy> Pop<End> {
 
     /// The first key from which `take` gets anything, with what it got.
     pub fn serve(
-        self,
+        &self,
         mut take: impl FnMut(&[u8], End, usize) -> Result<Option<Reply>, Error>,
     ) -> Result<Option<Reply>, Error> {
-        for key in self.keys {
-            if let Some(taken) = take(&key, self.end, self.count)? {
-                return Ok(Some(Reply::Array(vec![Reply::Bulk(key), taken])));
+        for key in &self.keys {
+            if let Some(taken) = take(key, self.end, self.count)? {
+                return Ok(Some(Reply::Array(vec![Reply::bulk(key.as_slice()), taken])));
             }
         }
         Ok(None)

@@ -31,24 +31,39 @@ bitflags! {
         const ALLOW_BUSY = 1 << 10;
         /// May make its session wait.
         const BLOCKING = 1 << 11;
+        const PUBSUB = 1 << 12;
+        const SKIP_MONITOR = 1 << 13;
+        const SKIP_SLOWLOG = 1 << 14;
+        const ASKING = 1 << 15;
+        const NO_MANDATORY_KEYS = 1 << 16;
+        const NO_ASYNC_LOADING = 1 << 17;
+        /// Refused inside a transaction.
+        const NO_MULTI = 1 << 18;
     }
 }
 
 impl Flags {
     /// The words of `COMMAND INFO`.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
-        const WORDS: [(Flags, &str); 12] = [
+        const WORDS: [(Flags, &str); 19] = [
             (Flags::WRITE, "write"),
             (Flags::READONLY, "readonly"),
             (Flags::DENYOOM, "denyoom"),
             (Flags::ADMIN, "admin"),
+            (Flags::PUBSUB, "pubsub"),
             (Flags::NOSCRIPT, "noscript"),
             (Flags::BLOCKING, "blocking"),
             (Flags::LOADING, "loading"),
             (Flags::STALE, "stale"),
+            (Flags::SKIP_MONITOR, "skip_monitor"),
+            (Flags::SKIP_SLOWLOG, "skip_slowlog"),
+            (Flags::ASKING, "asking"),
             (Flags::FAST, "fast"),
             (Flags::NO_AUTH, "no_auth"),
+            (Flags::NO_MANDATORY_KEYS, "no_mandatory_keys"),
             (Flags::MOVABLEKEYS, "movablekeys"),
+            (Flags::NO_ASYNC_LOADING, "no_async_loading"),
+            (Flags::NO_MULTI, "no_multi"),
             (Flags::ALLOW_BUSY, "allow_busy"),
         ];
         WORDS.into_iter().filter(move |&(flag, _)| self.contains(flag)).map(|(_, word)| word)
@@ -187,6 +202,9 @@ pub enum Group {
     Geo,
     Connection,
     Server,
+    Transactions,
+    PubSub,
+    Cluster,
 }
 
 impl Group {
@@ -205,6 +223,9 @@ impl Group {
             Self::Geo => "geo",
             Self::Connection => "connection",
             Self::Server => "server",
+            Self::Transactions => "transactions",
+            Self::PubSub => "pubsub",
+            Self::Cluster => "cluster",
         }
     }
 }
@@ -289,7 +310,7 @@ impl CommandSpec {
 
     /// ACL categories as `COMMAND INFO` lists them: Redis's order, those that follow from flags and group included.
     pub fn acl_categories(&self) -> Vec<&'static str> {
-        const ORDER: [&str; 19] = [
+        const ORDER: [&str; 21] = [
             "keyspace",
             "read",
             "write",
@@ -302,18 +323,21 @@ impl CommandSpec {
             "hyperloglog",
             "geo",
             "stream",
+            "pubsub",
             "admin",
             "fast",
             "slow",
             "blocking",
             "dangerous",
             "connection",
+            "transaction",
             "scripting",
         ];
         let from_group = match self.group {
             // A container that does nothing itself belongs to no group.
             _ if self.run.is_none() => None,
-            Group::Generic | Group::Server => None,
+            Group::Generic | Group::Server | Group::Cluster => None,
+            Group::Transactions => Some("transaction"),
             Group::SortedSet => Some("sortedset"),
             group => Some(group.word()),
         };

@@ -179,9 +179,4 @@ pub const UNSUPPORTED: &[Unsupported] = &[
     gap("server", "slowlog|len", "2.2.12"),
     gap("server", "slowlog|reset", "2.2.12"),
     gap("server", "sync", "1.0.0"),
-    gap("transactions", "discard", "2.0.0"),
-    gap("transactions", "exec", "1.2.0"),
-    gap("transactions", "multi", "1.2.0"),
-    gap("transactions", "unwatch", "2.2.0"),
-    gap("transactions", "watch", "2.2.0"),
 ];

@@ -20,6 +20,16 @@ pub enum Ttl {
     At(u64),
 }
 
+/// What happens to a stream's groups or its last ID is announced, but to Redis no change of the key.
+const GROUP_EVENTS: [&str; 6] = [
+    "xgroup-create",
+    "xgroup-createconsumer",
+    "xgroup-delconsumer",
+    "xgroup-destroy",
+    "xgroup-setid",
+    "xsetid",
+];
+
 /// What an edit did, as told by the code that made it.
 #[derive(Clone, Copy, Debug)]
 pub struct Edit<R> {
@@ -184,6 +194,8 @@ impl<'a> Db<'a> {
     }
 
     fn write(&mut self, key: Vec<u8>, value: Value, access: Access, ttl: Ttl, event: &'static str) {
+        // Nobody asks what was there before but those who wait.
+        let replaces = !self.around.waiting.is_empty() && self.database.get(&key).is_some();
         let position = self.database.upsert(key, value, access);
         match ttl {
             Ttl::Keep => {}
@@ -192,6 +204,12 @@ impl<'a> Db<'a> {
         }
         if let Some((key, _)) = self.database.at(position) {
             self.around.emit(self.index, key, EventKind::Changed { name: event });
+            self.around.watched.touch(self.index, key);
+            if replaces {
+                self.around.waiting.signal_gone(self.index, key);
+            } else {
+                self.around.waiting.signal(self.index, key);
+            }
         }
     }
 
@@ -260,6 +278,7 @@ impl<'a> Db<'a> {
         let deadline = self.database.get(key).and_then(|entry| self.database.deadline(entry));
         let entry = self.database.remove(key)?;
         self.changed(key, event);
+        self.around.waiting.signal_gone(self.index, key);
         Some((entry.value, deadline))
     }
 
@@ -273,15 +292,22 @@ impl<'a> Db<'a> {
         true
     }
 
-    /// Empties the database.
-    pub fn flush(&mut self, event: &'static str) {
-        self.database.clear();
-        self.around.emit(self.index, b"", EventKind::Database { name: event });
+    /// A change that is told to those who watch the key, and to nobody else.
+    pub fn touch(&mut self, key: &[u8]) {
+        self.around.watched.touch(self.index, key);
     }
 
     /// The one place where a change becomes known.
     fn changed(&mut self, key: &[u8], name: &'static str) {
         self.around.emit(self.index, key, EventKind::Changed { name });
+        if !self.around.watched.is_empty() && !GROUP_EVENTS.contains(&name) {
+            self.touch(key);
+        }
+        match name {
+            "xadd" => self.around.waiting.signal(self.index, key),
+            "xgroup-destroy" => self.around.waiting.signal_gone(self.index, key),
+            _ => {}
+        }
     }
 
     // ---- many keys -----------------------------------------------------------------------------------------------
@@ -329,9 +355,7 @@ impl<'a> Db<'a> {
         let Some(at) = self.database.get(key).and_then(|entry| self.database.deadline(entry)) else { return };
         if now > at {
             self.database.remove(key);
-            self.around.stats.expired_lazily += 1;
-            let kind = EventKind::Expired { how: Expiry::Lazy, late_ms: now - at };
-            self.around.emit(self.index, key, kind);
+            self.around.expired(self.index, key, Expiry::Lazy, now - at);
         }
     }
 }

@@ -11,7 +11,7 @@
 //! The cycle sees deadlines only. It knows nothing of commands.
 
 use super::{Database, Keyspace, Surroundings};
-use crate::event::{EventKind, Expiry};
+use crate::event::Expiry;
 
 /// Keys sampled in one loop at effort 1, and what each further step of effort adds.
 const SAMPLES: usize = 20;
@@ -82,9 +82,7 @@ fn pass(index: usize, database: &mut Database, around: &mut Surroundings, sample
         if let Some((key, deadline)) = due {
             database.remove(&key);
             expired += 1;
-            around.stats.expired_actively += 1;
-            let kind = EventKind::Expired { how: Expiry::Active, late_ms: now.saturating_sub(deadline) };
-            around.emit(index, &key, kind);
+            around.expired(index, &key, Expiry::Active, now.saturating_sub(deadline));
         }
     }
     Pass { sampled, expired, came_round: database.expire_cursor == 0 }

@@ -11,16 +11,22 @@ pub mod expire;
 pub mod fields;
 #[cfg(test)]
 mod tests;
+pub mod waiting;
+pub mod watched;
 
 pub use access::Used;
 pub use database::{Database, Entry, usage};
 pub use db::{Db, Edit, Ttl};
 use fields::FieldCycle;
+use waiting::Waiting;
+use watched::Watched;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::event::{Event, EventKind};
+use crate::event::{Event, EventKind, Expiry};
+use crate::reply::Reply;
 use crate::rng::Rng;
+use crate::session::SessionId;
 use crate::stats::Stats;
 use crate::value::ValueType;
 
@@ -33,9 +39,44 @@ pub struct Surroundings {
     pub stats: Stats,
     /// `None` where nobody listens: a busy server need not copy each key's name.
     pub events: Option<Vec<Event>>,
+    pub watched: Watched,
+    pub waiting: Waiting,
+    /// What is to be delivered to sessions when the command is over, in order.
+    pub mail: Vec<(SessionId, Reply)>,
 }
 
 impl Surroundings {
+    pub fn new(clock: Clock, rng: Rng, config: Config) -> Self {
+        Self {
+            clock,
+            rng,
+            config,
+            stats: Stats { started: clock.now(), ..Stats::default() },
+            events: Some(Vec::new()),
+            watched: Watched::default(),
+            waiting: Waiting::default(),
+            mail: Vec::new(),
+        }
+    }
+
+    /// Has something delivered to a session when the command is over: behind the reply, where it is its own.
+    pub fn send(&mut self, to: SessionId, reply: Reply) {
+        if reply != Reply::NOTHING {
+            self.mail.push((to, reply));
+        }
+    }
+
+    /// A key was removed because its time had come.
+    fn expired(&mut self, db: usize, key: &[u8], how: Expiry, late_ms: u64) {
+        *match how {
+            Expiry::Lazy => &mut self.stats.expired_lazily,
+            Expiry::Active => &mut self.stats.expired_actively,
+        } += 1;
+        self.watched.expire(db, key);
+        self.waiting.signal_gone(db, key);
+        self.emit(db, key, EventKind::Expired { how, late_ms });
+    }
+
     /// Notes that something happened to a key.
     pub(crate) fn emit(&mut self, db: usize, key: &[u8], kind: EventKind) {
         let at = self.clock.now();
@@ -84,11 +125,55 @@ impl Keyspace {
     /// Exchanges the contents of two databases that exist; sessions keep their index and see the other's keys.
     pub fn swap(&mut self, a: usize, b: usize, around: &mut Surroundings) {
         if a != b && a < self.databases.len() && b < self.databases.len() {
+            for (from, to) in [(a, b), (b, a)] {
+                self.tell_watchers(from, Some(to), around);
+            }
             self.databases.swap(a, b);
             for index in [a, b] {
+                for key in around.waiting.of_database(index) {
+                    around.waiting.signal(index, &key);
+                }
                 around.emit(index, b"", EventKind::Database { name: "swapdb" });
             }
         }
+    }
+
+    /// Those who watch keys of a database see them go, and perhaps others come in their place from another one.
+    fn tell_watchers(&self, from: usize, to: Option<usize>, around: &mut Surroundings) {
+        let now = around.clock.now();
+        let is_there = |db: usize, key: &[u8]| {
+            let database = self.databases.get(db)?;
+            database.get(key).map(|entry| database.is_expired(entry, now))
+        };
+        for key in around.watched.of_database(from) {
+            let is = to.and_then(|to| is_there(to, &key));
+            around.watched.replace(from, &key, is_there(from, &key).is_some(), is);
+        }
+    }
+
+    /// Empties a database.
+    pub fn flush(&mut self, db: usize, event: &'static str, around: &mut Surroundings) {
+        self.tell_watchers(db, None, around);
+        for key in around.waiting.of_database(db) {
+            around.waiting.signal_gone(db, &key);
+        }
+        if let Some(database) = self.databases.get_mut(db) {
+            database.clear();
+            around.emit(db, b"", EventKind::Database { name: event });
+        }
+    }
+
+    /// Whether a key is past its deadline and nobody has met it since.
+    pub fn is_expired(&self, db: usize, key: &[u8], now: u64) -> bool {
+        let Some(database) = self.databases.get(db) else { return false };
+        database.get(key).is_some_and(|entry| database.is_expired(entry, now))
+    }
+
+    /// The type at a key, without using it: none where there is no key, or one past its deadline.
+    pub fn kind(&self, db: usize, key: &[u8], now: u64) -> Option<&'static str> {
+        let database = self.databases.get(db)?;
+        let alive = database.get(key).filter(|entry| !database.is_expired(entry, now));
+        alive.map(|entry| entry.value.kind())
     }
 
     /// Bytes the memory model counts, over all databases.

@@ -6,13 +6,7 @@ use crate::clock::Clock;
 use crate::value::StringValue;
 
 fn surroundings() -> Surroundings {
-    Surroundings {
-        clock: Clock::starting_at(1_000),
-        rng: Rng::seeded(11),
-        config: Config::default(),
-        stats: Stats::default(),
-        events: Some(Vec::new()),
-    }
+    Surroundings::new(Clock::starting_at(1_000), Rng::seeded(11), Config::default())
 }
 
 fn assert_whole(database: &Database) {

@@ -109,16 +109,3 @@ fn changes_are_told_as_redis_tells_them() {
         assert_eq!(stage.events(line), *events, "{line}");
     }
 }
-
-#[test]
-fn where_a_session_would_wait_it_says_so() {
-    let mut stage = Stage::new();
-    assert_eq!(stage.run("XREAD STREAMS s 0"), "(nil)");
-    assert!(stage.run("XREAD BLOCK 0 STREAMS s 0").contains("XREAD would have to wait"));
-    stage.run("XGROUP CREATE s g 0 MKSTREAM");
-    assert!(stage.run("XREADGROUP GROUP g c BLOCK 5 STREAMS s >").contains("XREADGROUP would have to wait"));
-    assert!(
-        !stage.run("XREADGROUP GROUP g c BLOCK 5 STREAMS s 0").contains("wait"),
-        "history is there at once"
-    );
-}

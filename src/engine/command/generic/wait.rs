@@ -1,14 +1,15 @@
 //! Waiting until others have what was written: WAIT for replicas, WAITAOF for the disk too.
 //!
 //! A master with no replicas and nothing appended to a file, which is what the playground is, has reached none of them.
-//! To ask for more than that is to wait.
+//! To ask for more than that is to wait until the time is up.
 
 use crate::args::Args;
-use crate::command::blocking;
+use crate::command::blocking::{self, Patience};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::reply::Reply;
+use crate::session::Cause;
 
 const WAIT: CommandSpec = CommandSpec {
     group: Group::Generic,
@@ -44,7 +45,8 @@ pub const SPECS: &[CommandSpec] = &[
 fn wait(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let replicas = args.int()?;
     let patience = blocking::milliseconds(context, &args.take()?)?;
-    if replicas <= 0 { Ok(Reply::Integer(0)) } else { blocking::wait(context, patience) }
+    let none = Reply::Integer(0);
+    if replicas <= 0 { Ok(none) } else { Ok(wait_for(context, patience, none)) }
 }
 
 fn waitaof(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
@@ -59,8 +61,11 @@ fn waitaof(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
             "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.",
         ));
     }
-    if replicas == 0 {
-        return Ok(Reply::Array(vec![Reply::Integer(0), Reply::Integer(0)]));
-    }
-    blocking::wait(context, patience)
+    let none = Reply::Array(vec![Reply::Integer(0), Reply::Integer(0)]);
+    if replicas == 0 { Ok(none) } else { Ok(wait_for(context, patience, none)) }
+}
+
+/// Waits for what never comes; then, or where nobody can wait, tells how many there were.
+fn wait_for(context: &mut Context<'_>, patience: Patience, none: Reply) -> Reply {
+    blocking::wait(context, Cause::Acknowledgement, patience, none.clone(), none)
 }

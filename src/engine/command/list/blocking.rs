@@ -12,6 +12,9 @@ use crate::error::Error;
 use crate::reply::Reply;
 use crate::value::list::End;
 
+/// The type that is waited for.
+const LIST: &str = "list";
+
 const POP: CommandSpec = CommandSpec {
     group: Group::List,
     since: "2.0.0",
@@ -42,7 +45,7 @@ pub const SPECS: &[CommandSpec] = &[
         example: "> RPUSH waiting job:1 job:2\n(integer) 2\n> BLMOVE waiting running LEFT RIGHT 5\n\"job:1\"",
         run: Some(|context, args| {
             let request = transfer::Request::parse(args)?;
-            transfer(context, args, &request)
+            transfer(context, args, request)
         }),
         ..MOVE
     },
@@ -88,7 +91,7 @@ pub const SPECS: &[CommandSpec] = &[
         example: "> RPUSH waiting job:1 job:2\n(integer) 2\n> BRPOPLPUSH waiting running 5\n\"job:2\"",
         run: Some(|context, args| {
             let request = transfer::Request::tail_to_head(args)?;
-            transfer(context, args, &request)
+            transfer(context, args, request)
         }),
         ..MOVE
     },
@@ -98,28 +101,28 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
     let mut keys = args.rest();
     let patience = blocking::seconds(context, &keys.pop().ok_or(Error::Syntax)?)?;
     let mut db = context.db()?;
-    for key in keys {
-        if let Some(element) = pop::take_one(&mut db, &key, end)? {
-            return Ok(Reply::Array(vec![Reply::Bulk(key), Reply::Bulk(element)]));
+    for key in &keys {
+        if let Some(element) = pop::take_one(&mut db, key, end)? {
+            return Ok(Reply::Array(vec![Reply::bulk(key.as_slice()), Reply::Bulk(element)]));
         }
     }
-    blocking::wait(context, patience)
+    blocking::for_keys(context, LIST, keys, patience, Reply::NilArray)
 }
 
 fn blmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let timeout = args.take()?;
     let request = Pop::parse(args, end)?;
     let patience = blocking::seconds(context, &timeout)?;
-    match pop::serve(request, &mut context.db()?)? {
+    match pop::serve(&request, &mut context.db()?)? {
         Some(reply) => Ok(reply),
-        None => blocking::wait(context, patience),
+        None => blocking::for_keys(context, LIST, request.keys, patience, Reply::NilArray),
     }
 }
 
-fn transfer(context: &mut Context<'_>, args: &mut Args, request: &transfer::Request) -> CommandResult {
+fn transfer(context: &mut Context<'_>, args: &mut Args, request: transfer::Request) -> CommandResult {
     let patience = blocking::seconds(context, &args.take()?)?;
     match request.serve(&mut context.db()?)? {
         Some(element) => Ok(Reply::Bulk(element)),
-        None => blocking::wait(context, patience),
+        None => blocking::for_keys(context, LIST, vec![request.source], patience, Reply::Nil),
     }
 }

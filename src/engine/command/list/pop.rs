@@ -69,11 +69,11 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
 
 fn lmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let request = Pop::parse(args, end)?;
-    Ok(serve(request, &mut context.db()?)?.unwrap_or(Reply::NilArray))
+    Ok(serve(&request, &mut context.db()?)?.unwrap_or(Reply::NilArray))
 }
 
 /// The key and its elements, or nothing where no list has any.
-pub(super) fn serve(request: Pop<End>, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
+pub(super) fn serve(request: &Pop<End>, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
     request.serve(|key, end, count| Ok(take(db, key, end, count)?.map(array)))
 }
 

@@ -61,7 +61,7 @@ fn rpoplpush(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 
 /// Which element is to be moved, and where to.
 pub(super) struct Request {
-    source: Vec<u8>,
+    pub(super) source: Vec<u8>,
     destination: Vec<u8>,
     from: End,
     to: End,

@@ -85,16 +85,15 @@ fn flush_mode(args: &mut Args) -> Result<(), Error> {
 
 fn flushdb(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     flush_mode(args)?;
-    context.db()?.flush("flushdb");
+    context.keyspace.flush(context.session.db, "flushdb", context.around);
     Ok(Reply::OK)
 }
 
 fn flushall(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     flush_mode(args)?;
     for index in 0..context.keyspace.len() {
-        let mut db = context.db_at(index)?;
-        if !db.is_empty() {
-            db.flush("flushall");
+        if !context.db_at(index)?.is_empty() {
+            context.keyspace.flush(index, "flushall", context.around);
         }
     }
     Ok(Reply::OK)

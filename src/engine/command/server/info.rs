@@ -56,7 +56,7 @@ fn server(context: &Context<'_>, out: &mut String) -> std::fmt::Result {
 }
 
 fn clients(context: &Context<'_>, out: &mut String) -> std::fmt::Result {
-    write!(out, "connected_clients:{}\r\n", context.connections)
+    write!(out, "connected_clients:{}\r\n", context.sessions.len())
 }
 
 fn memory(context: &Context<'_>, out: &mut String) -> std::fmt::Result {

@@ -7,6 +7,7 @@ use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, K
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::reply::Reply;
+use crate::session::Cause;
 use crate::value::stream::{Stream, StreamId};
 
 pub const SPECS: &[CommandSpec] = &[CommandSpec {
@@ -69,9 +70,13 @@ impl Request {
         if request.streams.is_empty() { Err(Error::Syntax) } else { Ok(request) }
     }
 
-    /// What is answered where no stream has anything.
-    pub fn nothing(&self, context: &Context<'_>) -> CommandResult {
-        self.patience.map_or(Ok(Reply::NilArray), |patience| blocking::wait(context, patience))
+    /// What is answered where no stream has anything: perhaps later. Who reads in a group also hears when it is gone.
+    pub fn nothing(self, context: &mut Context<'_>) -> CommandResult {
+        let Some(patience) = self.patience else { return Ok(Reply::NilArray) };
+        let keys = self.streams.into_iter().map(|(key, _)| key).collect();
+        let cause =
+            Cause::Keys { db: context.session.db, keys, kind: "stream", or_gone: self.reader.is_some() };
+        Ok(blocking::wait(context, cause, patience, Reply::NilArray, Reply::NilArray))
     }
 }
 
@@ -104,9 +109,14 @@ pub fn by_stream(read: Vec<(Vec<u8>, Vec<Reply>)>) -> Reply {
 fn xread(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let request = Request::parse(context, args, false)?;
     let mut after = Vec::with_capacity(request.streams.len());
-    for (key, id) in &request.streams {
+    for (index, (key, id)) in request.streams.iter().enumerate() {
         let mut db = context.db()?;
-        after.push(position(db.read::<Stream>(key)?, id)?);
+        let position = position(db.read::<Stream>(key)?, id)?;
+        // What `$` means is settled now, however often it is tried.
+        if matches!(ids::c_text(id), b"$" | b"+") {
+            blocking::pin(context, request.streams.len() - 1 - index, position.to_string().into_bytes());
+        }
+        after.push(position);
     }
     let mut found = Vec::new();
     for ((key, _), after) in request.streams.iter().zip(after) {

@@ -10,6 +10,9 @@ use crate::error::Error;
 use crate::reply::Reply;
 use crate::value::sorted_set::End;
 
+/// The type that is waited for.
+const SORTED_SET: &str = "zset";
+
 const POP: CommandSpec = CommandSpec {
     group: Group::SortedSet,
     since: "5.0.0",
@@ -61,21 +64,22 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
     let mut keys = args.rest();
     let patience = blocking::seconds(context, &keys.pop().ok_or(Error::Syntax)?)?;
     let mut db = context.db()?;
-    for key in keys {
-        let taken = take(&mut db, &key, end, 1)?.and_then(|members| members.into_iter().next());
+    for key in &keys {
+        let taken = take(&mut db, key, end, 1)?.and_then(|members| members.into_iter().next());
         if let Some((member, score)) = taken {
-            return Ok(Reply::Array(vec![Reply::Bulk(key), Reply::bulk(member), Reply::Double(score)]));
+            let key = Reply::bulk(key.as_slice());
+            return Ok(Reply::Array(vec![key, Reply::bulk(member), Reply::Double(score)]));
         }
     }
-    blocking::wait(context, patience)
+    blocking::for_keys(context, SORTED_SET, keys, patience, Reply::NilArray)
 }
 
 fn bzmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let timeout = args.take()?;
     let request = Pop::parse(args, end)?;
     let patience = blocking::seconds(context, &timeout)?;
-    match serve(request, &mut context.db()?)? {
+    match serve(&request, &mut context.db()?)? {
         Some(reply) => Ok(reply),
-        None => blocking::wait(context, patience),
+        None => blocking::for_keys(context, SORTED_SET, request.keys, patience, Reply::NilArray),
     }
 }

@@ -80,7 +80,7 @@ fn pop(context: &mut Context<'_>, args: &mut Args, end: End) -> CommandResult {
 
 fn zmpop(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let request = Pop::parse(args, end)?;
-    Ok(serve(request, &mut context.db()?)?.unwrap_or(Reply::NilArray))
+    Ok(serve(&request, &mut context.db()?)?.unwrap_or(Reply::NilArray))
 }
 
 /// The next argument as an end of a sorted set.
@@ -93,7 +93,7 @@ pub(super) fn end(args: &mut Args) -> Result<End, Error> {
 }
 
 /// The key and its members, or nothing where no set has any.
-pub(super) fn serve(request: Pop<End>, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
+pub(super) fn serve(request: &Pop<End>, db: &mut Db<'_>) -> Result<Option<Reply>, Error> {
     request.serve(|key, end, count| Ok(take(db, key, end, count)?.map(pairs)))
 }
 

@@ -1,0 +1,89 @@
+//! All sessions, by their ids.
+//!
+//! A session whose command runs is taken out for as long, so that the command can change it and reach the others beside
+//! it. Nothing here knows a command.
+
+use foldhash::fast::FixedState;
+use indexmap::IndexMap;
+
+use crate::reply::Reply;
+use crate::session::{Session, SessionId};
+
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    /// In no order; a place is empty while its session's command runs.
+    all: IndexMap<SessionId, Option<Box<Session>>, FixedState>,
+    next: u64,
+    /// Whose outboxes have something that nobody was told of.
+    with_mail: Vec<SessionId>,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { all: IndexMap::default(), next: 1, with_mail: Vec::new() }
+    }
+}
+
+impl Sessions {
+    /// A new session; ids rise.
+    pub fn open(&mut self) -> SessionId {
+        let id = SessionId(self.next);
+        self.next += 1;
+        self.all.insert(id, Some(Box::new(Session::new(id))));
+        id
+    }
+
+    pub fn close(&mut self, id: SessionId) -> Option<Box<Session>> {
+        self.all.swap_remove(&id).flatten()
+    }
+
+    /// Takes a session out while its command runs.
+    pub fn take(&mut self, id: SessionId) -> Option<Box<Session>> {
+        self.all.get_mut(&id)?.take()
+    }
+
+    /// Puts a session back that was taken out.
+    pub fn put_back(&mut self, session: Box<Session>) {
+        if let Some(place) = self.all.get_mut(&session.id) {
+            *place = Some(session);
+        }
+    }
+
+    pub fn get(&self, id: SessionId) -> Option<&Session> {
+        self.all.get(&id)?.as_deref()
+    }
+
+    pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
+        self.all.get_mut(&id)?.as_deref_mut()
+    }
+
+    /// How many are connected, the one whose command runs among them.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// All but the one whose command runs, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Session> {
+        let mut all: Vec<&Session> = self.all.values().filter_map(Option::as_deref).collect();
+        all.sort_unstable_by_key(|session| session.id);
+        all.into_iter()
+    }
+
+    /// Puts something in a session's outbox.
+    pub fn deliver(&mut self, id: SessionId, reply: Reply) {
+        let Some(session) = self.get_mut(id) else { return };
+        session.outbox.push(reply);
+        if session.outbox.len() == 1 {
+            self.with_mail.push(id);
+        }
+    }
+
+    /// Who has got something since this was last asked.
+    pub fn take_with_mail(&mut self) -> Vec<SessionId> {
+        std::mem::take(&mut self.with_mail)
+    }
+}
