@@ -14,9 +14,27 @@ pub fn redis_cli(reply: &Reply) -> String {
 
 /// The text for a client of this protocol.
 pub fn redis_cli_as(reply: &Reply, protocol: Protocol) -> String {
+    if let Reply::Push(items) = reply
+        && let (Protocol::Resp3, [Reply::Bulk(kind), Reply::Array(keys)]) = (protocol, items.as_slice())
+        && kind == b"invalidate"
+    {
+        return invalidation(keys);
+    }
     let mut printer = Printer { out: String::new(), protocol };
     printer.print(reply, "");
     printer.out
+}
+
+/// The line on which redis-cli shows that keys it may have cached have changed: their names as they are, up to a zero.
+fn invalidation(keys: &[Reply]) -> String {
+    let name = |key: &Reply| match key {
+        Reply::Bulk(bytes) => {
+            let name = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+            format!("'{}'", String::from_utf8_lossy(name))
+        }
+        _ => String::new(),
+    };
+    format!("-> invalidate: {}\n", keys.iter().map(name).collect::<Vec<_>>().join(", "))
 }
 
 /// What redis-cli shows for a command line and its reply: it prints the text of some commands as it is.
@@ -102,11 +120,11 @@ impl Printer {
             Reply::Verbatim(_, text) if resp3 => self.line(&String::from_utf8_lossy(text)),
             Reply::Verbatim(_, text) => self.line(&quoted(text)),
             Reply::Several(replies) => replies.iter().for_each(|reply| self.print(reply, prefix)),
-            Reply::Push(items) => {
-                self.sequence(items, prefix, if resp3 { '>' } else { ')' }, "(empty array)");
-            }
             Reply::Set(items) if resp3 => self.sequence(items, prefix, '~', "(empty set)"),
-            Reply::Array(items) | Reply::Set(items) => self.sequence(items, prefix, ')', "(empty array)"),
+            // redis-cli numbers a push as it does an array.
+            Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => {
+                self.sequence(items, prefix, ')', "(empty array)");
+            }
             Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => self.map(pairs, prefix),
             Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
                 let items: Vec<_> = pairs.iter().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();

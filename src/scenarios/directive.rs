@@ -22,6 +22,12 @@ pub enum Directive {
     Unordered,
     /// `@differs REASON`: the next reply differs from Redis's on purpose; recording leaves it alone.
     Differs(String),
+    /// `@expect-blocked`: the next command gets no answer for now, its session waits.
+    ExpectBlocked,
+    /// `@receive`: what has arrived for the session and has not been shown; the expected text follows.
+    Receive,
+    /// `@close`: the session disconnects; named again, it connects anew.
+    Close,
 }
 
 impl Directive {
@@ -38,13 +44,20 @@ impl Directive {
             "seed" => rest.parse().map(Self::Seed).map_err(|_| "@seed wants a whole number".to_owned()),
             "virtual" => reason("virtual", rest).map(Self::Virtual),
             "differs" => reason("differs", rest).map(Self::Differs),
-            "unordered" if rest.is_empty() => Ok(Self::Unordered),
-            "unordered" => Err("@unordered takes nothing after it".to_owned()),
-            _ => Err(format!(
-                "unknown directive @{name}; there are @advance, @session, @config, @seed, @virtual, @unordered, @differs"
-            )),
+            "unordered" => alone("unordered", rest, Self::Unordered),
+            "expect-blocked" => alone("expect-blocked", rest, Self::ExpectBlocked),
+            "receive" => alone("receive", rest, Self::Receive),
+            "close" => alone("close", rest, Self::Close),
+            _ => Err(format!("unknown directive @{name}; there are {KNOWN}")),
         }
     }
+}
+
+const KNOWN: &str =
+    "@advance, @close, @config, @differs, @expect-blocked, @receive, @seed, @session, @unordered, @virtual";
+
+fn alone(name: &str, rest: &str, directive: Directive) -> Result<Directive, String> {
+    if rest.is_empty() { Ok(directive) } else { Err(format!("@{name} takes nothing after it")) }
 }
 
 fn word(directive: &str, text: &str) -> Result<String, String> {
@@ -116,6 +129,9 @@ mod tests {
             Ok(Directive::Config { key: "save".into(), value: "60 1".into() })
         );
         assert_eq!(Directive::parse("seed 7"), Ok(Directive::Seed(7)));
+        assert_eq!(Directive::parse("expect-blocked"), Ok(Directive::ExpectBlocked));
+        assert_eq!(Directive::parse("receive "), Ok(Directive::Receive));
+        assert_eq!(Directive::parse("close"), Ok(Directive::Close));
         for bad in [
             "",
             "sesion bob",
@@ -126,6 +142,10 @@ mod tests {
             "virtual",
             "differs ",
             "unordered x",
+            "receive all",
+            "close b",
+            "expect-blocked 1s",
+            "expect blocked",
         ] {
             assert!(Directive::parse(bad).is_err(), "{bad}");
         }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::transcript::{Run, is_comment};
+use crate::transcript::{Expected, is_comment};
 
 /// A new answer for the lines that hold the old one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub struct Rewrite {
 }
 
 impl Rewrite {
-    /// Replaces a command's expected answer.
-    pub fn of(run: &Run, answer: &str) -> Self {
-        Self { lines: run.expected_lines.clone(), answer: answer.to_owned() }
+    /// Replaces what is expected.
+    pub fn of(expected: &Expected, answer: &str) -> Self {
+        Self { lines: expected.lines.clone(), answer: answer.to_owned() }
     }
 }
 
@@ -68,7 +68,8 @@ mod tests {
         let transcript = Transcript::parse(source).expect("parses");
         let entries = transcript.cases.iter().flat_map(|case| &case.entries);
         let runs = entries.filter_map(|entry| if let Entry::Run(run) = entry { Some(run) } else { None });
-        let rewrites: Vec<_> = runs.zip(answers).map(|(run, answer)| Rewrite::of(run, answer)).collect();
+        let rewrites: Vec<_> =
+            runs.zip(answers).map(|(run, answer)| Rewrite::of(&run.expected, answer)).collect();
         rewrite(source, &rewrites)
     }
 
@@ -91,7 +92,7 @@ mod tests {
             let written = fill("--- a\n> PING\n> PING\n", &[answer, "PONG\n"]);
             let transcript = Transcript::parse(&written).expect("parses");
             assert!(
-                matches!(&transcript.cases[0].entries[0], Entry::Run(run) if run.expected == answer),
+                matches!(&transcript.cases[0].entries[0], Entry::Run(run) if run.expected.text == answer),
                 "{written}"
             );
             assert_eq!(fill(&written, &[answer, "PONG\n"]), written);

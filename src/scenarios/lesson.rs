@@ -137,7 +137,7 @@ impl Check {
     pub fn first_unmet(&self, mut ask: impl FnMut(&[Vec<u8>]) -> String) -> Option<(&Run, String)> {
         self.probes.iter().find_map(|probe| {
             let answer = ask(&probe.argv);
-            (!matches(probe, &answer)).then_some((probe, answer))
+            (!matches(&probe.expected, &answer)).then_some((probe, answer))
         })
     }
 
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(lesson.steps[1].solution().len(), 1);
         let line = HEAD.lines().count() + 12;
         assert!(
-            matches!(lesson.steps[0].plays().next(), Some(Entry::Run(run)) if run.line == line),
+            matches!(lesson.steps[0].plays().next(), Some(Entry::Run(run)) if run.expected.line == line),
             "{lesson:#?}"
         );
     }

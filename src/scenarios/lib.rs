@@ -4,11 +4,12 @@
 //! anywhere has been replayed. Adding a lesson or a test changes no Rust. This crate does no I/O (it also runs in the
 //! page): callers hand in text and get data, errors with line numbers, or new text back.
 //!
-//! Map: [`transcript`] parses, [`replay`] plays against a [`Target`], [`format`] puts recorded output into the source;
+//! Map: [`transcript`] parses, [`replay`] plays against a [`Target`] such as the [`engine_target`], [`format`] puts recorded output into the source;
 //! [`lesson`] is Markdown around transcripts, [`document`] the tree that a page draws.
 
 pub mod directive;
 pub mod document;
+pub mod engine_target;
 pub mod error;
 pub mod format;
 mod front_matter;
@@ -17,7 +18,8 @@ mod markdown;
 pub mod replay;
 pub mod transcript;
 
+pub use engine_target::EngineTarget;
 pub use error::ParseError;
 pub use lesson::{Check, Lesson, Step};
-pub use replay::{EngineTarget, Target};
-pub use transcript::{Case, Entry, Run, Transcript};
+pub use replay::Target;
+pub use transcript::{Case, Entry, Expected, Run, Transcript};

@@ -282,9 +282,7 @@ impl<'a> Reader<'a> {
         let entries = self.entries()?;
         let probe = |entry: Entry| match entry {
             Entry::Run(run) => only_reads(run),
-            Entry::Advance { line, .. } | Entry::Session { line, .. } | Entry::Config { line, .. } => {
-                Err(ParseError::new(line, "a check holds commands only"))
-            }
+            other => Err(ParseError::new(other.line(), "a check holds commands only")),
         };
         Ok(Check { probes: entries.into_iter().map(probe).collect::<Result<_, _>>()? })
     }
@@ -295,7 +293,10 @@ fn only_reads(run: Run) -> Result<Run, ParseError> {
     let sub = spec.and_then(|spec| run.argv.get(1).and_then(|word| spec.subcommand(word)));
     match sub.or(spec) {
         Some(spec) if spec.flags.contains(Flags::READONLY) => Ok(run),
-        _ => Err(ParseError::new(run.line, format!("a check only reads, which {} does not", run.text))),
+        _ => Err(ParseError::new(
+            run.expected.line,
+            format!("a check only reads, which {} does not", run.text),
+        )),
     }
 }
 

@@ -1,71 +1,74 @@
 //! Plays transcripts against a Redis and says where its answers differ from the expected ones.
 //!
-//! What "a Redis" is stays behind [`Target`]: the engine here, a real server in the tests. Nothing here knows where the
+//! What "a Redis" is stays behind [`Target`]: the [engine](crate::engine_target), a real server in the tests. Nothing here knows where the
 //! text came from; lines are those of its source.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use playground_engine::{Engine, Options, SessionId, print};
-
 use crate::document::Block;
 use crate::lesson::Lesson;
-use crate::transcript::{Case, Entry, Run};
+use crate::transcript::{Case, Entry, Expected, Run};
 
 /// The session that speaks until a transcript names another.
 pub const MAIN_SESSION: &str = "main";
+/// What `@receive` shows where nothing has arrived.
+const NOTHING: &str = "(nothing)\n";
+/// What `@receive` shows last where the connection has been closed from the other side.
+const CLOSED: &str = "(closed)\n";
 
 /// A Redis that a transcript can be played against. Errors are failures to play, not Redis's error replies.
 pub trait Target {
     /// An empty Redis with default settings and no sessions.
     fn reset(&mut self, seed: Option<u64>) -> Result<(), String>;
-    /// Runs a command and prints the reply as redis-cli does.
-    fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<String, String>;
+    /// Runs a command in a session, which is connected when it is first named.
+    fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<Answer, String>;
+    /// What has arrived for a session since this was asked last, besides the answers of [`Target::run`].
+    fn receive(&mut self, session: &str) -> Result<Received, String>;
+    /// Closes a session's connection; named again, it is a new one.
+    fn close(&mut self, session: &str) -> Result<(), String>;
     /// Lets time pass.
     fn advance(&mut self, by: Duration) -> Result<(), String>;
 }
 
-/// The engine as a target.
-#[derive(Debug)]
-pub struct EngineTarget {
-    pub engine: Engine,
-    sessions: BTreeMap<String, SessionId>,
+/// What comes of a command at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The reply as redis-cli prints it.
+    Printed(String),
+    /// No reply: the session waits.
+    Blocked,
 }
 
-impl Default for EngineTarget {
-    fn default() -> Self {
-        Self { engine: Engine::new(Options::default()), sessions: BTreeMap::new() }
-    }
+/// What has come over a connection without a question of the moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// As redis-cli prints it, one after another.
+    pub printed: String,
+    /// The server has closed the connection.
+    pub closed: bool,
 }
 
-impl Target for EngineTarget {
-    fn reset(&mut self, seed: Option<u64>) -> Result<(), String> {
-        let defaults = Options::default();
-        let seed = seed.unwrap_or(defaults.seed);
-        *self = Self { engine: Engine::new(Options { seed, ..defaults }), sessions: BTreeMap::new() };
-        Ok(())
-    }
-
-    fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<String, String> {
-        let engine = &mut self.engine;
-        let id = *self.sessions.entry(session.to_owned()).or_insert_with(|| engine.connect());
-        let reply = self.engine.execute(id, argv.to_vec()).reply;
-        let protocol = self.engine.session(id).map(|session| session.protocol).unwrap_or_default();
-        Ok(print::answer(argv, &reply, protocol))
-    }
-
-    fn advance(&mut self, by: Duration) -> Result<(), String> {
-        self.engine.advance(by);
-        Ok(())
+impl Received {
+    /// The text as `@receive` expects it.
+    fn text(self) -> String {
+        match (self.printed, self.closed) {
+            (printed, true) => printed + CLOSED,
+            (printed, false) if printed.is_empty() => NOTHING.to_owned(),
+            (printed, false) => printed,
+        }
     }
 }
 
-/// A command with the answer that it got.
+/// A piece of a transcript with what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Played {
-    pub run: Run,
-    pub answer: String,
+    /// The command as typed, or the directive.
+    pub text: String,
+    /// It is written that the command blocks.
+    pub blocks: bool,
+    pub expected: Expected,
+    pub answer: Answer,
 }
 
 /// Something that is not as the text says.
@@ -83,16 +86,44 @@ impl fmt::Display for Mismatch {
 }
 
 impl Played {
+    fn of(run: &Run, answer: Answer) -> Self {
+        Self { text: run.text.clone(), blocks: run.blocks, expected: run.expected.clone(), answer }
+    }
+
+    /// What is to be written below it.
+    pub fn printed(&self) -> &str {
+        match &self.answer {
+            Answer::Printed(text) => text,
+            Answer::Blocked => "",
+        }
+    }
+
     pub fn mismatch(&self) -> Option<Mismatch> {
-        let Run { text, expected, line, .. } = &self.run;
-        let what = || match expected.as_str() {
-            "" => format!(
-                "{text}\n  no answer is recorded for this command; it answers\n{}",
-                marked('+', &self.answer)
-            ),
-            _ => format!("{text}\n{}{}", marked('-', expected), marked('+', &self.answer)),
-        };
-        (!matches(&self.run, &self.answer)).then(|| Mismatch { line: *line, what: what() })
+        let as_written = || (!matches(&self.expected, self.printed())).then(|| self.difference());
+        let what = self.misjudged().or_else(as_written)?;
+        Some(Mismatch { line: self.expected.line, what })
+    }
+
+    /// It waits where an answer is expected, or the other way round: nothing that a recording could mend.
+    pub fn misjudged(&self) -> Option<String> {
+        let text = &self.text;
+        match &self.answer {
+            Answer::Blocked if !self.blocks => {
+                Some(format!("{text}\n  the session blocks here; write @expect-blocked before the command\n"))
+            }
+            Answer::Printed(answer) if self.blocks => {
+                Some(format!("{text}\n  it should block, but answers\n{}", marked('+', answer)))
+            }
+            _ => None,
+        }
+    }
+
+    fn difference(&self) -> String {
+        let (text, answer) = (&self.text, marked('+', self.printed()));
+        match self.expected.text.as_str() {
+            "" => format!("{text}\n  no answer is recorded here; it is\n{answer}"),
+            expected => format!("{text}\n{}{answer}", marked('-', expected)),
+        }
     }
 }
 
@@ -101,17 +132,17 @@ fn marked(mark: char, text: &str) -> String {
 }
 
 /// Whether an answer is the expected one. Carriage returns at line ends, as in `INFO`, do not count.
-pub fn matches(run: &Run, answer: &str) -> bool {
+pub fn matches(expected: &Expected, answer: &str) -> bool {
     let lines = |text: &str| {
         let mut lines: Vec<String> =
             text.lines().map(|line| line.trim_end_matches('\r').to_owned()).collect();
-        if run.unordered {
+        if expected.unordered {
             lines = lines.iter().map(|line| without_number(line).to_owned()).collect();
             lines.sort_unstable();
         }
         lines
     };
-    lines(&run.expected) == lines(answer)
+    lines(&expected.text) == lines(answer)
 }
 
 /// `"a"` for `1) "a"` and `2) 1) "a"`: where order means nothing, so do numbers.
@@ -127,44 +158,61 @@ fn without_number(line: &str) -> &str {
 pub struct Player<'t, T> {
     target: &'t mut T,
     session: String,
+    /// A session blocks that should not: what follows would mean nothing.
+    stuck: bool,
 }
 
 impl<'t, T: Target> Player<'t, T> {
     /// Starts on an empty Redis.
     pub fn fresh(target: &'t mut T, seed: Option<u64>) -> Result<Self, String> {
         target.reset(seed)?;
-        Ok(Self { target, session: MAIN_SESSION.to_owned() })
+        Ok(Self { target, session: MAIN_SESSION.to_owned(), stuck: false })
     }
 
-    /// The commands played, with their answers.
+    /// The commands played, with their answers; up to one that blocks without being expected to.
     pub fn play(&mut self, entries: &[Entry]) -> Result<Vec<Played>, String> {
         let mut played = Vec::new();
         for entry in entries {
-            match entry {
-                Entry::Run(run) => {
-                    let answer = self.target.run(&self.session, &run.argv)?;
-                    played.push(Played { run: run.clone(), answer });
-                }
-                Entry::Advance { by, .. } => self.target.advance(*by)?,
-                Entry::Session { name, .. } => self.session.clone_from(name),
-                Entry::Config { line, key, value } => self.configure(*line, key, value)?,
+            if self.stuck {
+                break;
             }
+            let step = self.step(entry).map_err(|why| format!("{}: {why}", entry.line()))?;
+            self.stuck = step.as_ref().is_some_and(|step| step.answer == Answer::Blocked && !step.blocks);
+            played.extend(step);
         }
         Ok(played)
     }
 
-    fn configure(&mut self, line: usize, key: &str, value: &str) -> Result<(), String> {
+    fn step(&mut self, entry: &Entry) -> Result<Option<Played>, String> {
+        match entry {
+            Entry::Run(run) => {
+                let answer = self.target.run(&self.session, &run.argv)?;
+                return Ok(Some(Played::of(run, answer)));
+            }
+            Entry::Receive(expected) => {
+                let answer = Answer::Printed(self.target.receive(&self.session)?.text());
+                let text = "@receive".to_owned();
+                return Ok(Some(Played { text, blocks: false, expected: expected.clone(), answer }));
+            }
+            Entry::Advance { by, .. } => self.target.advance(*by)?,
+            Entry::Session { name, .. } => self.session.clone_from(name),
+            Entry::Close { .. } => self.target.close(&self.session)?,
+            Entry::Config { key, value, .. } => self.configure(key, value)?,
+        }
+        Ok(None)
+    }
+
+    fn configure(&mut self, key: &str, value: &str) -> Result<(), String> {
         let argv = ["CONFIG", "SET", key, value].map(|word| word.as_bytes().to_vec());
-        let answer = self.target.run("config", &argv)?;
-        if answer == "OK\n" { Ok(()) } else { Err(format!("{line}: @config {key}: {}", answer.trim_end())) }
+        match self.target.run("config", &argv)? {
+            Answer::Printed(answer) if answer == "OK\n" => Ok(()),
+            answer => Err(format!("@config {key}: {answer:?}")),
+        }
     }
 
     /// Probes run on a session of their own: what database the learner has selected plays no part.
     fn probe(&mut self, probes: &[Run]) -> Result<Vec<Played>, String> {
-        let answer = |run: &Run| {
-            let answer = self.target.run("check", &run.argv)?;
-            Ok(Played { run: run.clone(), answer })
-        };
+        let answer = |run: &Run| Ok(Played::of(run, self.target.run("check", &run.argv)?));
         probes.iter().map(answer).collect()
     }
 }
@@ -202,7 +250,7 @@ pub fn play_lesson<T: Target>(lesson: &Lesson, target: &mut T) -> Result<PlayedL
         }
         let Some(check) = step.check() else { continue };
         if player.probe(&check.probes)?.iter().all(|played| played.mismatch().is_none()) {
-            let line = check.probes.first().map_or(step.line, |probe| probe.line);
+            let line = check.probes.first().map_or(step.line, |probe| probe.expected.line);
             let what = "the exercise is passed before anything was done for it".to_owned();
             result.idle_checks.push(Mismatch { line, what });
         }

@@ -14,6 +14,26 @@
 //! unless text of the same answer follows them (`INFO` prints such lines). Where an answer itself would be mistaken for
 //! one of these, its line is written behind a backslash. `@` lines are [directives](crate::directive).
 //!
+//! Several sessions take turns by `@session NAME`. A command that makes its session wait has `@expect-blocked` before it
+//! and no answer; what arrives later (that answer, published messages, invalidations) is shown where its session is told
+//! to `@receive`:
+//!
+//! ```text
+//! @session worker
+//! @expect-blocked
+//! > BLPOP jobs 0
+//! @session main
+//! > RPUSH jobs one
+//! (integer) 1
+//! @session worker
+//! @receive
+//! 1) "jobs"
+//! 2) "one"
+//! ```
+//!
+//! Nothing is written `(nothing)`, and a connection that the server has closed ends in `(closed)`. `@close` closes it from
+//! this side.
+//!
 //! Each command remembers which lines its answer takes, so that [`crate::format`] can replace them and nothing else.
 //! Nothing here executes anything.
 
@@ -48,23 +68,66 @@ pub struct Case {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     Run(Run),
-    Advance { line: usize, by: Duration },
-    Session { line: usize, name: String },
-    Config { line: usize, key: String, value: String },
+    /// What has arrived for the session is as expected.
+    Receive(Expected),
+    Advance {
+        line: usize,
+        by: Duration,
+    },
+    Session {
+        line: usize,
+        name: String,
+    },
+    Close {
+        line: usize,
+    },
+    Config {
+        line: usize,
+        key: String,
+        value: String,
+    },
+}
+
+impl Entry {
+    /// Counted from 1.
+    pub fn line(&self) -> usize {
+        match self {
+            Self::Run(Run { expected, .. }) | Self::Receive(expected) => expected.line,
+            Self::Advance { line, .. }
+            | Self::Session { line, .. }
+            | Self::Close { line }
+            | Self::Config { line, .. } => *line,
+        }
+    }
+
+    fn expected_mut(&mut self) -> Option<&mut Expected> {
+        match self {
+            Self::Run(Run { expected, .. }) | Self::Receive(expected) => Some(expected),
+            _ => None,
+        }
+    }
 }
 
 /// A command and its expected answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Counted from 1.
-    pub line: usize,
     /// The command as typed.
     pub text: String,
     pub argv: Vec<Vec<u8>>,
-    /// The answer, each line ended by a newline; empty if none has been recorded yet.
-    pub expected: String,
-    /// The lines of the answer in the source, counted from 0.
-    pub expected_lines: Range<usize>,
+    /// It gets no answer for now: its session waits.
+    pub blocks: bool,
+    pub expected: Expected,
+}
+
+/// What Redis is expected to say, and where that is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The line of the command or directive before it, counted from 1.
+    pub line: usize,
+    /// Each line ended by a newline; empty if nothing has been recorded yet.
+    pub text: String,
+    /// The lines it takes in the source, counted from 0.
+    pub lines: Range<usize>,
     /// Compare the lines sorted.
     pub unordered: bool,
     /// Why the answer is not Redis's own, if so.
@@ -108,7 +171,7 @@ pub fn parse_body(source: &str, first_line: usize) -> Result<Vec<Entry>, ParseEr
     Ok(cases.into_iter().flat_map(|case| case.entries).collect())
 }
 
-/// The lines of an answer under way: `Run::expected` is made when it is known where the answer ends.
+/// The lines of an answer under way: `Expected::text` is made when it is known where the answer ends.
 #[derive(Debug, Default)]
 struct Answer {
     lines: Vec<String>,
@@ -121,6 +184,7 @@ struct Parser {
     answer: Option<Answer>,
     unordered: Option<usize>,
     differs: Option<(usize, String)>,
+    blocks: Option<usize>,
 }
 
 impl Parser {
@@ -157,16 +221,30 @@ impl Parser {
         if argv.is_empty() {
             return Err(ParseError::new(line, "a command is missing after >"));
         }
-        let run = Run {
+        let blocks = self.blocks.take().is_some();
+        let run = Run { text: text.to_owned(), argv, blocks, expected: self.expected(line) };
+        self.case(line)?.entries.push(Entry::Run(run));
+        self.answer = Some(Answer::default());
+        Ok(())
+    }
+
+    /// What is said about the answer that follows this line; its text is yet to come.
+    fn expected(&mut self, line: usize) -> Expected {
+        Expected {
             line,
-            text: text.to_owned(),
-            argv,
-            expected: String::new(),
-            expected_lines: line..line,
+            text: String::new(),
+            lines: line..line,
             unordered: self.unordered.take().is_some(),
             differs: self.differs.take().map(|(_, reason)| reason),
-        };
-        self.case(line)?.entries.push(Entry::Run(run));
+        }
+    }
+
+    fn receive(&mut self, line: usize) -> Result<(), ParseError> {
+        if let Some(stray) = self.blocks {
+            return Err(ParseError::new(stray, "@expect-blocked belongs before a command"));
+        }
+        let expected = self.expected(line);
+        self.case(line)?.entries.push(Entry::Receive(expected));
         self.answer = Some(Answer::default());
         Ok(())
     }
@@ -176,6 +254,9 @@ impl Parser {
         match directive {
             Directive::Unordered => self.unordered = Some(line),
             Directive::Differs(reason) => self.differs = Some((line, reason)),
+            Directive::ExpectBlocked => self.blocks = Some(line),
+            Directive::Receive => self.receive(line)?,
+            Directive::Close => self.case(line)?.entries.push(Entry::Close { line }),
             Directive::Seed(seed) => self.fresh_case(line)?.seed = Some(seed),
             Directive::Virtual(reason) => self.fresh_case(line)?.virtual_reason = Some(reason),
             Directive::Advance(by) => self.case(line)?.entries.push(Entry::Advance { line, by }),
@@ -208,15 +289,17 @@ impl Parser {
         while answer.lines.last().is_some_and(|line| is_comment(line)) {
             answer.lines.pop();
         }
-        if let Some(Entry::Run(run)) = self.cases.last_mut().and_then(|case| case.entries.last_mut()) {
-            run.expected_lines = run.line..run.line + answer.lines.len();
-            run.expected = answer.lines.iter().fold(String::new(), |text, line| text + unescape(line) + "\n");
+        let entry = self.cases.last_mut().and_then(|case| case.entries.last_mut());
+        if let Some(expected) = entry.and_then(Entry::expected_mut) {
+            expected.lines = expected.line..expected.line + answer.lines.len();
+            expected.text =
+                answer.lines.iter().fold(String::new(), |text, line| text + unescape(line) + "\n");
         }
     }
 
     fn close(&mut self, line: usize) -> Result<(), ParseError> {
         self.close_answer();
-        let stray = self.unordered.or(self.differs.as_ref().map(|(line, _)| *line));
+        let stray = self.unordered.or(self.differs.as_ref().map(|(line, _)| *line)).or(self.blocks);
         if let Some(stray) = stray {
             return Err(ParseError::new(stray, "no command follows this directive"));
         }
@@ -273,29 +356,29 @@ mod tests {
         let runs = runs(
             "# about\n\n--- a\n> SET k v\nOK\n\n# note\n> KEYS *\n1) \"a\"\n2) \"b\"\n@advance 1s\n> GET k\n",
         );
-        assert_eq!(runs[0].expected, "OK\n");
-        assert_eq!(runs[0].expected_lines, 4..5);
-        assert_eq!(runs[1].expected, "1) \"a\"\n2) \"b\"\n");
-        assert_eq!((runs[2].expected.as_str(), runs[2].expected_lines.clone()), ("", 12..12));
+        assert_eq!(runs[0].expected.text, "OK\n");
+        assert_eq!(runs[0].expected.lines, 4..5);
+        assert_eq!(runs[1].expected.text, "1) \"a\"\n2) \"b\"\n");
+        assert_eq!((runs[2].expected.text.as_str(), runs[2].expected.lines.clone()), ("", 12..12));
     }
 
     #[test]
     fn comment_lines_inside_an_answer_are_part_of_it() {
         let runs = runs("--- info\n> INFO keyspace\n# Keyspace\n\ndb0:keys=1\n\n# over\n");
-        assert_eq!(runs[0].expected, "# Keyspace\n\ndb0:keys=1\n");
+        assert_eq!(runs[0].expected.text, "# Keyspace\n\ndb0:keys=1\n");
     }
 
     #[test]
     fn a_backslash_protects_a_line_of_an_answer() {
-        assert_eq!(runs("--- a\n> PING\n\\> x\n\\\\y\n\\# z\n")[0].expected, "> x\n\\y\n# z\n");
+        assert_eq!(runs("--- a\n> PING\n\\> x\n\\\\y\n\\# z\n")[0].expected.text, "> x\n\\y\n# z\n");
     }
 
     #[test]
     fn flags_belong_to_the_next_command_only() {
         let runs = runs("--- a\n@unordered\n@differs no such clock here\n> KEYS *\n1) \"a\"\n> PING\nPONG\n");
-        assert!(runs[0].unordered && !runs[1].unordered);
-        assert_eq!(runs[0].differs.as_deref(), Some("no such clock here"));
-        assert_eq!(runs[1].differs, None);
+        assert!(runs[0].expected.unordered && !runs[1].expected.unordered);
+        assert_eq!(runs[0].expected.differs.as_deref(), Some("no such clock here"));
+        assert_eq!(runs[1].expected.differs, None);
     }
 
     #[test]
@@ -311,13 +394,29 @@ mod tests {
         assert_eq!(fault("--- a\n--- b\n> PING\n").0, 1);
         assert_eq!(fault("--- a\n> PING\n@seed 3\n").0, 3);
         assert_eq!(fault("--- a\n> PING\n@unordered\n").0, 3);
+        assert_eq!(fault("--- a\n> PING\n@expect-blocked\n@close\n").0, 3);
+        assert_eq!(fault("--- a\n> PING\n@expect-blocked\n@receive\n").0, 3);
+        assert_eq!(fault("--- a\n> PING\n@close\nPONG\n").0, 4);
+    }
+
+    #[test]
+    fn what_arrives_later_stands_below_a_directive() {
+        let source =
+            "--- a\n@expect-blocked\n> BLPOP q 0\n# it waits\n@unordered\n@receive\n1) \"q\"\n@close\n";
+        let entries = Transcript::parse(source).expect("parses").cases.remove(0).entries;
+        let [Entry::Run(run), Entry::Receive(expected), Entry::Close { line: 8 }] = &entries[..] else {
+            panic!("{entries:?}");
+        };
+        assert!(run.blocks && run.expected.text.is_empty() && !run.expected.unordered);
+        assert_eq!((expected.line, expected.text.as_str(), expected.lines.clone()), (6, "1) \"q\"\n", 6..7));
+        assert!(expected.unordered);
     }
 
     #[test]
     fn a_body_counts_lines_from_where_it_stands() {
         let entries = parse_body("> PING\nPONG\n", 10).expect("parses");
         assert!(
-            matches!(&entries[..], [Entry::Run(run)] if run.line == 11 && run.expected_lines == (11..12))
+            matches!(&entries[..], [Entry::Run(run)] if run.expected.line == 11 && run.expected.lines == (11..12))
         );
         assert_eq!(parse_body("> PING\n--- a\n", 10).map_err(|e| e.line), Err(12));
         assert_eq!(parse_body("> PING\n@nope\n", 10).map_err(|e| e.line), Err(12));

@@ -45,14 +45,15 @@ fn run(only_check: bool, files: &[String]) -> Result<usize, String> {
         report_virtual(source);
         match &source.path {
             Some(path) if !only_check => {
-                let recorded = record(source, &mut server)?;
+                let recorded = record(source, &mut server).map_err(|why| format!("{}:{why}", source.name))?;
                 if recorded != source.text {
                     std::fs::write(path, recorded).map_err(|why| format!("{}: {why}", source.name))?;
                     println!("recorded {}", source.name);
                 }
             }
             _ => {
-                let mismatches = check(source, &mut server)?;
+                let mismatches =
+                    check(source, &mut server).map_err(|why| format!("{}:{why}", source.name))?;
                 for mismatch in &mismatches {
                     println!("{}:{mismatch}", source.name);
                 }

@@ -2,10 +2,13 @@
 //!
 //! Tests only: this is where I/O, time and processes are allowed, so that the engine needs none.
 
+pub mod clients;
 pub mod commands_md;
 pub mod determinism;
 pub mod files;
+pub mod line;
 pub mod oracle;
 pub mod record;
 pub mod resp;
 pub mod server_target;
+mod shift;

@@ -114,13 +114,13 @@ fn steady(mut play: impl FnMut() -> Result<Vec<Mismatch>, String>) -> Result<Vec
 }
 
 fn wrong_on_server(played: &Played) -> Option<Mismatch> {
-    match (&played.run.differs, played.mismatch()) {
+    match (&played.expected.differs, played.mismatch()) {
         (None, mismatch) => mismatch,
         (Some(_), Some(_)) => None,
         (Some(_), None) => {
             let what =
-                format!("{}\n  @differs stands here, but the real server answers the same", played.run.text);
-            Some(Mismatch { line: played.run.line, what })
+                format!("{}\n  @differs stands here, but the real server answers the same", played.text);
+            Some(Mismatch { line: played.expected.line, what })
         }
     }
 }
@@ -138,9 +138,12 @@ pub fn record(source: &Source, server: &mut impl Target) -> Result<String, Strin
             played
         }
     };
+    if let Some((line, why)) = played.iter().find_map(|one| Some((one.expected.line, one.misjudged()?))) {
+        return Err(format!("{line}: {why}"));
+    }
     // An answer that holds stays as it is: under @unordered the server may give it in another order each time.
     let stale = played.iter().filter(|played| played.mismatch().is_some());
-    let mut rewrites: Vec<_> = stale.map(|played| Rewrite::of(&played.run, &played.answer)).collect();
+    let mut rewrites: Vec<_> = stale.map(|played| Rewrite::of(&played.expected, played.printed())).collect();
     rewrites.sort_by_key(|rewrite| rewrite.lines.start);
     Ok(rewrite(&source.text, &rewrites))
 }
@@ -154,11 +157,11 @@ fn record_case(
         return play_case(case, engine);
     }
     let from_server = play_case(case, server)?;
-    if from_server.iter().all(|played| played.run.differs.is_none()) {
+    if from_server.iter().all(|played| played.expected.differs.is_none()) {
         return Ok(from_server);
     }
     let from_engine = play_case(case, engine)?;
     let choose =
-        |(server, engine): (Played, Played)| if server.run.differs.is_some() { engine } else { server };
+        |(server, engine): (Played, Played)| if server.expected.differs.is_some() { engine } else { server };
     Ok(from_server.into_iter().zip(from_engine).map(choose).collect())
 }

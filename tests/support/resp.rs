@@ -141,6 +141,9 @@ fn read_line(from: &mut impl BufRead) -> io::Result<Vec<u8>> {
     if line.is_empty() {
         return Err(Error::new(ErrorKind::UnexpectedEof, "the server closed the connection"));
     }
+    if !line.ends_with(b"\n") {
+        return Err(Error::new(ErrorKind::UnexpectedEof, "the line has no end yet"));
+    }
     line.strip_suffix(b"\r\n").map(<[u8]>::to_vec).ok_or_else(|| malformed("a line without CRLF"))
 }
 

@@ -1,30 +1,49 @@
 //! A real server as the target of a replay, so that recording and checking need no second player.
 //!
-//! A real clock cannot be moved. Short waits are slept. For longer ones every deadline is moved towards the clock
-//! instead: what is left of each TTL, and whether a key is gone, is then as it would be after the wait. What the clock
-//! itself shows (`TIME`, idle times, absolute deadlines) is not; such a case differs, and says `@virtual` and why.
+//! Each session is a connection of its own. What one causes at others arrives there a moment later: the server is asked,
+//! over one more connection, until it has nothing left to do. A real clock cannot be moved: short waits are slept, for
+//! longer ones [deadlines move](crate::shift) instead. What the clock itself shows (`TIME`, idle times, absolute deadlines),
+//! or when a session gives up waiting, does not; such a case differs, and says `@virtual` and why.
 
 use std::collections::BTreeMap;
 use std::io;
+use std::thread;
 use std::time::Duration;
 
 use playground_engine::{Protocol, print};
 use playground_scenarios::Target;
+use playground_scenarios::replay::{Answer, Received};
 
+use crate::clients;
+use crate::line::Line;
 use crate::oracle::Oracle;
 use crate::resp::{Connection, Value};
+use crate::shift;
 
 /// The longest wait that is slept.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How long to listen before asking whether there will be an answer.
+const ATTENTION: Duration = Duration::from_millis(10);
+/// A real server has to be past the moment at which a session gives up.
+const OVERTIME: Duration = Duration::from_millis(2);
+/// After which keys whose time has just come are gone by themselves: the server looks ten times a second.
+const CYCLE: Duration = Duration::from_millis(250);
 
 /// Connections to one server, one a session.
 #[derive(Debug)]
 pub struct ServerTarget<'o> {
     oracle: &'o Oracle,
     control: Connection,
-    sessions: BTreeMap<String, Connection>,
+    sessions: BTreeMap<String, Session>,
     /// All settings, as the server started with them.
     settings: BTreeMap<Vec<u8>, Vec<u8>>,
+}
+
+#[derive(Debug)]
+struct Session {
+    line: Line,
+    /// When last asked, it was waiting.
+    blocked: bool,
 }
 
 impl<'o> ServerTarget<'o> {
@@ -36,6 +55,9 @@ impl<'o> ServerTarget<'o> {
 
     fn restore(&mut self) -> io::Result<()> {
         self.sessions.clear();
+        self.control.call(&["CLIENT", "UNPAUSE"])?;
+        // Who still waited for a key would take it from the next case.
+        while clients::list(&mut self.control)?.len() > 1 {}
         self.control.call(&["FLUSHALL"])?;
         for (name, value) in settings(&mut self.control)? {
             match self.settings.get(&name) {
@@ -49,49 +71,107 @@ impl<'o> ServerTarget<'o> {
         Ok(())
     }
 
-    fn shift_deadlines(&mut self, by: Duration) -> io::Result<()> {
-        let databases = self
-            .settings
-            .get(&b"databases"[..])
-            .map_or(16, |n| String::from_utf8_lossy(n).parse().unwrap_or(16));
-        for db in 0..databases {
-            self.control.call(&["SELECT", &db.to_string()])?;
-            let keys = self.control.call(&["KEYS", "*"])?;
-            for key in keys.elements().iter().map(Value::bytes) {
-                let deadline = self.control.call(&[&b"PEXPIRETIME"[..], key])?.integer().unwrap_or(-1);
-                if deadline >= 0 {
-                    let sooner = deadline - i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-                    self.control.call(&[&b"PEXPIREAT"[..], key, sooner.max(0).to_string().as_bytes()])?;
-                }
-                self.shift_fields(key, by)?;
-            }
+    fn let_pass(&mut self, by: Duration) -> io::Result<()> {
+        let notifies = shift::notifications(&mut self.control)?.is_some();
+        if by > PATIENCE {
+            let databases = self.settings.get(&b"databases"[..]).map(|n| String::from_utf8_lossy(n).parse());
+            shift::deadlines(&mut self.control, databases.and_then(Result::ok).unwrap_or(16), by)?;
+        } else {
+            let waits = self.sessions.values().any(|session| session.blocked);
+            thread::sleep(by + if waits { OVERTIME } else { Duration::ZERO });
         }
-        self.control.call(&["SELECT", "0"])?;
-        Ok(())
-    }
-
-    /// The same for the fields of a hash.
-    fn shift_fields(&mut self, key: &[u8], by: Duration) -> io::Result<()> {
-        let fields = self.control.call(&[&b"HKEYS"[..], key])?;
-        for field in fields.elements().iter().map(Value::bytes) {
-            let one: [&[u8]; 3] = [b"FIELDS", b"1", field];
-            let asked = [&[&b"HPEXPIRETIME"[..], key], &one[..]].concat();
-            let answer = self.control.call(&asked)?;
-            let deadline = answer.elements().first().and_then(Value::integer).unwrap_or(-1);
-            if deadline >= 0 {
-                let sooner = deadline - i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-                let sooner = sooner.max(0).to_string();
-                self.control.call(&[&[&b"HPEXPIREAT"[..], key, sooner.as_bytes()], &one[..]].concat())?;
-            }
+        if notifies {
+            // Somebody listens for keys that expire.
+            thread::sleep(CYCLE);
         }
         Ok(())
     }
 
-    fn session(&mut self, name: &str) -> &mut Connection {
-        let oracle = self.oracle;
-        self.sessions.entry(name.to_owned()).or_insert_with(|| oracle.connect())
+    /// Waits until everything has arrived.
+    fn settle(&mut self) -> io::Result<()> {
+        // A CLIENT KILL that spares nobody has met the control connection, too.
+        if clients::list(&mut self.control).is_err() {
+            self.control = self.oracle.connect();
+        }
+        let lines = self.sessions.values_mut().map(|session| &mut session.line);
+        let clients = clients::settle(&mut self.control, lines)?;
+        for session in self.sessions.values_mut() {
+            session.blocked = clients.get(&session.line.port()).is_some_and(|client| client.blocked);
+        }
+        Ok(())
+    }
+
+    /// Makes sure that there is such a session and that it may speak.
+    fn prepare(&mut self, name: &str) -> Result<(), String> {
+        if !self.sessions.contains_key(name) {
+            let line = Line::open(self.oracle.address()).map_err(|why| why.to_string())?;
+            self.sessions.insert(name.to_owned(), Session { line, blocked: false });
+        }
+        if self.session(name)?.blocked {
+            self.settle().map_err(|why| why.to_string())?;
+        }
+        match self.session(name)? {
+            Session { blocked: true, .. } => Err(format!("the session {name} waits and cannot speak")),
+            Session { line, .. } if line.is_closed() => {
+                Err(format!("the server has closed the session {name}; it connects anew after @close"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn session(&mut self, name: &str) -> Result<&mut Session, String> {
+        self.sessions.get_mut(name).ok_or_else(|| format!("there is no session {name}"))
+    }
+
+    /// The values that answer a command, none where it blocks.
+    fn answer(&mut self, name: &str, argv: &[Vec<u8>]) -> Result<Vec<Value>, String> {
+        let alone = self.sessions.len() == 1;
+        let line = &mut self.session(name)?.line;
+        let mut earlier = Vec::new();
+        let mut ask = || {
+            line.listen(Duration::ZERO)?;
+            earlier = std::mem::take(&mut line.heard);
+            line.send(argv)?;
+            line.listen(if alone { ATTENTION } else { Duration::ZERO })
+        };
+        ask().map_err(|why| why.to_string())?;
+        // A lonely client hears one answer and nothing more; else it is better to make sure.
+        if !alone || line.heard.is_empty() || confirmation(argv).is_some() {
+            self.settle().map_err(|why| why.to_string())?;
+        }
+        let line = &mut self.session(name)?.line;
+        let (answer, others) = split(argv, std::mem::take(&mut line.heard));
+        line.heard = earlier.into_iter().chain(others).collect();
+        Ok(answer)
     }
 }
+
+/// The command's name, if it is one of those that answer with a message for each of their arguments.
+fn confirmation(argv: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let name = argv.first()?.to_ascii_lowercase();
+    name.ends_with(b"subscribe").then_some(name)
+}
+
+/// The values that answer a command, and those that have come besides.
+fn split(argv: &[Vec<u8>], mut heard: Vec<Value>) -> (Vec<Value>, Vec<Value>) {
+    let name = confirmation(argv);
+    let confirms = |value: &Value| {
+        let kind = value.elements().first().map(Value::bytes);
+        kind.is_some() && kind == name.as_deref()
+    };
+    let confirmed = heard.iter().take_while(|value| confirms(value)).count();
+    if confirmed > 0 {
+        let others = heard.split_off(confirmed);
+        return (heard, others);
+    }
+    match heard.iter().position(|value| !matches!(value, Value::Push(_))) {
+        Some(at) => (vec![heard.remove(at)], heard),
+        None => (Vec::new(), heard),
+    }
+}
+
+/// What RESP3 adds comes only to a connection that speaks it.
+const PROTOCOL: Protocol = Protocol::Resp3;
 
 fn settings(control: &mut Connection) -> io::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
     let listed = control.call(&["CONFIG", "GET", "*"])?;
@@ -104,17 +184,31 @@ impl Target for ServerTarget<'_> {
         self.restore().map_err(|why| why.to_string())
     }
 
-    fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<String, String> {
-        let value = self.session(session).call(argv).map_err(|why| why.to_string())?;
-        // What RESP3 adds comes only to a connection that speaks it.
-        Ok(print::answer(argv, &value.into_reply(), Protocol::Resp3))
+    fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<Answer, String> {
+        self.prepare(session)?;
+        let answer = self.answer(session, argv)?;
+        if answer.is_empty() && self.session(session)?.blocked {
+            return Ok(Answer::Blocked);
+        }
+        let print = |value: Value| print::answer(argv, &value.into_reply(), PROTOCOL);
+        Ok(Answer::Printed(answer.into_iter().map(print).collect()))
+    }
+
+    fn receive(&mut self, session: &str) -> Result<Received, String> {
+        self.settle().map_err(|why| why.to_string())?;
+        let line = &mut self.session(session)?.line;
+        let heard = std::mem::take(&mut line.heard).into_iter();
+        let print = |value: Value| print::redis_cli_as(&value.into_reply(), PROTOCOL);
+        Ok(Received { printed: heard.map(print).collect(), closed: line.is_closed() })
+    }
+
+    fn close(&mut self, session: &str) -> Result<(), String> {
+        self.session(session)?;
+        self.sessions.remove(session);
+        self.settle().map_err(|why| why.to_string())
     }
 
     fn advance(&mut self, by: Duration) -> Result<(), String> {
-        if by <= PATIENCE {
-            std::thread::sleep(by);
-            return Ok(());
-        }
-        self.shift_deadlines(by).map_err(|why| why.to_string())
+        self.let_pass(by).map_err(|why| why.to_string())
     }
 }

@@ -70,6 +70,6 @@ impl Bridge {
         let session = copy.connect();
         let ask = |argv: &[Vec<u8>]| print::redis_cli(&copy.execute(session, argv.to_vec()).reply);
         let (probe, answered) = check.first_unmet(ask)?;
-        Some(Unmet { command: probe.text.clone(), expected: probe.expected.clone(), answered })
+        Some(Unmet { command: probe.text.clone(), expected: probe.expected.text.clone(), answered })
     }
 }

@@ -229,7 +229,7 @@ impl Bridge {
                 self.step(ms, Reason::Step, play, actions);
             }
             // The page has one session; the lessons that it loads name no other.
-            Entry::Session { .. } => {}
+            Entry::Session { .. } | Entry::Receive(_) | Entry::Close { .. } => {}
         }
     }
 

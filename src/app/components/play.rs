@@ -30,7 +30,7 @@ pub fn play(props: &Props) -> Html {
             let ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
             (Icon::Step, format!("Let {} pass", format::duration(ms)), "Move the virtual clock")
         }
-        Entry::Session { .. } => return Html::default(),
+        Entry::Session { .. } | Entry::Receive(_) | Entry::Close { .. } => return Html::default(),
     };
     let is_clock = matches!(props.entry, Entry::Advance { .. });
     let click = props.run.reform(|_: MouseEvent| ());

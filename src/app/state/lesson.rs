@@ -116,7 +116,8 @@ impl LessonState {
     /// Whether everything in a step is done.
     pub fn is_complete(&self, at: usize) -> bool {
         let Some(step) = self.lesson().and_then(|lesson| lesson.steps.get(at)) else { return false };
-        let played = (0..step.plays().count()).all(|play| self.done.contains_key(&(at, play)));
+        let mut plays = step.plays().enumerate().filter(|(_, entry)| is_to_do(entry));
+        let played = plays.all(|(play, _)| self.done.contains_key(&(at, play)));
         self.started && played && (step.check().is_none() || self.passed.contains(&at))
     }
 
@@ -125,6 +126,11 @@ impl LessonState {
         let steps = self.lesson().map_or(0, |lesson| lesson.steps.len());
         (0..steps).filter(|&step| self.is_complete(step)).count()
     }
+}
+
+/// Whether an entry asks for a click. What a page with one session can neither show nor do asks for none.
+fn is_to_do(entry: &Entry) -> bool {
+    matches!(entry, Entry::Run(_) | Entry::Config { .. } | Entry::Advance { .. })
 }
 
 /// The same words, the command's in any case.
