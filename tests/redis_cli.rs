@@ -1,11 +1,14 @@
 //! The engine's splitter of lines and printer of replies against the real `redis-cli`, on lines and replies that are
 //! easy to get wrong. Both read the same answers of the same real server.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use playground_engine::{Protocol, parse, print};
+use playground_tests::line::Line;
 use playground_tests::oracle::{self, Oracle};
+use playground_tests::resp::Value;
 
 /// Lines as typed; each shows a type of reply, a nesting, or an escape.
 const LINES: &[&str] = &[
@@ -59,6 +62,75 @@ fn resp2_prints_as_redis_cli_prints() {
 #[test]
 fn resp3_prints_as_redis_cli_prints() {
     compare("resp3_prints_as_redis_cli_prints", Protocol::Resp3, &["-3"]);
+}
+
+/// What a server sends unasked, redis-cli prints before the next answer.
+#[test]
+fn pushes_print_as_redis_cli_prints() {
+    let Some(oracle) = oracle::start_or_skip("pushes_print_as_redis_cli_prints") else { return };
+    let mut cli = Cli::start(&oracle, &["-3", "--show-pushes", "yes"]);
+    let mut client = Line::open(oracle.address()).expect("the oracle accepts connections");
+    for line in ["HELLO 3", "CLIENT TRACKING on", "MGET k {2}"] {
+        let argv = parse::split_line(line.as_bytes()).expect("the quotes match");
+        client.send(&argv).expect("the oracle listens");
+    }
+    cli.type_line("CLIENT TRACKING on");
+    cli.read_lines(1);
+    cli.type_line("MGET k {2}");
+    cli.read_lines(2);
+    let mut other = oracle.connect();
+    for line in [&["MSET", "k", "1", "{2}", "2"][..], &["FLUSHALL"]] {
+        other.call(line).expect("the oracle answers");
+    }
+    // The answers to the three lines above come first.
+    let mut pushes = Vec::new();
+    while pushes.len() < 3 {
+        client.listen(Duration::from_secs(5)).expect("the oracle sends");
+        let heard = std::mem::take(&mut client.heard).into_iter();
+        pushes.extend(heard.filter(|value| matches!(value, Value::Push(_))));
+    }
+    let printed: String =
+        pushes.into_iter().map(|push| print::redis_cli_as(&push.into_reply(), Protocol::Resp3)).collect();
+    cli.type_line("ECHO end");
+    assert_eq!(cli.read_lines(printed.lines().count() + 1), printed + "\"end\"\n");
+}
+
+/// A redis-cli that is typed to line by line.
+struct Cli {
+    child: Child,
+    output: BufReader<ChildStdout>,
+}
+
+impl Cli {
+    fn start(server: &Oracle, flags: &[&str]) -> Self {
+        let mut child = Command::new(server.redis_cli())
+            .args(["--no-raw", "-p", &server.port().to_string()])
+            .args(flags)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("redis-cli stands beside the oracle");
+        let output = BufReader::new(child.stdout.take().expect("its output is piped"));
+        Self { child, output }
+    }
+
+    fn type_line(&mut self, line: &str) {
+        let input = self.child.stdin.as_mut().expect("its input is piped");
+        input.write_all(format!("{line}\n").as_bytes()).expect("it reads");
+    }
+
+    fn read_lines(&mut self, count: usize) -> String {
+        let mut text = String::new();
+        (0..count).for_each(|_| assert!(self.output.read_line(&mut text).is_ok_and(|length| length > 0)));
+        text
+    }
+}
+
+impl Drop for Cli {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
 }
 
 /// Two servers, so that commands that write find the same for either reader.

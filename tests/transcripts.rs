@@ -67,3 +67,39 @@ fn a_wrong_expectation_is_reported_with_its_line() {
     assert_eq!(lines, [4, 6], "the wrong answer and the missing one");
     assert_eq!(found[0].to_string(), "4: ECHO v\n  - \"w\"\n  + \"v\"\n");
 }
+
+fn replayed(text: &str) -> Result<Vec<Mismatch>, String> {
+    let script = Script::Transcript(Transcript::parse(text).expect("well-formed"));
+    replay(&Source { name: "made-up".into(), path: None, text: text.into(), script })
+}
+
+#[test]
+fn waiting_where_none_is_expected_is_reported() {
+    let found = replayed("--- unannounced\n> BLPOP q 0\n(nil)\n> PING\nPONG\n").expect("plays");
+    assert_eq!(found.len(), 1, "what follows is not played: {found:?}");
+    assert!(found[0].to_string().starts_with("2: BLPOP q 0\n  the session blocks here"), "{}", found[0]);
+    let found = replayed("--- vain\n@expect-blocked\n> PING\n> ECHO a\n\"a\"\n").expect("plays");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].to_string().starts_with("3: PING\n  it should block, but answers\n  + PONG"),
+        "{}",
+        found[0]
+    );
+}
+
+#[test]
+fn what_arrives_has_to_be_written_down() {
+    let found = replayed("--- silence\n> PING\nPONG\n@receive\n").expect("plays");
+    assert_eq!(found[0].to_string(), "4: @receive\n  no answer is recorded here; it is\n  + (nothing)\n");
+    assert_eq!(replayed("--- silence\n> PING\nPONG\n@receive\n(nothing)\n"), Ok(vec![]));
+}
+
+#[test]
+fn nobody_speaks_who_waits_or_has_gone() {
+    let waiting = "--- a\n@expect-blocked\n> BLPOP q 0\n> PING\nPONG\n";
+    assert_eq!(replayed(waiting), Err("4: the session main waits and cannot speak".into()));
+    let gone = "--- a\n> QUIT\nOK\n@receive\n(closed)\n> PING\nPONG\n";
+    assert!(replayed(gone).is_err_and(|why| why.starts_with("6: the server has closed the session main")));
+    assert_eq!(replayed("--- a\n> QUIT\nOK\n@close\n> PING\nPONG\n"), Ok(vec![]));
+    assert_eq!(replayed("--- a\n@session b\n@receive\n"), Err("3: there is no session b".into()));
+}

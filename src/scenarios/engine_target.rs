@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use playground_engine::{Engine, Options, Session, SessionId, print};
+use playground_engine::session::Session;
+use playground_engine::{Engine, Options, SessionId, print};
 
 use crate::replay::{Answer, Received, Target};
 
