@@ -6,7 +6,7 @@
 
 mod table;
 
-pub use table::{SETTINGS, UNSUPPORTED};
+pub use table::{SETTINGS, UNSUPPORTED, percentile};
 
 use crate::error::Error;
 use crate::value::list::Fill;
@@ -44,7 +44,7 @@ impl MaxmemoryPolicy {
 }
 
 /// The values of all settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     pub active_expire_effort: u32,
     pub databases: usize,
@@ -52,6 +52,9 @@ pub struct Config {
     pub hash_max_listpack_value: usize,
     pub hll_sparse_max_bytes: usize,
     pub hz: u32,
+    pub latency_monitor_threshold: u64,
+    pub latency_tracking: bool,
+    pub latency_tracking_info_percentiles: Vec<f64>,
     pub lfu_decay_time: u32,
     pub lfu_log_factor: u32,
     pub list_compress_depth: u32,
@@ -62,6 +65,8 @@ pub struct Config {
     pub set_max_intset_entries: usize,
     pub set_max_listpack_entries: usize,
     pub set_max_listpack_value: usize,
+    pub slowlog_log_slower_than: i64,
+    pub slowlog_max_len: usize,
     pub stream_node_max_bytes: u64,
     pub stream_node_max_entries: u64,
     pub zset_max_listpack_entries: usize,
@@ -77,6 +82,9 @@ impl Default for Config {
             hash_max_listpack_value: 64,
             hll_sparse_max_bytes: 3000,
             hz: 10,
+            latency_monitor_threshold: 0,
+            latency_tracking: true,
+            latency_tracking_info_percentiles: vec![50.0, 99.0, 99.9],
             lfu_decay_time: 1,
             lfu_log_factor: 10,
             list_compress_depth: 0,
@@ -87,6 +95,8 @@ impl Default for Config {
             set_max_intset_entries: 512,
             set_max_listpack_entries: 128,
             set_max_listpack_value: 64,
+            slowlog_log_slower_than: 10_000,
+            slowlog_max_len: 128,
             stream_node_max_bytes: 4096,
             stream_node_max_entries: 100,
             zset_max_listpack_entries: 128,

@@ -9,6 +9,7 @@ use crate::command::blocking::Patience;
 use crate::command::{self, CommandSpec, Flags};
 use crate::error::Error;
 use crate::keyspace::{Db, Keyspace, Surroundings};
+use crate::measure;
 use crate::reply::Reply;
 use crate::session::{Request, Session};
 use crate::sessions::Sessions;
@@ -138,16 +139,16 @@ fn runs_at_once(spec: &CommandSpec) -> bool {
 }
 
 /// A command that did not pass the gates takes the transaction with it.
-fn refuse(context: &mut Context<'_>, argv: &[Vec<u8>], error: Error) -> Reply {
-    context.around.stats.error_replies += 1;
+fn refuse(context: &mut Context<'_>, argv: &[Vec<u8>], mut error: Error) -> Reply {
     if let Some(transaction) = &mut context.session.transaction {
         transaction.aborted = true;
     }
     if argv.first().is_some_and(|name| name.eq_ignore_ascii_case(b"exec")) {
         context.session.transaction = None;
         context.around.watched.unwatch(context.session.id);
-        return Error::ExecRefused { because: Box::new(error) }.into();
+        error = Error::ExecRefused { because: Box::new(error) };
     }
+    measure::refused(context.around, argv, &error);
     error.into()
 }
 
@@ -159,9 +160,8 @@ pub fn call(context: &mut Context<'_>, request: Request) -> Reply {
     context.spec = request.spec;
     let may_wait = request.spec.flags.contains(Flags::BLOCKING) && !context.in_transaction;
     context.request = may_wait.then(|| request.clone());
+    let running = measure::begin(context.around, request.spec, &request.argv);
     let reply: Reply = run(context, &mut Args::new(request.argv, request.first_arg)).into();
-    let stats = &mut context.around.stats;
-    stats.commands += 1;
-    stats.error_replies += u64::from(reply.is_error());
+    measure::end(context, running, &reply);
     reply
 }

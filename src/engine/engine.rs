@@ -13,6 +13,7 @@ use crate::dispatch::{self, Context};
 use crate::event::Event;
 use crate::keyspace::waiting::Place;
 use crate::keyspace::{Database, Entry, Keyspace, Surroundings, expire, fields, usage};
+use crate::measure;
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::{Blocked, Cause, Session, SessionId};
@@ -20,7 +21,7 @@ use crate::sessions::Sessions;
 use crate::snapshot::{DatabaseView, Inspection, KeyView, Snapshot};
 
 /// What an engine starts from; the rest of its life follows from its input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Seeds the random source.
     pub seed: u64,
@@ -246,6 +247,7 @@ impl Engine {
             let Some(blocked) = session.and_then(|session| blocking::end(session, &mut self.around)) else {
                 break;
             };
+            measure::in_vain(&mut self.around, blocked.request.spec);
             self.around.send(id, blocked.in_vain);
         }
     }

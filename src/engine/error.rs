@@ -81,6 +81,10 @@ pub enum Error {
     UnknownPfdebug {
         name: Vec<u8>,
     },
+    /// The latency monitor knows no such event.
+    NoLatencySamples {
+        event: Vec<u8>,
+    },
     GetKeysInvalidCommand,
     GetKeysInvalidArguments,
     GetKeysNoKeys,
@@ -189,6 +193,9 @@ impl Error {
             }
             Self::UnknownPfdebug { name } => {
                 return one_line(join(&[b"ERR Unknown PFDEBUG subcommand '", c_text(name), b"'"]));
+            }
+            Self::NoLatencySamples { event } => {
+                return one_line(join(&[b"ERR No samples available for event '", c_text(event), b"'"]));
             }
             Self::UnknownArgument { argument } => {
                 return one_line(join(&[b"ERR unknown argument: ", c_text(argument)]));

@@ -124,4 +124,9 @@ impl Session {
         }
         self.backlog.iter().flatten().for_each(|word| digest.bytes(word));
     }
+
+    /// Where it comes from, as logs show it: there is no network, so that the port tells the session.
+    pub fn address(&self) -> Vec<u8> {
+        format!("127.0.0.1:{}", self.id.0).into_bytes()
+    }
 }

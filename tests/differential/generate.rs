@@ -24,6 +24,14 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("reset", "would change the protocol the test itself reads"),
 ];
 
+/// Commands that a server like this refuses whatever the line, each with the reason.
+const REFUSED: &[(&str, &str)] = &[("latency|graph", "nothing is slow while nobody watches")];
+
+/// Whether a command never does anything on either side.
+pub fn is_always_refused(spec: &CommandSpec) -> bool {
+    REFUSED.iter().any(|(name, _)| *name == spec.name)
+}
+
 /// A command as it is sent.
 pub type Argv = Vec<Word>;
 

@@ -67,7 +67,7 @@ fn section(out: &mut String, title: &str, rows: &[Row]) {
 /// All rows by group.
 fn rows() -> BTreeMap<&'static str, Vec<Row>> {
     let mut groups: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
-    for spec in command::all().flat_map(|spec| std::iter::once(spec).chain(spec.subcommands)) {
+    for spec in command::every() {
         let row = Row { name: line(spec), since: spec.since, summary: Some(spec.summary) };
         groups.entry(spec.group.word()).or_default().push(row);
     }

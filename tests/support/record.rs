@@ -56,7 +56,7 @@ impl Source {
 
 /// Each supported command's example, as a transcript of one case.
 fn examples() -> Result<Vec<Source>, String> {
-    let specs = command::all().flat_map(|spec| std::iter::once(spec).chain(spec.subcommands));
+    let specs = command::every();
     let example = |spec: &command::CommandSpec| {
         let name = format!("example of {}", spec.name);
         let entries = parse_body(spec.example, 0).map_err(|fault| format!("{name}:{fault}"))?;

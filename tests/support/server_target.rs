@@ -68,6 +68,8 @@ impl<'o> ServerTarget<'o> {
             }
         }
         self.control.call(&["CONFIG", "RESETSTAT"])?;
+        self.control.call(&["SLOWLOG", "RESET"])?;
+        self.control.call(&["LATENCY", "RESET"])?;
         Ok(())
     }
 

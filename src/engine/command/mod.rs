@@ -54,6 +54,43 @@ const GROUPS: &[&[CommandSpec]] = &[
     geo::SPECS,
 ];
 
+/// All specs of all groups, each with its number.
+static ALL: [CommandSpec; total(GROUPS)] = numbered(join(GROUPS));
+
+/// Numbers commands so that the subcommands of each fit in between.
+const fn numbered<const N: usize>(mut specs: [CommandSpec; N]) -> [CommandSpec; N] {
+    let (mut number, mut at) = (1, 0);
+    while at < N {
+        specs[at].number = number;
+        number += 1 + specs[at].subcommands.len() as u16;
+        at += 1;
+    }
+    specs
+}
+
+/// The number of a command or subcommand: less than [`numbers`], and no other's. O(1) for a command; a subcommand looks
+/// for itself in its container.
+pub fn number_of(spec: &CommandSpec) -> usize {
+    if spec.number > 0 {
+        return usize::from(spec.number);
+    }
+    let container = spec.name.split('|').next().and_then(|name| find(name.as_bytes()));
+    container.map_or(0, |container| {
+        let place = container.subcommands.iter().position(|sub| sub.name == spec.name);
+        usize::from(container.number) + place.map_or(0, |place| place + 1)
+    })
+}
+
+/// One more than the highest number.
+pub fn numbers() -> usize {
+    all().map(|spec| 1 + spec.subcommands.len()).sum::<usize>() + 1
+}
+
+/// Every supported command and subcommand.
+pub fn every() -> impl Iterator<Item = &'static CommandSpec> {
+    all().flat_map(|spec| std::iter::once(spec).chain(spec.subcommands))
+}
+
 /// How many specs a group's files hold together.
 const fn total(parts: &[&[CommandSpec]]) -> usize {
     let (mut total, mut part) = (0, 0);
@@ -82,12 +119,12 @@ const fn join<const N: usize>(parts: &[&[CommandSpec]]) -> [CommandSpec; N] {
 
 /// Every supported command; subcommands are inside their containers.
 pub fn all() -> impl Iterator<Item = &'static CommandSpec> {
-    GROUPS.iter().copied().flatten()
+    ALL.iter()
 }
 
 /// How many commands there are, subcommands not counted.
 pub fn count() -> usize {
-    GROUPS.iter().map(|group| group.len()).sum()
+    ALL.len()
 }
 
 /// A command by its name, in any case.
@@ -131,13 +168,9 @@ pub fn find_unsupported_sub(container: &str, word: &[u8]) -> Option<&'static str
 mod tests {
     use super::*;
 
-    fn with_subcommands() -> impl Iterator<Item = &'static CommandSpec> {
-        all().flat_map(|spec| std::iter::once(spec).chain(spec.subcommands))
-    }
-
     #[test]
     fn every_spec_is_documented() {
-        for spec in with_subcommands() {
+        for spec in every() {
             assert!(!spec.summary.is_empty(), "{} has no summary", spec.name);
             assert!(
                 spec.subcommands.is_empty() == spec.run.is_some() || spec.name == "command",
@@ -152,8 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn every_number_is_given_once() {
+        let numbers: Vec<usize> = every().map(number_of).collect();
+        assert_eq!(numbers, (1..super::numbers()).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn no_command_is_both_supported_and_not() {
-        for spec in with_subcommands() {
+        for spec in every() {
             assert!(find_unsupported(spec.name.as_bytes()).is_none(), "{}", spec.name);
         }
     }

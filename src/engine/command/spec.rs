@@ -242,6 +242,9 @@ pub struct Deprecated {
 /// A command or a subcommand.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
+    /// Its place in the table of all commands, counted from 1; a subcommand's is its container's and what lies between.
+    /// Given by [`super::numbered`], not by hand.
+    pub number: u16,
     /// In lower case; a subcommand is `container|sub`.
     pub name: &'static str,
     pub group: Group,
@@ -274,6 +277,7 @@ pub struct CommandSpec {
 impl CommandSpec {
     /// What most commands have in common, for `..CommandSpec::BASE`.
     pub const BASE: Self = Self {
+        number: 0,
         name: "",
         group: Group::Generic,
         since: "1.0.0",

@@ -18,6 +18,18 @@ macro_rules! numeric {
     };
 }
 
+/// A row for a field that is on or off.
+macro_rules! switch {
+    ($name:literal, $field:ident) => {
+        Setting {
+            name: $name,
+            alias: None,
+            get: |c| if c.$field { "yes" } else { "no" }.into(),
+            set: Some(|c, v| yes_or_no(v).map(|yes| c.$field = yes)),
+        }
+    };
+}
+
 const I32_MAX: i64 = i32::MAX as i64;
 
 /// Every setting the playground has.
@@ -41,6 +53,16 @@ pub const SETTINGS: &[Setting] = &[
         // Redis takes any positive number here and clamps it silently to what its timer can do.
         set: Some(|c, v| number(v, 0, I32_MAX).map(|n| c.hz = n.clamp(1, 500) as u32)),
     },
+    numeric!("latency-monitor-threshold", latency_monitor_threshold, number, 0, i64::MAX),
+    switch!("latency-tracking", latency_tracking),
+    Setting {
+        name: "latency-tracking-info-percentiles",
+        alias: None,
+        get: |c| {
+            c.latency_tracking_info_percentiles.iter().map(|p| percentile(*p)).collect::<Vec<_>>().join(" ")
+        },
+        set: Some(|c, v| percentiles(v).map(|list| c.latency_tracking_info_percentiles = list)),
+    },
     numeric!("lfu-decay-time", lfu_decay_time, number, 0, I32_MAX),
     numeric!("lfu-log-factor", lfu_log_factor, number, 0, I32_MAX),
     numeric!("list-compress-depth", list_compress_depth, number, 0, I32_MAX),
@@ -61,16 +83,13 @@ pub const SETTINGS: &[Setting] = &[
         set: Some(|c, v| policy(v).map(|p| c.maxmemory_policy = p)),
     },
     numeric!("proto-max-bulk-len", proto_max_bulk_len, memory, 1024 * 1024, i64::MAX),
-    Setting {
-        name: "rdbcompression",
-        alias: None,
-        get: |c| if c.rdbcompression { "yes" } else { "no" }.into(),
-        set: Some(|c, v| yes_or_no(v).map(|yes| c.rdbcompression = yes)),
-    },
+    switch!("rdbcompression", rdbcompression),
     Setting { name: "save", alias: None, get: |_| String::new(), set: None },
     numeric!("set-max-intset-entries", set_max_intset_entries, number, 0, i64::MAX),
     numeric!("set-max-listpack-entries", set_max_listpack_entries, number, 0, i64::MAX),
     numeric!("set-max-listpack-value", set_max_listpack_value, number, 0, i64::MAX),
+    numeric!("slowlog-log-slower-than", slowlog_log_slower_than, number, -1, i64::MAX),
+    numeric!("slowlog-max-len", slowlog_max_len, number, 0, i64::MAX),
     numeric!("stream-node-max-bytes", stream_node_max_bytes, memory, 0, i64::MAX),
     numeric!("stream-node-max-entries", stream_node_max_entries, number, 0, i64::MAX),
     Setting {
@@ -153,9 +172,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "ignore-warnings",
     "io-threads",
     "jemalloc-bg-thread",
-    "latency-monitor-threshold",
-    "latency-tracking",
-    "latency-tracking-info-percentiles",
     "lazyfree-lazy-eviction",
     "lazyfree-lazy-expire",
     "lazyfree-lazy-server-del",
@@ -227,8 +243,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "slave-read-only",
     "slave-serve-stale-data",
     "slaveof",
-    "slowlog-log-slower-than",
-    "slowlog-max-len",
     "socket-mark-id",
     "stop-writes-on-bgsave-error",
     "supervised",
@@ -308,6 +322,28 @@ fn within(value: i64, min: i64, max: i64) -> Result<i64, String> {
 
 fn outside(min: i64, max: i64) -> String {
     format!("argument must be between {min} and {max} inclusive")
+}
+
+/// Numbers from 0 to 100, with a blank between them, or nothing.
+fn percentiles(text: &[u8]) -> Result<Vec<f64>, String> {
+    let mut list = Vec::new();
+    if text.is_empty() {
+        return Ok(list);
+    }
+    for word in text.split(|byte| *byte == b' ') {
+        let number = crate::number::double::parse_score(word)
+            .ok_or("Invalid latency-tracking-info-percentiles parameters")?;
+        if !(0.0..=100.0).contains(&number) {
+            return Err("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]".into());
+        }
+        list.push(number);
+    }
+    Ok(list)
+}
+
+/// With up to six decimals.
+pub fn percentile(number: f64) -> String {
+    format!("{number:.6}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn policy(text: &[u8]) -> Result<MaxmemoryPolicy, String> {

@@ -260,9 +260,15 @@ impl Database {
 
     /// Bytes of keys, values and tables.
     pub fn memory(&self) -> u64 {
+        let (keys, deadlines) = self.tables();
+        self.bytes + keys + deadlines
+    }
+
+    /// What of it the table of keys and the table of deadlines take, entries of the latter included.
+    pub fn tables(&self) -> (u64, u64) {
         let volatile = self.volatile.len();
-        let tables = table_bytes(self.table.len()) + table_bytes(volatile) + table_size::ENTRY * volatile;
-        self.bytes + tables as u64
+        let deadlines = table_bytes(volatile) + table_size::ENTRY * volatile;
+        (table_bytes(self.table.len()) as u64, deadlines as u64)
     }
 
     pub fn digest(&self, digest: &mut Digest) {

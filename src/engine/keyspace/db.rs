@@ -313,9 +313,11 @@ impl<'a> Db<'a> {
     // ---- many keys -----------------------------------------------------------------------------------------------
 
     /// All keys that are alive, with their entries; none is expired by looking.
-    pub fn alive(&self) -> impl Iterator<Item = (&[u8], &Entry)> {
+    pub fn alive(&mut self) -> impl Iterator<Item = (&[u8], &Entry)> {
+        self.around.stats.work.walk_keys(self.database.len());
         let now = self.around.clock.now();
-        self.database.iter().filter(move |(_, entry)| !self.database.is_expired(entry, now))
+        let database = &*self.database;
+        database.iter().filter(move |(_, entry)| !database.is_expired(entry, now))
     }
 
     /// A key drawn at random, expired ones removed on the way; O(1) but for those.
@@ -331,6 +333,7 @@ impl<'a> Db<'a> {
 
     /// One step of `SCAN`: visits keys that are alive and gives the next cursor. Expired ones are removed.
     pub fn scan(&mut self, cursor: u64, count: usize, mut visit: impl FnMut(&[u8], &Entry)) -> u64 {
+        self.around.stats.work.walk_keys(count.min(self.database.len()));
         let now = self.around.clock.now();
         let mut expired = Vec::new();
         let database = &*self.database;
@@ -349,10 +352,12 @@ impl<'a> Db<'a> {
 
     // ---- expiry --------------------------------------------------------------------------------------------------
 
-    /// Lazy expiry: removes the key if its time has come.
+    /// Lazy expiry: removes the key if its time has come. Every way to a key leads through here.
     fn expire_if_due(&mut self, key: &[u8]) {
         let now = self.around.clock.now();
-        let Some(at) = self.database.get(key).and_then(|entry| self.database.deadline(entry)) else { return };
+        let entry = self.database.get(key);
+        self.around.stats.work.look_up(entry.map(|entry| entry.value.elements()));
+        let Some(at) = entry.and_then(|entry| self.database.deadline(entry)) else { return };
         if now > at {
             self.database.remove(key);
             self.around.expired(self.index, key, Expiry::Lazy, now - at);

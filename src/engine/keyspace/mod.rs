@@ -158,6 +158,7 @@ impl Keyspace {
             around.waiting.signal_gone(db, &key);
         }
         if let Some(database) = self.databases.get_mut(db) {
+            around.stats.work.walk_keys(database.len());
             database.clear();
             around.emit(db, b"", EventKind::Database { name: event });
         }

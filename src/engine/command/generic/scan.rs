@@ -44,7 +44,7 @@ pub const SPECS: &[CommandSpec] = &[
 
 fn keys(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let pattern = args.take()?;
-    let db = context.db()?;
+    let mut db = context.db()?;
     let names = db.alive().map(|(key, _)| key).filter(|key| glob::matches(&pattern, key));
     Ok(Reply::Array(names.map(Reply::bulk).collect()))
 }

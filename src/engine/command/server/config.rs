@@ -8,7 +8,6 @@ use crate::dispatch::Context;
 use crate::error::Error;
 use crate::glob;
 use crate::reply::Reply;
-use crate::stats::Stats;
 
 /// What the subcommands share.
 const ADMIN: CommandSpec = CommandSpec {
@@ -110,7 +109,6 @@ fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 }
 
 fn resetstat(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
-    let started = context.around.stats.started;
-    context.around.stats = Stats { started, ..Stats::default() };
+    context.around.stats.reset();
     Ok(Reply::OK)
 }

@@ -131,7 +131,7 @@ fn command_docs(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
 }
 
 fn list(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    let every = command::all().flat_map(|spec| std::iter::once(spec).chain(spec.subcommands));
+    let every = command::every();
     let names = |keep: &dyn Fn(&CommandSpec) -> bool| {
         Ok(Reply::Array(every.filter(|spec| keep(spec)).map(|spec| Reply::bulk(spec.name)).collect()))
     };

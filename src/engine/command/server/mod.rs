@@ -5,11 +5,20 @@ mod databases;
 mod docs;
 mod info;
 mod introspection;
+mod latency;
 mod memory;
+mod slowlog;
 
 use super::join;
 use super::spec::CommandSpec;
 
-const PARTS: &[&[CommandSpec]] =
-    &[introspection::SPECS, config::SPECS, databases::SPECS, info::SPECS, memory::SPECS];
+const PARTS: &[&[CommandSpec]] = &[
+    introspection::SPECS,
+    config::SPECS,
+    databases::SPECS,
+    info::SPECS,
+    memory::SPECS,
+    slowlog::SPECS,
+    latency::SPECS,
+];
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);

@@ -1,0 +1,75 @@
+//! INFO's sections about the data: memory and keyspace.
+
+use std::fmt::{Result, Write as _};
+
+use crate::config::Setting;
+use crate::dispatch::Context;
+use crate::keyspace::Database;
+
+pub fn memory(context: &Context<'_>, out: &mut String) -> Result {
+    let used = context.keyspace.used_memory();
+    let peak = context.around.stats.peak_memory.max(used);
+    let tables = context.keyspace.databases().iter().map(Database::tables);
+    let overhead: u64 = tables.map(|(keys, deadlines)| keys + deadlines).sum();
+    let dataset = used.saturating_sub(overhead);
+    let config = &context.around.config;
+    let policy = Setting::named(b"maxmemory-policy").map(|s| (s.get)(config)).unwrap_or_default();
+    write!(out, "used_memory:{used}\r\nused_memory_human:{}\r\n", human(used))?;
+    write!(out, "used_memory_peak:{peak}\r\nused_memory_peak_human:{}\r\n", human(peak))?;
+    write!(out, "used_memory_peak_perc:{:.2}%\r\n", percent(used, peak))?;
+    write!(out, "used_memory_overhead:{overhead}\r\nused_memory_startup:0\r\n")?;
+    write!(out, "used_memory_dataset:{dataset}\r\n")?;
+    write!(out, "used_memory_dataset_perc:{:.2}%\r\n", percent(dataset, used))?;
+    write!(out, "maxmemory:0\r\nmaxmemory_human:0B\r\nmaxmemory_policy:{policy}\r\n")?;
+    write!(out, "lazyfree_pending_objects:0\r\nlazyfreed_objects:0\r\n")
+}
+
+pub fn keyspace(context: &Context<'_>, out: &mut String) -> Result {
+    for (index, database) in context.keyspace.databases().iter().enumerate() {
+        if !database.is_empty() {
+            let (keys, expires) = (database.len(), database.volatile_len());
+            let subexpiry = database.waking_len();
+            let ttl = average_ttl(database, context.now());
+            write!(out, "db{index}:keys={keys},expires={expires},avg_ttl={ttl},subexpiry={subexpiry}\r\n")?;
+        }
+    }
+    Ok(())
+}
+
+/// Milliseconds that keys with a deadline have left, on average.
+///
+/// Redis keeps a running estimate from the expire cycle's samples; this looks at up to 1000 keys.
+fn average_ttl(database: &Database, now: u64) -> u64 {
+    let deadlines = database.deadlines().take(1000);
+    let (sum, count) = deadlines
+        .fold((0u128, 0u128), |(sum, count), at| (sum + u128::from(at.saturating_sub(now)), count + 1));
+    sum.checked_div(count).map_or(0, |average| u64::try_from(average).unwrap_or(u64::MAX))
+}
+
+pub fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
+}
+
+/// Bytes as Redis shows them to people: `1.50M`.
+pub fn human(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    for unit in ["B", "K", "M", "G", "T", "P"] {
+        if value < 1024.0 {
+            return if unit == "B" { format!("{bytes}B") } else { format!("{value:.2}{unit}") };
+        }
+        value /= 1024.0;
+    }
+    format!("{bytes}B")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::human;
+
+    #[test]
+    fn sizes_read_as_redis_writes_them() {
+        assert_eq!(human(1023), "1023B");
+        assert_eq!(human(1536), "1.50K");
+        assert_eq!(human(3 << 20), "3.00M");
+    }
+}

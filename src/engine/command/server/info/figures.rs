@@ -1,0 +1,64 @@
+//! INFO's sections that count what has been done: stats, cpu, commandstats, errorstats, latencystats.
+
+use std::fmt::{Result, Write as _};
+
+use crate::config::percentile;
+use crate::dispatch::Context;
+
+pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
+    let stats = &context.around.stats;
+    write!(out, "total_connections_received:{}\r\n", stats.connections)?;
+    write!(out, "total_commands_processed:{}\r\n", stats.commands)?;
+    write!(out, "instantaneous_ops_per_sec:{}\r\n", stats.rate.per_second(context.now()))?;
+    write!(out, "rejected_connections:0\r\nsync_full:0\r\nsync_partial_ok:0\r\nsync_partial_err:0\r\n")?;
+    write!(out, "expired_subkeys:{}\r\n", stats.expired_fields())?;
+    write!(out, "expired_keys:{}\r\nexpired_time_cap_reached_count:0\r\n", stats.expired())?;
+    write!(out, "evicted_keys:0\r\nevicted_clients:0\r\n")?;
+    write!(out, "keyspace_hits:{}\r\nkeyspace_misses:{}\r\n", stats.keyspace_hits, stats.keyspace_misses)?;
+    write!(out, "latest_fork_usec:0\r\ntotal_forks:0\r\nunexpected_error_replies:0\r\n")?;
+    write!(out, "total_error_replies:{}\r\n", stats.error_replies)
+}
+
+/// The processor's time is that of the cost model.
+pub fn cpu(context: &Context<'_>, out: &mut String) -> Result {
+    let micros: u64 = context.around.stats.by_command.iter().map(|(_, figures)| figures.micros).sum();
+    write!(out, "used_cpu_sys:0.000000\r\nused_cpu_user:{}.{:06}\r\n", micros / 1_000_000, micros % 1_000_000)
+}
+
+pub fn commandstats(context: &Context<'_>, out: &mut String) -> Result {
+    for (spec, figures) in context.around.stats.by_command.iter() {
+        let (calls, micros) = (figures.calls, figures.micros);
+        if calls > 0 || figures.rejected > 0 || figures.failed > 0 {
+            let each = if calls == 0 { 0.0 } else { micros as f64 / calls as f64 };
+            write!(out, "cmdstat_{}:calls={calls},usec={micros},usec_per_call={each:.2},", spec.name)?;
+            write!(out, "rejected_calls={},failed_calls={}\r\n", figures.rejected, figures.failed)?;
+        }
+    }
+    Ok(())
+}
+
+pub fn errorstats(context: &Context<'_>, out: &mut String) -> Result {
+    for (word, count) in context.around.stats.by_error.iter() {
+        write!(out, "errorstat_{}:count={count}\r\n", String::from_utf8_lossy(word))?;
+    }
+    Ok(())
+}
+
+pub fn latencystats(context: &Context<'_>, out: &mut String) -> Result {
+    let config = &context.around.config;
+    if !config.latency_tracking {
+        return Ok(());
+    }
+    for (spec, figures) in context.around.stats.by_command.iter() {
+        if figures.latency.is_empty() {
+            continue;
+        }
+        let shown = config.latency_tracking_info_percentiles.iter().map(|percent| {
+            let nanos = figures.latency.percentile(*percent);
+            format!("p{}={}.{:03}", percentile(*percent), nanos / 1000, nanos % 1000)
+        });
+        let shown: Vec<String> = shown.collect();
+        write!(out, "latency_percentiles_usec_{}:{}\r\n", spec.name, shown.join(","))?;
+    }
+    Ok(())
+}
