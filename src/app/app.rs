@@ -70,7 +70,8 @@ pub fn app() -> Html {
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::Learn} label="Width of the lesson" />
-                <Terminal state={state.terminal.clone()} db={view.db} bridge={bridge.clone()}
+                <Terminal state={state.terminal.clone()} prompt={view.prompt.clone()} blocked={view.blocked.clone()}
+                    now={if view.blocked.is_some() { view.now } else { 0 }} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the keyspace" />
                 <See view={view.clone()} ghosts={state.ghosts.clone()} bridge={bridge.clone()} />

@@ -252,6 +252,16 @@ impl Engine {
         }
     }
 
+    /// Has a session give up waiting as if its time were up, as `CLIENT UNBLOCK` does.
+    pub fn cancel_wait(&mut self, id: SessionId) -> Vec<Event> {
+        let session = self.sessions.get_mut(id);
+        if let Some(blocked) = session.and_then(|session| blocking::end(session, &mut self.around)) {
+            self.around.send(id, blocked.in_vain);
+            self.settle();
+        }
+        self.take_events()
+    }
+
     /// When the next session gives up waiting.
     pub fn next_timeout(&self) -> Option<u64> {
         self.around.waiting.next_deadline()

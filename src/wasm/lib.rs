@@ -30,7 +30,8 @@ use wasm_bindgen::prelude::*;
 
 use reply::Texts;
 use types::{
-    Argument, Command, Commands, Inspected, KeyEvents, Keys, Line, Options, Outcome, Replies, Reply, State,
+    Argument, Arrivals, Command, Commands, Connection, Inspected, KeyEvents, Keys, Line, Options, Outcome,
+    Replies, Reply, State,
 };
 
 /// Events that nobody has asked for are kept up to this many, the newest.
@@ -81,9 +82,37 @@ impl Playground {
         Ok(())
     }
 
+    /// How a connection stands; `null` where there is none.
+    pub fn session(&self, session: f64) -> Result<Connection, JsValue> {
+        let session = args::session(session)?;
+        views::session(self.engine.borrow().session(session))
+    }
+
+    /// What has arrived for a connection since this was last asked: late replies of commands that waited, and messages.
+    pub fn receive(&self, session: f64) -> Result<Arrivals, JsValue> {
+        let session = args::session(session)?;
+        let mut engine = self.engine.borrow_mut();
+        let protocol = protocol(&engine, session);
+        let arrival = |reply: playground_engine::Reply| {
+            let value = self.texts.reply(&reply, protocol);
+            let is_push = matches!(reply, playground_engine::Reply::Push(_));
+            reply::arrival(&value, &print::redis_cli_as(&reply, protocol), is_push)
+        };
+        Ok(engine.take_outbox(session).into_iter().map(arrival).collect::<Array>().unchecked_into())
+    }
+
+    /// Ends a connection's waiting as its time-out would; nothing happens where it does not wait.
+    #[wasm_bindgen(js_name = cancelWait)]
+    pub fn cancel_wait(&self, session: f64) -> Result<KeyEvents, JsValue> {
+        let session = args::session(session)?;
+        let events = self.engine.borrow_mut().cancel_wait(session);
+        self.tell(&events)
+    }
+
     // ---- commands ------------------------------------------------------------------------------------------------
 
-    /// Executes a command and gives its reply alone: the fast way.
+    /// Executes a command and gives its reply alone: the fast way. While the connection has to wait there is none, and
+    /// `receive` has it later.
     pub fn call(&self, session: f64, command: &Command) -> Result<Reply, JsValue> {
         let session = args::session(session)?;
         let argv = args::command(command)?;

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::args::MAX_SAFE_INTEGER;
 use crate::json;
-use crate::types::{Outcome, ReplyError};
+use crate::types::{Arrival, Outcome, ReplyError};
 
 /// From this many values on, one text of JSON is faster.
 const MANY: usize = 8;
@@ -118,6 +118,14 @@ pub fn error(message: &str) -> JsValue {
     let error: ReplyError = Object::new().unchecked_into();
     error.set_error(message);
     error.into()
+}
+
+pub fn arrival(reply: &JsValue, text: &str, is_push: bool) -> Arrival {
+    let arrival: Arrival = Object::new().unchecked_into();
+    arrival.set_reply(reply);
+    arrival.set_text(text);
+    arrival.set_push(is_push);
+    arrival
 }
 
 pub fn outcome(reply: &JsValue, text: &str, events: &JsValue) -> Outcome {

@@ -20,9 +20,9 @@ export interface ReplyError {
 
 /**
  * A reply as JavaScript has it. Integers beyond 2^53 are bigints. What RESP3 (after `HELLO 3`) adds: doubles are
- * numbers, maps are `Map`s, booleans are booleans.
+ * numbers, maps are `Map`s, booleans are booleans. `undefined` is no reply: the connection waits.
  */
-export type Reply = Bytes | number | bigint | boolean | null | ReplyError | Reply[] | Map<Reply, Reply>;
+export type Reply = Bytes | number | bigint | boolean | null | ReplyError | Reply[] | Map<Reply, Reply> | undefined;
 
 export interface Options {
   /** Seeds everything that is drawn at random; 0 by default. */
@@ -41,6 +41,32 @@ export interface Outcome {
   /** As redis-cli prints it, each line ended by a line break. */
   text: string;
   events: KeyEvent[];
+}
+
+/** Something that arrived at a connection by itself. */
+export interface Arrival {
+  reply: Reply;
+  /** As redis-cli prints it. */
+  text: string;
+  /** A message; else the late reply of a command that waited. */
+  push: boolean;
+}
+
+/** How a connection stands. */
+export interface Session {
+  db: number;
+  protocol: 2 | 3;
+  /** Since MULTI: how many commands are queued. */
+  queued: number | null;
+  /** What it waits for. */
+  waiting: Waiting | null;
+  /** After QUIT, or when it was closed by somebody: it is to be disconnected. */
+  closing: boolean;
+}
+
+export interface Waiting {
+  /** When it gives up, on the playground's clock; `null` for never. */
+  until: number | null;
 }
 
 /** Something that happened to a key. */
@@ -151,6 +177,20 @@ extern "C" {
     pub type Keys;
     #[wasm_bindgen(typescript_type = "Inspection | null")]
     pub type Inspected;
+
+    #[wasm_bindgen(typescript_type = "Session | null")]
+    pub type Connection;
+    #[wasm_bindgen(typescript_type = "Arrival[]")]
+    pub type Arrivals;
+
+    #[wasm_bindgen(typescript_type = "Arrival")]
+    pub type Arrival;
+    #[wasm_bindgen(method, setter)]
+    pub fn set_reply(this: &Arrival, reply: &JsValue);
+    #[wasm_bindgen(method, setter)]
+    pub fn set_text(this: &Arrival, text: &str);
+    #[wasm_bindgen(method, setter)]
+    pub fn set_push(this: &Arrival, push: bool);
 
     /// Set by name, which is much faster than by reflection.
     #[wasm_bindgen(typescript_type = "Outcome")]

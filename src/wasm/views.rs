@@ -4,14 +4,15 @@
 //! writes them. They are looked at a few times a second at most, so plainness is worth more than speed.
 
 use js_sys::Array;
+use playground_engine::session::Session;
 use playground_engine::snapshot::{EntryView, GroupView, Inspection, KeyView, Snapshot, ValueView};
-use playground_engine::{Event, EventKind, Expiry};
+use playground_engine::{Event, EventKind, Expiry, Protocol};
 use serde::Serialize;
 use serde_wasm_bindgen::{Serializer, preserve};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::reply::Texts;
-use crate::types::{Inspected, Keys, State};
+use crate::types::{Connection, Inspected, Keys, State};
 
 /// Missing values are `null`, which JSON and TypeScript's strict checks both like better than `undefined`.
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
@@ -33,6 +34,34 @@ struct StateObject {
     next_expiry: Option<f64>,
     expired_lazily: f64,
     expired_actively: f64,
+}
+
+#[derive(Serialize)]
+struct SessionObject {
+    db: usize,
+    protocol: u8,
+    queued: Option<usize>,
+    waiting: Option<WaitingObject>,
+    closing: bool,
+}
+
+#[derive(Serialize)]
+struct WaitingObject {
+    until: Option<f64>,
+}
+
+pub fn session(session: Option<&Session>) -> Result<Connection, JsValue> {
+    let object = session.map(|session| SessionObject {
+        db: session.db,
+        protocol: if session.protocol == Protocol::Resp3 { 3 } else { 2 },
+        queued: session.transaction.as_ref().map(|transaction| transaction.queue.len()),
+        waiting: session
+            .blocked
+            .as_ref()
+            .map(|blocked| WaitingObject { until: blocked.deadline.map(number) }),
+        closing: session.closing,
+    });
+    Ok(to_js(&object)?.unchecked_into())
 }
 
 #[derive(Serialize)]

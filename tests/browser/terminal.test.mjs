@@ -40,6 +40,27 @@ test("answers are those of redis-cli, to the byte", async () => {
   assert.match(await type(page, "NOSUCH a b"), /^\(error\) ERR unknown command 'NOSUCH', with args beginning with: 'a' 'b'/);
 });
 
+test("a session that waits says for what and how long, can be cancelled, and goes on", async () => {
+  const bar = page.locator("[data-blocked]");
+  const last = () => page.locator(".exchange__answer").last().textContent();
+  const enter = async (line) => {
+    await page.fill("#prompt", line);
+    await page.press("#prompt", "Enter");
+  };
+  await enter("BLPOP jobs urgent 3600");
+  assert.match(await bar.innerText(), /Waiting: BLPOP jobs urgent 3600\s+\S.* left\s+Cancel/);
+  await enter("ECHO later");
+  await bar.getByRole("button", { name: "Cancel" }).click();
+  await page.waitForFunction(() => [...document.querySelectorAll(".exchange__answer")].at(-1)?.textContent === "\"later\"\n");
+  assert.equal(await bar.count(), 0);
+  assert.deepEqual((await answers(page)).slice(-2), ["(nil)\n", "\"later\"\n"]);
+  await enter("BLPOP jobs 0");
+  assert.match(await bar.innerText(), /no time-out/);
+  await page.press("#prompt", "Escape");
+  await bar.waitFor({ state: "detached" });
+  assert.equal(await last(), "(nil)\n");
+});
+
 test("SELECT changes the prompt as redis-cli does", async () => {
   assert.equal(await page.locator(".prompt__label").innerText(), "127.0.0.1:6379>");
   await type(page, "SELECT 1");

@@ -45,6 +45,31 @@ test("lines are read as redis-cli reads them", () => {
   assert.equal(line('GET "open').text, "Invalid argument(s)\n");
 });
 
+test("a connection that waits has no reply, and receives it later", () => {
+  const { playground, session, call } = start();
+  const other = playground.connect();
+  assert.equal(call("BLPOP", "jobs", 0), undefined);
+  assert.deepEqual(playground.session(session).waiting, { until: null });
+  assert.deepEqual(playground.receive(session), []);
+  assert.equal(playground.call(other, ["RPUSH", "jobs", "one"]), 1);
+  const text = '1) "jobs"\n2) "one"\n';
+  assert.deepEqual(playground.receive(session), [{ reply: ["jobs", "one"], text, push: false }]);
+  assert.deepEqual(playground.receive(session), []);
+  assert.equal(playground.session(session).waiting, null);
+  call("BLPOP", "jobs", 2);
+  assert.deepEqual(playground.session(session).waiting, { until: playground.now() + 2_000 });
+  playground.advance(2_000);
+  assert.deepEqual(playground.receive(session), [{ reply: null, text: "(nil)\n", push: false }]);
+  call("BLPOP", "jobs", 0);
+  playground.cancelWait(session);
+  assert.equal(playground.receive(session).length, 1);
+  call("MULTI");
+  call("PING");
+  assert.deepEqual(playground.session(session), { db: 0, protocol: 2, queued: 1, waiting: null, closing: false });
+  playground.disconnect(session);
+  assert.equal(playground.session(session), null);
+});
+
 test("keys expire by the playground's clock alone", () => {
   const { playground, call } = start({ start: new Date("2030-01-01T00:00:00Z") });
   assert.equal(playground.now(), Date.UTC(2030, 0));

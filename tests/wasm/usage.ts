@@ -38,6 +38,9 @@ if (inside?.value.kind === "hash") {
   const ends: (number | null)[] = inside.value.fields.map(({ expiresAt }) => expiresAt);
   console.log(ends);
 }
+const waiting: number | null | undefined = playground.session(session)?.waiting?.until;
+const arrived: string[] = playground.receive(session).map(({ reply, text, push }) => `${text}${push}${isError(reply)}`);
+const cancelled: KeyEvent[] = playground.cancelWait(session);
 const digest: bigint = playground.digest();
 playground.disconnect(session);
 playground.free();
@@ -47,4 +50,4 @@ playground.call(session, "GET k");
 // @ts-expect-error: an argument is not an object
 playground.call(session, ["GET", {}]);
 
-console.log(replies, text, message, names, sum, keys, digest, version(), redisVersion());
+console.log(waiting, arrived, cancelled, replies, text, message, names, sum, keys, digest, version(), redisVersion());

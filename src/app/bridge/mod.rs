@@ -11,13 +11,14 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use playground_engine::{Engine, Event, Options, Protocol, SessionId, parse, print};
+use playground_engine::session::Session;
+use playground_engine::{Engine, Event, Options, Protocol, Reply, SessionId, parse, print};
 use playground_scenarios::{Check, Entry};
 
 use crate::state::Action;
 use crate::state::clock::{Move, Reason};
 use crate::state::lesson::Play;
-use crate::state::terminal::Exchange;
+use crate::state::terminal::{Arrival, Exchange};
 use crate::state::view::Checked;
 use index::KeyIndex;
 
@@ -32,6 +33,8 @@ pub enum Intent {
     Continue,
     /// Forget the lines that wait.
     Stop,
+    /// Have the session give up what it waits for.
+    Cancel,
     /// A thing to do in the lesson.
     Play(Entry, Option<Play>),
     /// What a lesson starts from.
@@ -119,6 +122,10 @@ impl Bridge {
                 self.waiting.clear();
                 actions.push(Action::Waiting { left: 0, of: self.asked });
             }
+            Intent::Cancel => {
+                let events = self.engine.cancel_wait(self.session);
+                self.took_place(events, &mut actions);
+            }
             Intent::Play(entry, play) => self.play(&entry, play, &mut actions),
             Intent::SetUp(entries) => entries.iter().for_each(|entry| self.play(entry, None, &mut actions)),
             Intent::Tick(ms) => {
@@ -151,6 +158,7 @@ impl Bridge {
                 self.check();
             }
         }
+        self.collect(&mut actions);
         if self.index.keys(self.db()).is_empty() {
             // The list that comes after an empty one starts at its top.
             self.window.0 = 0;
@@ -161,14 +169,43 @@ impl Bridge {
 
     /// Whether lines wait for [`Intent::Continue`].
     pub fn is_waiting(&self) -> bool {
-        !self.waiting.is_empty()
+        !self.waiting.is_empty() && !self.is_blocked()
+    }
+
+    /// Whether the session waits for something; lines typed meanwhile wait with it.
+    fn is_blocked(&self) -> bool {
+        self.engine.session(self.session).is_some_and(Session::is_blocked)
+    }
+
+    /// Shows what has arrived since the session last spoke: a late answer, messages.
+    fn collect(&mut self, actions: &mut Vec<Action>) {
+        self.engine.take_with_mail();
+        let protocol = self.protocol();
+        let arrived: Vec<Arrival> = self
+            .engine
+            .take_outbox(self.session)
+            .iter()
+            .map(|reply| Arrival {
+                output: print::redis_cli_as(reply, protocol).into(),
+                is_message: matches!(reply, Reply::Push(_)),
+                is_error: reply.is_error(),
+            })
+            .collect();
+        if !arrived.is_empty() {
+            actions.push(Action::Arrived(arrived));
+        }
+        self.reconnect_if_closed();
     }
 
     fn run_waiting(&mut self, actions: &mut Vec<Action>) {
         let mut exchanges = Vec::new();
         let mut events = Vec::new();
         let portion = (self.waiting.len() / 20).clamp(*LINES_AT_ONCE.start(), *LINES_AT_ONCE.end());
-        for line in self.waiting.drain(..portion.min(self.waiting.len())).collect::<Vec<_>>() {
+        for _ in 0..portion {
+            if self.is_blocked() {
+                break;
+            }
+            let Some(line) = self.waiting.pop_front() else { break };
             if line.trim().eq_ignore_ascii_case("clear") {
                 exchanges.clear();
                 actions.push(Action::Cleared);
@@ -194,11 +231,18 @@ impl Bridge {
             }
             Err(error) => (Vec::new(), format!("{error}\n"), true),
         };
-        Exchange { prompt, line: line.trim().into(), argv, output: output.into(), is_error, play }
+        let waits = self.is_blocked();
+        Exchange { prompt, line: line.trim().into(), argv, output: output.into(), is_error, waits, play }
     }
 
+    /// The prompt as redis-cli shows it.
     fn prompt(&self) -> Rc<str> {
-        prompt(self.db()).into()
+        let db = self.db();
+        let db = if db == 0 { String::new() } else { format!("[{db}]") };
+        let session = self.engine.session(self.session);
+        let transaction = session.is_some_and(|session| session.transaction.is_some());
+        let transaction = if transaction { "(TX)" } else { "" };
+        format!("127.0.0.1:6379{db}{transaction}> ").into()
     }
 
     fn protocol(&self) -> Protocol {
@@ -285,11 +329,6 @@ impl Bridge {
     }
 }
 
-/// The prompt as redis-cli shows it.
-pub fn prompt(db: usize) -> String {
-    if db == 0 { "127.0.0.1:6379> ".to_owned() } else { format!("127.0.0.1:6379[{db}]> ") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,6 +389,35 @@ mod tests {
         state = play(&mut bridge, state, Intent::Stop);
         assert!(!bridge.is_waiting() && state.terminal.waiting.is_none());
         assert_eq!(state.terminal.log.len(), 200);
+    }
+
+    #[test]
+    fn a_session_that_waits_shows_it_and_goes_on_when_its_time_is_up() {
+        let mut bridge = Bridge::default();
+        let mut state = run(&mut bridge, State::default(), "BLPOP jobs urgent 5");
+        let blocked = state.view.blocked.clone().expect("it waits");
+        assert_eq!((&*blocked.command, blocked.until), ("BLPOP jobs urgent 5", Some(state.view.now + 5_000)));
+        state = run(&mut bridge, state, "ECHO later");
+        assert!(!bridge.is_waiting(), "nothing can go on");
+        assert_eq!((state.terminal.log.len(), state.terminal.waiting.map(|w| w.left)), (1, Some(1)));
+        state = play(&mut bridge, state, Intent::Tick(5_000));
+        assert!(state.view.blocked.is_none() && bridge.is_waiting());
+        state = play(&mut bridge, state, Intent::Continue);
+        let log: Vec<_> = state.terminal.log.iter().map(|entry| (&*entry.output, entry.waits)).collect();
+        assert_eq!(log, [("(nil)\n", false), ("\"later\"\n", false)]);
+        state = run(&mut bridge, state, "BLPOP jobs 0");
+        state = play(&mut bridge, state, Intent::Cancel);
+        assert_eq!(state.terminal.log.back().map(|entry| &*entry.output), Some("(nil)\n"));
+        assert!(state.view.blocked.is_none());
+    }
+
+    #[test]
+    fn the_prompt_says_that_commands_are_queued() {
+        let mut bridge = Bridge::default();
+        let state = run(&mut bridge, State::default(), "MULTI");
+        assert_eq!(&*state.view.prompt, "127.0.0.1:6379(TX)> ");
+        let state = run(&mut bridge, state, "EXEC");
+        assert_eq!(&*state.view.prompt, "127.0.0.1:6379> ");
     }
 
     #[test]

@@ -21,7 +21,9 @@ pub fn exchange(props: &Props) -> Html {
     let expand = props.dispatch.reform(move |_: MouseEvent| Action::Expand(id));
     html! {
         <div class="exchange" id={format!("run-{id}")}>
+            if !entry.line.is_empty() {
             <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ shown_line(&entry.line) }</div>
+            }
             <pre class={classes!("exchange__answer", entry.is_error.then_some("exchange__answer--error"))}>
                 { entry.shown_output().to_owned() }
             </pre>

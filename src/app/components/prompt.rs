@@ -8,7 +8,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::bridge;
 use crate::complete::{self, Candidate};
 use crate::hooks::browser;
 
@@ -19,9 +18,11 @@ const SHOWN: usize = 8;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
-    pub db: usize,
+    pub prompt: Rc<str>,
     pub history: Rc<Vec<Rc<str>>>,
     pub run: Callback<Vec<String>>,
+    /// Ends what the session waits for, while it does.
+    pub cancel: Option<Callback<()>>,
 }
 
 /// The text and what the reader is doing with it.
@@ -113,8 +114,7 @@ pub fn prompt(props: &Props) -> Html {
     };
     let onkeydown = on_key(&draft, &field, props);
     let onpaste = on_paste(&draft, &field, props);
-    let label = bridge::prompt(props.db);
-    let server = label.trim_end_matches(['>', ' ']).to_owned();
+    let server = props.prompt.trim_end_matches(['>', ' ']).to_owned();
     let hint = complete::hint(&draft.text);
     let help = if draft.text.is_empty() { USAGE } else { hint.summary };
     let gap =
@@ -158,6 +158,7 @@ fn candidates(draft: &Draft) -> Html {
 
 fn on_key(draft: &UseStateHandle<Draft>, field: &NodeRef, props: &Props) -> Callback<KeyboardEvent> {
     let (draft, field, history) = (draft.clone(), field.clone(), props.history.clone());
+    let cancel = props.cancel.clone();
     Callback::from(move |event: KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() || event.is_composing() {
             return;
@@ -172,6 +173,10 @@ fn on_key(draft: &UseStateHandle<Draft>, field: &NodeRef, props: &Props) -> Call
             "ArrowDown" => draft.recall(&history, false),
             "Tab" if !event.shift_key() => draft.complete(),
             "ArrowRight" if at_end() && draft.cycle.is_none() => draft.complete(),
+            "Escape" if draft.cycle.is_none() => {
+                cancel.iter().for_each(|cancel| cancel.emit(()));
+                None
+            }
             "Escape" => draft.cycle.as_ref().map(|_| Draft::typed(draft.text.clone())),
             _ => None,
         };

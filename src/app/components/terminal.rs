@@ -9,8 +9,10 @@ use super::exchange::Exchange;
 use super::icon::Icon;
 use super::prompt::Prompt;
 use crate::bridge::Intent;
+use crate::format;
 use crate::state::Action;
 use crate::state::terminal::{Terminal as TerminalState, Waiting};
+use crate::state::view::Blocked;
 
 /// One click away on the first visit.
 const TRY: [&str; 3] = [
@@ -25,7 +27,11 @@ const NEAR_END: i32 = 40;
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<TerminalState>,
-    pub db: usize,
+    pub prompt: Rc<str>,
+    /// What the session waits for.
+    pub blocked: Option<Rc<Blocked>>,
+    /// Milliseconds since the epoch on the virtual clock; asked for only while the session waits.
+    pub now: u64,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -66,10 +72,14 @@ pub fn terminal(props: &Props) -> Html {
                     <Exchange key={entry.id} entry={entry.clone()} dispatch={props.dispatch.clone()} />
                 }) }
             </div>
+            if let Some(blocked) = &props.blocked {
+                { waits(blocked, props.now, &props.bridge) }
+            }
             if let Some(waiting) = state.waiting {
                 { progress(waiting, &props.bridge) }
             }
-            <Prompt db={props.db} history={state.history.clone()} {run} />
+            <Prompt prompt={props.prompt.clone()} history={state.history.clone()} {run}
+                cancel={props.blocked.as_ref().map(|_| props.bridge.reform(|()| Intent::Cancel))} />
         </section>
     }
 }
@@ -88,6 +98,20 @@ fn welcome(run: &Callback<Vec<String>>) -> Html {
                     }
                 }) }
             </ul>
+        </div>
+    }
+}
+
+fn waits(blocked: &Blocked, now: u64, bridge: &Callback<Intent>) -> Html {
+    let left = blocked.until.map(|until| format!("{} left", format::remaining(until.saturating_sub(now))));
+    html! {
+        <div class="terminal__waiting" data-blocked="true">
+            <span class="terminal__blocked" role="status">
+                { "Waiting: " }<code class="terminal__command">{ &*blocked.command }</code>
+            </span>
+            <span>{ left.unwrap_or_else(|| "no time-out".to_owned()) }</span>
+            <button class="button" onclick={bridge.reform(|_: MouseEvent| Intent::Cancel)}
+                title="Ends the waiting as a time-out would (Esc in the prompt)">{ "Cancel" }</button>
         </div>
     }
 }

@@ -19,7 +19,7 @@ use playground_scenarios::Lesson;
 use clock::{ClockMode, Move};
 use layout::{Layout, Theme, Zone};
 use lesson::LessonState;
-use terminal::{Exchange, Terminal};
+use terminal::{Arrival, Exchange, Terminal};
 use timeline::Timeline;
 use view::{Ghosts, View};
 
@@ -40,6 +40,8 @@ pub struct State {
 pub enum Action {
     // From the bridge: what came of commands and of time.
     Ran(Vec<Exchange>),
+    /// Something that came by itself: late answers and messages.
+    Arrived(Vec<Arrival>),
     Happened(Vec<Event>),
     Moved(Move),
     Seen(Rc<View>),
@@ -82,6 +84,7 @@ impl State {
                 Rc::make_mut(&mut self.lesson).ran(&exchanges);
                 Rc::make_mut(&mut self.terminal).ran(exchanges);
             }
+            Action::Arrived(arrivals) => Rc::make_mut(&mut self.terminal).arrived(arrivals),
             Action::Happened(events) => {
                 Rc::make_mut(&mut self.ghosts).expired(&events, &self.view);
                 Rc::make_mut(&mut self.timeline).happened(events);

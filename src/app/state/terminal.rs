@@ -25,11 +25,22 @@ pub struct Exchange {
     pub argv: Vec<Vec<u8>>,
     pub output: Rc<str>,
     pub is_error: bool,
+    /// The session waits, and the answer comes later.
+    pub waits: bool,
     /// The thing to do in the lesson that ran it, if one did.
     pub play: Option<(usize, usize)>,
 }
 
-/// An exchange in the log.
+/// Something that came by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    pub output: Rc<str>,
+    /// A message, not the late answer of a command.
+    pub is_message: bool,
+    pub is_error: bool,
+}
+
+/// An exchange in the log; one without a line shows what came by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub id: u64,
@@ -37,6 +48,7 @@ pub struct Entry {
     pub line: Rc<str>,
     pub output: Rc<str>,
     pub is_error: bool,
+    pub waits: bool,
     /// How many bytes of the output are shown; less than all while it is cut.
     pub shown: usize,
     /// Lines that are not shown.
@@ -44,6 +56,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// An entry of an output alone, cut to its head.
+    fn showing(output: Rc<str>) -> Self {
+        let (shown, hidden_lines) = head(&output);
+        let (prompt, line) = (Rc::default(), Rc::default());
+        Self { id: 0, prompt, line, output, is_error: false, waits: false, shown, hidden_lines }
+    }
+
     pub fn shown_output(&self) -> &str {
         self.output.get(..self.shown).unwrap_or(&self.output)
     }
@@ -77,15 +96,28 @@ impl Terminal {
             if history.last() != Some(&exchange.line) {
                 history.push(exchange.line.clone());
             }
-            let (shown, hidden_lines) = head(&exchange.output);
-            let Exchange { prompt, line, output, is_error, .. } = exchange;
-            self.bytes += line.len() + output.len();
-            let id = self.next_id;
-            self.next_id += 1;
-            self.log.push_back(Rc::new(Entry { id, prompt, line, output, is_error, shown, hidden_lines }));
+            let Exchange { prompt, line, output, is_error, waits, .. } = exchange;
+            let entry = Entry { prompt, line, is_error, waits, ..Entry::showing(output) };
+            add(&mut self.log, &mut self.next_id, &mut self.bytes, entry);
         }
         let surplus = history.len().saturating_sub(KEPT_LINES_OF_HISTORY);
         history.drain(..surplus);
+        self.forget();
+    }
+
+    /// A late answer belongs to the line that waits for it; anything else stands for itself.
+    pub fn arrived(&mut self, arrivals: Vec<Arrival>) {
+        for Arrival { output, is_message, is_error } in arrivals {
+            let waiting = self.log.iter_mut().rev().find(|entry| entry.waits && !is_message);
+            if let Some(entry) = waiting.map(Rc::make_mut) {
+                self.bytes += output.len();
+                let Entry { output, shown, hidden_lines, .. } = Entry::showing(output);
+                *entry = Entry { output, shown, hidden_lines, is_error, waits: false, ..entry.clone() };
+            } else {
+                let entry = Entry { is_error, ..Entry::showing(output) };
+                add(&mut self.log, &mut self.next_id, &mut self.bytes, entry);
+            }
+        }
         self.forget();
     }
 
@@ -116,6 +148,12 @@ impl Terminal {
     }
 }
 
+fn add(log: &mut VecDeque<Rc<Entry>>, next_id: &mut u64, bytes: &mut usize, entry: Entry) {
+    *bytes += entry.line.len() + entry.output.len();
+    log.push_back(Rc::new(Entry { id: *next_id, ..entry }));
+    *next_id += 1;
+}
+
 /// How much of an output is shown unasked, and how many lines that leaves out.
 fn head(output: &str) -> (usize, usize) {
     let by_lines = output.match_indices('\n').nth(SHOWN_LINES - 1).map_or(output.len(), |(at, _)| at + 1);
@@ -131,7 +169,7 @@ mod tests {
 
     fn exchange(line: &str, output: &str) -> Exchange {
         let (prompt, line, output) = ("> ".into(), line.into(), output.into());
-        Exchange { prompt, line, argv: Vec::new(), output, is_error: false, play: None }
+        Exchange { prompt, line, argv: Vec::new(), output, is_error: false, waits: false, play: None }
     }
 
     #[test]

@@ -23,6 +23,15 @@ impl Row {
     }
 }
 
+/// A session that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The line that waits.
+    pub command: Rc<str>,
+    /// When it gives up, on the virtual clock.
+    pub until: Option<u64>,
+}
+
 /// How an exercise stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
@@ -47,6 +56,10 @@ pub struct View {
     pub used_memory: u64,
     /// The database that the terminal is in.
     pub db: usize,
+    /// What the terminal's prompt says.
+    pub prompt: Rc<str>,
+    /// What the terminal's session waits for.
+    pub blocked: Option<Rc<Blocked>>,
     /// Keys in that database.
     pub keys: usize,
     /// Other databases that hold keys: index and count.
