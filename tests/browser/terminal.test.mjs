@@ -48,7 +48,7 @@ test("a session that waits says for what and how long, can be cancelled, and goe
     await page.press("#prompt", "Enter");
   };
   await enter("BLPOP jobs urgent 3600");
-  assert.match(await bar.innerText(), /Waiting: BLPOP jobs urgent 3600\s+\S.* left\s+Cancel/);
+  assert.match(await bar.innerText(), /Waiting:\s+BLPOP jobs urgent 3600\s+1 h.* left\s+Cancel/);
   await enter("ECHO later");
   await bar.getByRole("button", { name: "Cancel" }).click();
   await page.waitForFunction(() => [...document.querySelectorAll(".exchange__answer")].at(-1)?.textContent === "\"later\"\n");
