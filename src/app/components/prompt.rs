@@ -174,7 +174,9 @@ fn on_key(draft: &UseStateHandle<Draft>, field: &NodeRef, props: &Props) -> Call
             "Tab" if !event.shift_key() => draft.complete(),
             "ArrowRight" if at_end() && draft.cycle.is_none() => draft.complete(),
             "Escape" if draft.cycle.is_none() => {
-                cancel.iter().for_each(|cancel| cancel.emit(()));
+                if let Some(cancel) = &cancel {
+                    cancel.emit(());
+                }
                 None
             }
             "Escape" => draft.cycle.as_ref().map(|_| Draft::typed(draft.text.clone())),
