@@ -128,13 +128,14 @@ impl<'o> ServerTarget<'o> {
     /// The values that answer a command, none where it blocks.
     fn answer(&mut self, name: &str, argv: &[Vec<u8>]) -> Result<Vec<Value>, String> {
         let alone = self.sessions.len() == 1;
+        let patient = alone || blocks_for_a_moment(argv);
         let line = &mut self.session(name)?.line;
         let mut earlier = Vec::new();
         let mut ask = || {
             line.listen(Duration::ZERO)?;
             earlier = std::mem::take(&mut line.heard);
             line.send(argv)?;
-            line.listen(if alone { ATTENTION } else { Duration::ZERO })
+            line.listen(if patient { ATTENTION } else { Duration::ZERO })
         };
         ask().map_err(|why| why.to_string())?;
         // A lonely client hears one answer and nothing more; else it is better to make sure.
@@ -152,6 +153,11 @@ impl<'o> ServerTarget<'o> {
 fn confirmation(argv: &[Vec<u8>]) -> Option<Vec<u8>> {
     let name = argv.first()?.to_ascii_lowercase();
     name.ends_with(b"subscribe").then_some(name)
+}
+
+/// Whether the real server answers a command from a thread in the background: its client counts as blocked until then.
+fn blocks_for_a_moment(argv: &[Vec<u8>]) -> bool {
+    argv.first().is_some_and(|name| name.to_ascii_lowercase().starts_with(b"flush"))
 }
 
 /// The values that answer a command, and those that have come besides.
