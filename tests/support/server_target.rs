@@ -128,14 +128,18 @@ impl<'o> ServerTarget<'o> {
     /// The values that answer a command, none where it blocks.
     fn answer(&mut self, name: &str, argv: &[Vec<u8>]) -> Result<Vec<Value>, String> {
         let alone = self.sessions.len() == 1;
-        let patient = alone || blocks_for_a_moment(argv);
+        let attention = match alone {
+            _ if blocks_for_a_moment(argv) => PATIENCE,
+            true => ATTENTION,
+            false => Duration::ZERO,
+        };
         let line = &mut self.session(name)?.line;
         let mut earlier = Vec::new();
         let mut ask = || {
             line.listen(Duration::ZERO)?;
             earlier = std::mem::take(&mut line.heard);
             line.send(argv)?;
-            line.listen(if patient { ATTENTION } else { Duration::ZERO })
+            line.listen(attention)
         };
         ask().map_err(|why| why.to_string())?;
         // A lonely client hears one answer and nothing more; else it is better to make sure.
