@@ -35,12 +35,20 @@ class Digest {
 test("a run in WebAssembly is the native run", () => {
   const script = readFileSync(path("tests/fixtures/determinism.txt"), "utf8");
   const { playground, session } = start({ seed: SEED });
+  const sessions = new Map([["main", session]]);
+  let speaker = "main";
   const answers = new Digest();
   for (const line of script.split("\n").filter((line) => line && !line.startsWith("#"))) {
     if (line.startsWith("@advance ")) {
       playground.advance(Number(line.slice("@advance ".length)));
+    } else if (line.startsWith("@session ")) {
+      speaker = line.slice("@session ".length);
+      if (!sessions.has(speaker)) sessions.set(speaker, playground.connect());
     } else {
-      answers.word(playground.executeLine(session, line).text);
+      answers.word(playground.executeLine(sessions.get(speaker), line).text);
+    }
+    for (const name of [...sessions.keys()].sort()) {
+      for (const { text } of playground.receive(sessions.get(name))) answers.word(text);
     }
   }
   const hex = (number) => number.toString(16).padStart(WORD / 4, "0");
