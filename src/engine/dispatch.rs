@@ -1,7 +1,7 @@
 //! The ordered gates that each command passes on its way to its function.
 //!
-//! look-up (command, then subcommand) → declared but unsupported → arity → allowed in a transaction → queue in MULTI or
-//! run. Gates read a command's spec; the functions behind them check none of this again. Nothing here knows what a
+//! look-up (command, then subcommand) → declared but unsupported → arity → allowed in a transaction → allowed while
+//! listening → queue in MULTI or run. Gates read a command's spec; the functions behind them check none of this again. Nothing here knows what a
 //! command does.
 
 use crate::args::Args;
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::keyspace::{Db, Keyspace, Surroundings};
 use crate::measure;
 use crate::reply::Reply;
-use crate::session::{Request, Session};
+use crate::session::{Protocol, Request, Session};
 use crate::sessions::Sessions;
 
 /// What a command function works with.
@@ -60,6 +60,12 @@ impl<'a> Context<'a> {
     /// Milliseconds since the epoch, standing still while the command runs.
     pub fn now(&self) -> u64 {
         self.around.clock.now()
+    }
+
+    /// Whether the session listens to channels by RESP2, in which a message cannot be told from a reply: it may then ask
+    /// for nothing that has one of its own.
+    pub fn only_listens(&self) -> bool {
+        self.session.protocol == Protocol::Resp2 && self.around.pubsub.is_listening(self.session.id)
     }
 
     /// The name of the running command as errors show it.
@@ -130,7 +136,16 @@ fn admit(context: &Context<'_>, argv: &[Vec<u8>]) -> Result<Resolved, Error> {
     if in_transaction && resolved.spec.flags.contains(Flags::NO_MULTI) {
         return Err(Error::Fixed("ERR Command not allowed inside a transaction"));
     }
+    if context.only_listens() && !is_heard_while_listening(resolved.spec) {
+        return Err(Error::NotWhileListening { command: resolved.spec.name });
+    }
     Ok(resolved)
+}
+
+/// What a client of RESP2 may send while it listens.
+fn is_heard_while_listening(spec: &CommandSpec) -> bool {
+    let subscribes = spec.name.ends_with("subscribe") && spec.flags.contains(Flags::PUBSUB);
+    subscribes || matches!(spec.name, "ping" | "quit" | "reset")
 }
 
 /// What steers a transaction is not part of it.

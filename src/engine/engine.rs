@@ -90,6 +90,7 @@ impl Engine {
         let Some(mut session) = self.sessions.close(id) else { return };
         blocking::end(&mut session, &mut self.around);
         self.around.watched.unwatch(id);
+        self.around.pubsub.leave(id);
     }
 
     pub fn session(&self, id: SessionId) -> Option<&Session> {
@@ -381,6 +382,7 @@ impl Engine {
             database.digest(&mut digest);
         }
         self.sessions.iter().for_each(|session| session.digest(&mut digest));
+        self.around.pubsub.digest(&mut digest);
         digest.finish()
     }
 }

@@ -29,6 +29,10 @@ pub enum Error {
     WrongArity {
         command: &'static str,
     },
+    /// A client of RESP2 that listens to channels can hardly do anything else.
+    NotWhileListening {
+        command: &'static str,
+    },
     /// `EXEC` itself did not pass the gates, and took its transaction with it.
     ExecRefused {
         because: Box<Error>,
@@ -245,6 +249,10 @@ impl Error {
                 format!("ERR command '{command}' is not supported by the Redis playground")
             }
             Self::WrongArity { command } => format!("ERR wrong number of arguments for '{command}' command"),
+            Self::NotWhileListening { command } => format!(
+                "ERR Can't execute '{command}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are \
+                allowed in this context"
+            ),
             Self::InvalidExpireTime { command } => format!("ERR invalid expire time in '{command}' command"),
             Self::Syntax => "ERR syntax error".into(),
             Self::WrongType => "WRONGTYPE Operation against a key holding the wrong kind of value".into(),

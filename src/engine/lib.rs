@@ -38,6 +38,7 @@ pub mod number;
 pub mod parse;
 mod partial_sort;
 pub mod print;
+pub mod pubsub;
 pub mod rdb;
 pub mod reply;
 pub mod request;

@@ -179,7 +179,8 @@ impl Printer {
 
 fn has_several(reply: &Reply) -> bool {
     match reply {
-        Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => items.len() > 1,
+        Reply::Array(items) | Reply::Set(items) => items.len() > 1,
+        Reply::Push(items) => items.len() > 1,
         Reply::Map(pairs) | Reply::Pairs(pairs) | Reply::Keyed(pairs) => pairs.len() > 1,
         _ => false,
     }

@@ -4,6 +4,7 @@
 //! ([`crate::resp`] for the wire, [`crate::print`] for people) flatten it for a client that speaks RESP2.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::error::Error;
 
@@ -34,8 +35,8 @@ pub enum Reply {
     Boolean(bool),
     /// Text with a three-letter format: a bulk string in RESP2.
     Verbatim([u8; 3], Vec<u8>),
-    /// Out-of-band data: an array in RESP2.
-    Push(Vec<Reply>),
+    /// Out-of-band data: an array in RESP2. Many may receive the same.
+    Push(Arc<[Reply]>),
     /// Several replies one after another, as `SUBSCRIBE` to several channels gives them, or none.
     Several(Vec<Reply>),
 }
@@ -52,6 +53,10 @@ impl Reply {
 
     pub fn bulk(bytes: impl Into<Vec<u8>>) -> Self {
         Self::Bulk(bytes.into())
+    }
+
+    pub fn push(items: impl Into<Arc<[Reply]>>) -> Self {
+        Self::Push(items.into())
     }
 
     /// A count; collections never outgrow `i64`.

@@ -43,7 +43,8 @@ fn write(reply: &Reply, protocol: Protocol, out: &mut String) -> Option<()> {
         Reply::Double(d) => write!(out, "{}", d.is_finite().then_some(d)?).ok()?,
         Reply::Boolean(b) if !resp3 => out.push(if *b { '1' } else { '0' }),
         Reply::Boolean(b) => out.push_str(if *b { "true" } else { "false" }),
-        Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => array(items.iter(), out, nested)?,
+        Reply::Array(items) | Reply::Set(items) => array(items.iter(), out, nested)?,
+        Reply::Push(items) => array(items.iter(), out, nested)?,
         Reply::Several(_) => return None,
         Reply::Map(_) | Reply::Keyed(_) if resp3 => return None,
         Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {

@@ -72,9 +72,8 @@ impl Texts {
             Reply::Double(d) => self.bytes(double::format(*d).as_bytes()),
             Reply::Boolean(b) if resp3 => JsValue::from_bool(*b),
             Reply::Boolean(b) => integer(i64::from(*b)),
-            Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => {
-                self.array(items.len(), items.iter(), protocol)
-            }
+            Reply::Array(items) | Reply::Set(items) => self.array(items.len(), items.iter(), protocol),
+            Reply::Push(items) => self.array(items.len(), items.iter(), protocol),
             // No reply, as while the session waits.
             Reply::Several(replies) if replies.is_empty() => JsValue::UNDEFINED,
             Reply::Several(replies) => self.array(replies.len(), replies.iter(), protocol),

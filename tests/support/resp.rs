@@ -39,7 +39,7 @@ impl Value {
 
     /// The value for a printer, which does not tell a server's replies from the engine's.
     pub fn into_reply(self) -> Reply {
-        let all = |values: Vec<Value>| values.into_iter().map(Value::into_reply).collect();
+        let all = |values: Vec<Value>| values.into_iter().map(Value::into_reply).collect::<Vec<_>>();
         match self {
             Self::Status(text) => Reply::Status(lossy(&text).into()),
             Self::Error(text) => Reply::Error(playground_engine::Error::Fixed(lossy(&text).leak())),
@@ -52,7 +52,7 @@ impl Value {
                 pairs.into_iter().map(|(key, value)| (key.into_reply(), value.into_reply())).collect(),
             ),
             Self::Set(values) => Reply::Set(all(values)),
-            Self::Push(values) => Reply::Push(all(values)),
+            Self::Push(values) => Reply::push(all(values)),
             Self::Double(n) => Reply::Double(n),
             Self::Boolean(yes) => Reply::Boolean(yes),
             Self::Verbatim(format, bytes) => Reply::Verbatim(format, bytes),

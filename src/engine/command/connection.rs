@@ -147,11 +147,15 @@ fn introduction(context: &Context<'_>) -> Reply {
 }
 
 fn ping(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    match args.remaining() {
-        0 => Ok(Reply::status("PONG")),
-        1 => Ok(Reply::Bulk(args.take()?)),
-        _ => Err(Error::WrongArity { command: context.name() }),
+    if args.remaining() > 1 {
+        return Err(Error::WrongArity { command: context.name() });
     }
+    let message = args.rest().pop();
+    if context.only_listens() {
+        // In the form of a message, for a client that expects nothing else.
+        return Ok(Reply::Array(vec![Reply::bulk("pong"), Reply::Bulk(message.unwrap_or_default())]));
+    }
+    Ok(message.map_or(Reply::status("PONG"), Reply::Bulk))
 }
 
 /// Extra words are ignored: nobody is left to read an error.

@@ -16,6 +16,7 @@ mod hyperloglog;
 pub mod keys;
 pub mod list;
 mod numkeys;
+pub mod pubsub;
 pub mod server;
 pub mod set;
 mod span;
@@ -43,6 +44,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     generic::SPECS,
     server::SPECS,
     transactions::SPECS,
+    pubsub::SPECS,
     string::SPECS,
     bitmap::SPECS,
     hash::SPECS,

@@ -24,6 +24,7 @@ use watched::Watched;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::event::{Event, EventKind, Expiry};
+use crate::pubsub::PubSub;
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::SessionId;
@@ -41,6 +42,7 @@ pub struct Surroundings {
     pub events: Option<Vec<Event>>,
     pub watched: Watched,
     pub waiting: Waiting,
+    pub pubsub: PubSub,
     /// What is to be delivered to sessions when the command is over, in order.
     pub mail: Vec<(SessionId, Reply)>,
 }
@@ -55,6 +57,7 @@ impl Surroundings {
             events: Some(Vec::new()),
             watched: Watched::default(),
             waiting: Waiting::default(),
+            pubsub: PubSub::default(),
             mail: Vec::new(),
         }
     }
