@@ -15,7 +15,7 @@ pub fn redis_cli(reply: &Reply) -> String {
 /// The text for a client of this protocol.
 pub fn redis_cli_as(reply: &Reply, protocol: Protocol) -> String {
     if let Reply::Push(items) = reply
-        && let (Protocol::Resp3, [Reply::Bulk(kind), Reply::Array(keys)]) = (protocol, items.as_slice())
+        && let (Protocol::Resp3, [Reply::Bulk(kind), Reply::Array(keys)]) = (protocol, &**items)
         && kind == b"invalidate"
     {
         return invalidation(keys);
@@ -121,10 +121,9 @@ impl Printer {
             Reply::Verbatim(_, text) => self.line(&quoted(text)),
             Reply::Several(replies) => replies.iter().for_each(|reply| self.print(reply, prefix)),
             Reply::Set(items) if resp3 => self.sequence(items, prefix, '~', "(empty set)"),
+            Reply::Array(items) | Reply::Set(items) => self.sequence(items, prefix, ')', "(empty array)"),
             // redis-cli numbers a push as it does an array.
-            Reply::Array(items) | Reply::Set(items) | Reply::Push(items) => {
-                self.sequence(items, prefix, ')', "(empty array)");
-            }
+            Reply::Push(items) => self.sequence(items, prefix, ')', "(empty array)"),
             Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => self.map(pairs, prefix),
             Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
                 let items: Vec<_> = pairs.iter().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
