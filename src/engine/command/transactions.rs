@@ -102,10 +102,25 @@ fn exec(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     }
     let own = context.spec;
     context.in_transaction = true;
-    let replies = transaction.queue.into_iter().map(|request| dispatch::call(context, request)).collect();
+    let (commands, mailed) = (transaction.queue.len(), context.around.mail.len());
+    let replies = transaction.queue.into_iter().map(|request| dispatch::call(context, request));
+    let mut replies: Vec<Reply> = replies.flat_map(one_by_one).collect();
     context.in_transaction = false;
     context.spec = own;
+    // Some commands give several replies, but Redis counts commands: clients take what is over for something else.
+    if replies.len() > commands {
+        let id = context.session.id;
+        let surplus = replies.split_off(commands).into_iter().map(|reply| (id, reply));
+        context.around.mail.splice(mailed..mailed, surplus);
+    }
     Ok(Reply::Array(replies))
+}
+
+fn one_by_one(reply: Reply) -> Vec<Reply> {
+    match reply {
+        Reply::Several(replies) => replies,
+        reply => vec![reply],
+    }
 }
 
 /// Whether a watched key was touched, or has come past its deadline without anybody meeting it.

@@ -1,0 +1,76 @@
+//! Pub/sub between sessions: when messages arrive, and what is left when a session ends.
+
+use playground_engine::{Engine, Options, Reply, SessionId, parse, print};
+
+fn run(engine: &mut Engine, session: SessionId, line: &str) -> Reply {
+    let argv = parse::split_line(line.as_bytes()).expect("a whole line");
+    engine.execute(session, argv).reply
+}
+
+/// What has arrived for a session, each in one line.
+fn mail(engine: &mut Engine, session: SessionId) -> Vec<String> {
+    let words = |reply: &Reply| print::redis_cli(reply).trim_end().replace('\n', " ");
+    engine.take_outbox(session).iter().map(words).collect()
+}
+
+#[test]
+fn who_publishes_to_itself_hears_it_after_the_reply() {
+    let mut engine = Engine::new(Options::default());
+    let [a, b] = [(); 2].map(|()| engine.connect());
+    for session in [a, b] {
+        run(&mut engine, session, "HELLO 3");
+        run(&mut engine, session, "SUBSCRIBE news");
+    }
+    assert_eq!(run(&mut engine, b, "PUBLISH news hello"), Reply::Integer(2));
+    assert_eq!(engine.take_with_mail(), [a, b]);
+    for session in [a, b] {
+        assert_eq!(mail(&mut engine, session), [r#"1) "message" 2) "news" 3) "hello""#]);
+    }
+}
+
+#[test]
+fn what_a_transaction_publishes_comes_when_it_is_over() {
+    let mut engine = Engine::new(Options::default());
+    let [a, b] = [(); 2].map(|()| engine.connect());
+    run(&mut engine, a, "PSUBSCRIBE n*");
+    for line in ["MULTI", "PUBLISH news one", "PUBLISH now two", "PUBLISH other three"] {
+        run(&mut engine, b, line);
+    }
+    assert!(mail(&mut engine, a).is_empty());
+    let replies = [1, 1, 0].map(Reply::Integer).to_vec();
+    assert_eq!(run(&mut engine, b, "EXEC"), Reply::Array(replies));
+    let message = |channel, text| format!(r#"1) "pmessage" 2) "n*" 3) "{channel}" 4) "{text}""#);
+    assert_eq!(mail(&mut engine, a), [message("news", "one"), message("now", "two")]);
+}
+
+#[test]
+fn a_listener_that_ends_leaves_nothing_behind() {
+    let mut engine = Engine::new(Options::default());
+    let nobody = engine.digest();
+    let [a, b] = [(); 2].map(|()| engine.connect());
+    for line in ["SUBSCRIBE x y", "PSUBSCRIBE x*", "SSUBSCRIBE s"] {
+        run(&mut engine, a, line);
+    }
+    assert_eq!(run(&mut engine, b, "PUBLISH x hello"), Reply::Integer(2));
+    engine.disconnect(a);
+    assert_eq!(run(&mut engine, b, "PUBLISH x hello"), Reply::Integer(0));
+    assert_eq!(run(&mut engine, b, "PUBSUB NUMPAT"), Reply::Integer(0));
+    engine.disconnect(b);
+    assert_eq!(engine.digest(), nobody);
+}
+
+#[test]
+fn a_thousand_listeners_share_one_message() {
+    let mut engine = Engine::new(Options::default());
+    let listeners: Vec<SessionId> = (0..1000).map(|_| engine.connect()).collect();
+    for session in &listeners {
+        run(&mut engine, *session, "SUBSCRIBE news");
+    }
+    let publisher = engine.connect();
+    run(&mut engine, publisher, "PUBLISH news hello");
+    let mut messages = listeners.iter().flat_map(|session| engine.take_outbox(*session));
+    let Some(Reply::Push(first)) = messages.next() else { panic!("a message") };
+    assert!(
+        messages.all(|message| matches!(message, Reply::Push(same) if std::sync::Arc::ptr_eq(&first, &same)))
+    );
+}
