@@ -231,9 +231,15 @@ impl Size {
         match reply {
             Reply::Bulk(bytes) | Reply::Verbatim(_, bytes) => self.bytes += bytes.len() as u64,
             Reply::Array(inner) | Reply::Set(inner) | Reply::Several(inner) => {
-                inner.iter().for_each(|reply| self.add(reply));
+                for reply in inner {
+                    self.add(reply);
+                }
             }
-            Reply::Push(inner) => inner.iter().for_each(|reply| self.add(reply)),
+            Reply::Push(inner) => {
+                for reply in inner.iter() {
+                    self.add(reply);
+                }
+            }
             Reply::Map(pairs) | Reply::Pairs(pairs) | Reply::Keyed(pairs) => {
                 for (key, value) in pairs {
                     self.add(key);

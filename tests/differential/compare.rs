@@ -89,6 +89,7 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ),
     ("command|help", Rule::Kind, "the help is prose of our own"),
     ("object|help", Rule::Kind, "the help is prose of our own"),
+    ("pubsub|help", Rule::Kind, "the help is prose of our own"),
     ("xgroup|help", Rule::Kind, "the help is prose of our own"),
     ("xinfo|help", Rule::Kind, "the help is prose of our own"),
     ("slowlog|help", Rule::Kind, "the help is prose of our own"),
