@@ -340,7 +340,7 @@ impl CommandSpec {
         let from_group = match self.group {
             // A container that does nothing itself belongs to no group.
             _ if self.run.is_none() => None,
-            Group::Generic | Group::Server | Group::Cluster => None,
+            Group::Generic | Group::Server | Group::Cluster | Group::PubSub => None,
             Group::Transactions => Some("transaction"),
             Group::SortedSet => Some("sortedset"),
             group => Some(group.word()),
@@ -349,6 +349,7 @@ impl CommandSpec {
             "read" => self.flags.contains(Flags::READONLY),
             "write" => self.flags.contains(Flags::WRITE),
             "admin" | "dangerous" => self.flags.contains(Flags::ADMIN),
+            "pubsub" => self.flags.contains(Flags::PUBSUB),
             "fast" => self.flags.contains(Flags::FAST),
             "slow" => !self.flags.contains(Flags::FAST),
             "blocking" => self.flags.contains(Flags::BLOCKING),
