@@ -139,6 +139,9 @@ impl Engine {
 
     /// Sees to what a command or a tick has set off: those who waited try again, and everybody gets their mail.
     fn settle(&mut self) {
+        if self.around.mail.is_empty() && self.around.waiting.is_settled() {
+            return;
+        }
         loop {
             let (ready, freed) = (self.around.waiting.take_ready(), self.around.waiting.take_freed());
             if ready.is_empty() && freed.is_empty() {

@@ -3,6 +3,8 @@
 //! A session whose command runs is taken out for as long, so that the command can change it and reach the others beside
 //! it. Nothing here knows a command.
 
+use std::cell::Cell;
+
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
@@ -14,13 +16,15 @@ pub struct Sessions {
     /// In no order; a place is empty while its session's command runs.
     all: IndexMap<SessionId, Option<Box<Session>>, FixedState>,
     next: u64,
+    /// Where the session was that was asked for last.
+    last: Cell<usize>,
     /// Whose outboxes have something that nobody was told of.
     with_mail: Vec<SessionId>,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { all: IndexMap::default(), next: 1, with_mail: Vec::new() }
+        Self { all: IndexMap::default(), next: 1, last: Cell::new(0), with_mail: Vec::new() }
     }
 }
 
@@ -39,22 +43,39 @@ impl Sessions {
 
     /// Takes a session out while its command runs.
     pub fn take(&mut self, id: SessionId) -> Option<Box<Session>> {
-        self.all.get_mut(&id)?.take()
+        self.at_mut(id)?.take()
     }
 
     /// Puts a session back that was taken out.
     pub fn put_back(&mut self, session: Box<Session>) {
-        if let Some(place) = self.all.get_mut(&session.id) {
+        if let Some(place) = self.at_mut(session.id) {
             *place = Some(session);
         }
     }
 
     pub fn get(&self, id: SessionId) -> Option<&Session> {
-        self.all.get(&id)?.as_deref()
+        let (_, session) = self.all.get_index(self.place(id)?)?;
+        session.as_deref()
     }
 
     pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
-        self.all.get_mut(&id)?.as_deref_mut()
+        self.at_mut(id)?.as_deref_mut()
+    }
+
+    fn at_mut(&mut self, id: SessionId) -> Option<&mut Option<Box<Session>>> {
+        let (_, session) = self.all.get_index_mut(self.place(id)?)?;
+        Some(session)
+    }
+
+    /// Where a session is. A command asks several times for the same one, and commands come in rows.
+    fn place(&self, id: SessionId) -> Option<usize> {
+        let last = self.last.get();
+        if self.all.get_index(last).is_some_and(|(known, _)| *known == id) {
+            return Some(last);
+        }
+        let place = self.all.get_index_of(&id)?;
+        self.last.set(place);
+        Some(place)
     }
 
     /// How many are connected, the one whose command runs among them.

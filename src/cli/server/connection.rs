@@ -120,7 +120,9 @@ impl Connection {
             self.closing = true;
         } else {
             self.write(engine, &reply);
-            self.receive(engine);
+            if engine.session(self.session).is_some_and(|session| !session.outbox.is_empty()) {
+                self.receive(engine);
+            }
         }
     }
 

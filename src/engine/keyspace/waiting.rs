@@ -115,6 +115,11 @@ impl Waiting {
         self.queues.keys().filter(|place| place.0 == db).map(|(_, key)| key.clone()).collect()
     }
 
+    /// Whether there is nobody to be served, and nobody has been freed.
+    pub fn is_settled(&self) -> bool {
+        self.ready.is_empty() && self.freed.is_empty()
+    }
+
     /// The keys told of since this was last asked.
     pub fn take_ready(&mut self) -> Vec<Place> {
         if self.ready.is_empty() { Vec::new() } else { std::mem::take(&mut self.ready).into_iter().collect() }
