@@ -52,7 +52,6 @@ pub struct Engine {
     keyspace: Keyspace,
     around: Surroundings,
     sessions: Sessions,
-    active_expire: bool,
     /// When the background cycle runs next.
     next_tick: u64,
 }
@@ -71,8 +70,7 @@ impl Engine {
         if !options.record_events {
             around.events = None;
         }
-        let mut engine =
-            Self { keyspace, around, sessions: Sessions::default(), active_expire: true, next_tick: 0 };
+        let mut engine = Self { keyspace, around, sessions: Sessions::default(), next_tick: 0 };
         engine.next_tick = clock.now().saturating_add(engine.tick_period());
         engine
     }
@@ -134,7 +132,17 @@ impl Engine {
         context.resumed = resumed;
         let reply = dispatch::process(&mut context, argv);
         self.sessions.put_back(session);
+        self.sleep_off();
         reply
+    }
+
+    /// `DEBUG SLEEP` stops the server for a while: time passes, and no tick comes in it.
+    fn sleep_off(&mut self) {
+        let slept = std::mem::take(&mut self.around.slept);
+        if slept > 0 {
+            self.around.clock.advance_to(self.now().saturating_add(slept));
+            self.next_tick = self.next_tick.max(self.now());
+        }
     }
 
     /// Sees to what a command or a tick has set off: those who waited try again, and everybody gets their mail.
@@ -278,13 +286,13 @@ impl Engine {
 
     /// Switches the background cycle off or on, as `DEBUG SET-ACTIVE-EXPIRE` does: keys then go only when met.
     pub fn set_active_expire(&mut self, on: bool) {
-        self.active_expire = on;
+        self.around.active_expire = on;
     }
 
     /// Moves to the next tick that may find something, and runs the cycle; `false` where none comes before `target`.
     fn tick_before(&mut self, target: u64) -> bool {
         let period = self.tick_period();
-        if !self.active_expire {
+        if !self.around.active_expire {
             self.next_tick = self.next_tick.max(target.saturating_add(1));
             return false;
         }
@@ -375,7 +383,7 @@ impl Engine {
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
         digest.number(self.now());
-        digest.number(u64::from(self.active_expire));
+        digest.number(u64::from(self.around.active_expire));
         digest.number(self.next_tick);
         digest.number(self.around.rng.state());
         for number in self.keyspace.field_cycle().state() {

@@ -85,6 +85,10 @@ pub enum Error {
     UnknownPfdebug {
         name: Vec<u8>,
     },
+    /// The client's own words.
+    Given {
+        text: Vec<u8>,
+    },
     /// The latency monitor knows no such event.
     NoLatencySamples {
         event: Vec<u8>,
@@ -198,6 +202,7 @@ impl Error {
             Self::UnknownPfdebug { name } => {
                 return one_line(join(&[b"ERR Unknown PFDEBUG subcommand '", c_text(name), b"'"]));
             }
+            Self::Given { text } => return one_line(text.clone()),
             Self::NoLatencySamples { event } => {
                 return one_line(join(&[b"ERR No samples available for event '", c_text(event), b"'"]));
             }

@@ -31,6 +31,8 @@ struct Row {
     name: String,
     since: &'static str,
     summary: Option<&'static str>,
+    /// Where it is not supported, and never will be: why.
+    why: Option<&'static str>,
 }
 
 /// The whole file.
@@ -58,9 +60,11 @@ fn section(out: &mut String, title: &str, rows: &[Row]) {
     // Writing to a String cannot fail.
     let _ = write!(out, "\n## {title}\n\n{supported} of {}\n\n", rows.len());
     out.push_str("| command | since | |\n| --- | --- | --- |\n");
-    for Row { name, since, summary } in rows {
+    for Row { name, since, summary, why } in rows {
         let name = name.replace('|', "\\|");
-        let _ = writeln!(out, "| `{name}` | {since} | {} |", summary.unwrap_or("not supported"));
+        let gap = || why.map_or_else(|| "not supported".to_owned(), |why| format!("not supported: {why}"));
+        let text = summary.map_or_else(gap, ToOwned::to_owned);
+        let _ = writeln!(out, "| `{name}` | {since} | {} |", text);
     }
 }
 
@@ -68,12 +72,17 @@ fn section(out: &mut String, title: &str, rows: &[Row]) {
 fn rows() -> BTreeMap<&'static str, Vec<Row>> {
     let mut groups: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
     for spec in command::every() {
-        let row = Row { name: line(spec), since: spec.since, summary: Some(spec.summary) };
+        let row = Row { name: line(spec), since: spec.since, summary: Some(spec.summary), why: None };
         groups.entry(spec.group.word()).or_default().push(row);
     }
     for gap in UNSUPPORTED {
         let name = gap.name.to_ascii_uppercase().replace('|', " ");
-        groups.entry(gap.group).or_default().push(Row { name, since: gap.since, summary: None });
+        groups.entry(gap.group).or_default().push(Row {
+            name,
+            since: gap.since,
+            summary: None,
+            why: gap.why,
+        });
     }
     groups
 }

@@ -5,6 +5,7 @@
 
 mod bitmap;
 pub mod blocking;
+mod cluster;
 pub mod connection;
 mod cursor;
 mod draw;
@@ -54,6 +55,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     zset::SPECS,
     stream::SPECS,
     geo::SPECS,
+    cluster::SPECS,
 ];
 
 /// All specs of all groups, each with its number.

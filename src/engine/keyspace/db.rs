@@ -213,6 +213,19 @@ impl<'a> Db<'a> {
         }
     }
 
+    /// Adds a key that is not there, and tells nobody but those who watch it: one of many that nobody asked for one by one.
+    pub fn add_quietly(&mut self, key: Vec<u8>, value: impl ValueType) {
+        if !self.contains(&key) {
+            self.touch(&key);
+            self.database.upsert(key, value.into_value(), self.fresh_access());
+        }
+    }
+
+    /// A key's entry as it lies there: nothing is expired, counted or recorded by looking.
+    pub fn entry(&self, key: &[u8]) -> Option<&Entry> {
+        self.database.get(key)
+    }
+
     /// Edits the value of a type at a key in place; `None` where there is no key. An emptied collection is removed.
     pub fn edit<T: ValueType, R>(
         &mut self,

@@ -43,6 +43,10 @@ pub struct Surroundings {
     pub watched: Watched,
     pub waiting: Waiting,
     pub pubsub: PubSub,
+    /// Whether the background cycle removes keys whose time has come.
+    pub active_expire: bool,
+    /// Milliseconds that the running command sleeps; the clock moves by them when it is over.
+    pub slept: u64,
     /// What is to be delivered to sessions when the command is over, in order.
     pub mail: Vec<(SessionId, Reply)>,
 }
@@ -58,6 +62,8 @@ impl Surroundings {
             watched: Watched::default(),
             waiting: Waiting::default(),
             pubsub: PubSub::default(),
+            active_expire: true,
+            slept: 0,
             mail: Vec::new(),
         }
     }

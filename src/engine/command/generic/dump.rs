@@ -9,6 +9,24 @@ use crate::number;
 use crate::rdb::{self, Refusal};
 use crate::reply::Reply;
 
+/// `RESTORE`, and the same for a slot that is being moved.
+const RESTORE: CommandSpec = CommandSpec {
+    name: "restore",
+    group: Group::Generic,
+    since: "2.6.0",
+    arity: -4,
+    flags: Flags::WRITE.union(Flags::DENYOOM),
+    keys: &[KeySpec::one(1, KeyFlags::STORE)],
+    acl: &["keyspace", "dangerous"],
+    summary: "Makes a key out of the bytes that DUMP answered.",
+    complexity: "O(1) to make the key and O(N) to read the value, N being its bytes; sorted sets O(N*log(N))",
+    syntax: "key:key#0 ttl:integer serialized-value [replace=REPLACE@3.0.0] [absttl=ABSTTL@5.0.0] \
+        [seconds:integer=IDLETIME@5.0.0] [frequency:integer=FREQ@5.0.0]",
+    example: "> RESTORE n 0 \"\\x00\\xc0\\n\\x0c\\x00\\xa5\\xe9c\\x85\\xf4\\x84\\xfd\\xf2\"\nOK\n> GET n\n\"10\"",
+    run: Some(restore),
+    ..CommandSpec::BASE
+};
+
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "dump",
@@ -26,21 +44,15 @@ pub const SPECS: &[CommandSpec] = &[
         run: Some(dump),
         ..CommandSpec::BASE
     },
+    RESTORE,
     CommandSpec {
-        name: "restore",
-        group: Group::Generic,
-        since: "2.6.0",
-        arity: -4,
-        flags: Flags::WRITE.union(Flags::DENYOOM),
-        keys: &[KeySpec::one(1, KeyFlags::STORE)],
-        acl: &["keyspace", "dangerous"],
-        summary: "Makes a key out of the bytes that DUMP answered.",
-        complexity: "O(1) to make the key and O(N) to read the value, N being its bytes; sorted sets O(N*log(N))",
-        syntax: "key:key#0 ttl:integer serialized-value [replace=REPLACE@3.0.0] [absttl=ABSTTL@5.0.0] \
-            [seconds:integer=IDLETIME@5.0.0] [frequency:integer=FREQ@5.0.0]",
-        example: "> RESTORE n 0 \"\\x00\\xc0\\n\\x0c\\x00\\xa5\\xe9c\\x85\\xf4\\x84\\xfd\\xf2\"\nOK\n> GET n\n\"10\"",
-        run: Some(restore),
-        ..CommandSpec::BASE
+        name: "restore-asking",
+        group: Group::Server,
+        since: "3.0.0",
+        flags: RESTORE.flags.union(Flags::ASKING),
+        summary: "As RESTORE, into a slot that is being moved here.",
+        example: "> RESTORE-ASKING n 0 \"\\x00\\xc0\\n\\x0c\\x00\\xa5\\xe9c\\x85\\xf4\\x84\\xfd\\xf2\"\nOK\n> GET n\n\"10\"",
+        ..RESTORE
     },
 ];
 

@@ -55,6 +55,17 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
             ..ADMIN
         },
         CommandSpec {
+            name: "config|rewrite",
+            since: "2.8.0",
+            arity: 2,
+            tips: EVERYWHERE,
+            summary: "Writes the settings to the file they were read from; there is none.",
+            complexity: "O(N) for N settings",
+            example: "> CONFIG REWRITE\n(error) ERR The server is running without a config file",
+            run: Some(rewrite),
+            ..ADMIN
+        },
+        CommandSpec {
             name: "config|set",
             arity: -4,
             tips: EVERYWHERE,
@@ -111,4 +122,8 @@ fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 fn resetstat(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     context.around.stats.reset();
     Ok(Reply::OK)
+}
+
+fn rewrite(_: &mut Context<'_>, _: &mut Args) -> CommandResult {
+    Err(Error::Fixed("ERR The server is running without a config file"))
 }

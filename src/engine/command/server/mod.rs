@@ -2,11 +2,15 @@
 
 mod config;
 mod databases;
+mod debug;
 mod docs;
 mod info;
 mod introspection;
 mod latency;
+mod lolwut;
 mod memory;
+mod module;
+mod replication;
 mod slowlog;
 
 use super::join;
@@ -20,5 +24,9 @@ const PARTS: &[&[CommandSpec]] = &[
     memory::SPECS,
     slowlog::SPECS,
     latency::SPECS,
+    module::SPECS,
+    replication::SPECS,
+    lolwut::SPECS,
+    debug::SPECS,
 ];
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);

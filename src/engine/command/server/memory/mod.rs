@@ -1,4 +1,6 @@
-//! MEMORY: what a key costs, as the memory model counts it.
+//! MEMORY: what a key and all of them cost, as the memory model counts it.
+
+mod stats;
 
 use crate::args::Args;
 use crate::command::help;
@@ -9,6 +11,11 @@ use crate::keyspace::usage as bytes_of;
 use crate::number;
 use crate::reply::Reply;
 
+/// What the subcommands share.
+const ABOUT: CommandSpec =
+    CommandSpec { group: Group::Server, since: "4.0.0", arity: 2, ..CommandSpec::BASE };
+const UNSURE: &[&str] = &["nondeterministic_output", "request_policy:all_shards", "response_policy:special"];
+
 pub const SPECS: &[CommandSpec] = &[CommandSpec {
     name: "memory",
     group: Group::Server,
@@ -18,6 +25,14 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
     complexity: "That of the subcommand",
     subcommands: &[
         CommandSpec {
+            name: "memory|doctor",
+            tips: UNSURE,
+            summary: "Tells in words what is remarkable about the memory.",
+            example: "@differs our own words\n> MEMORY DOCTOR\n0 bytes of data are too little to tell anything from them.",
+            run: Some(stats::doctor),
+            ..ABOUT
+        },
+        CommandSpec {
             name: "memory|help",
             group: Group::Server,
             since: "4.0.0",
@@ -26,6 +41,23 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
             summary: "Lists the subcommands.",
             run: Some(help::subcommands),
             ..CommandSpec::BASE
+        },
+        CommandSpec {
+            name: "memory|purge",
+            tips: &["request_policy:all_shards", "response_policy:all_succeeded"],
+            summary: "Asks the allocator to give back what it does not need; here there is none.",
+            complexity: "O(1); depends on the allocator of a real server",
+            example: "> MEMORY PURGE\nOK",
+            run: Some(stats::purge),
+            ..ABOUT
+        },
+        CommandSpec {
+            name: "memory|stats",
+            tips: UNSURE,
+            summary: "What the memory is used for, as a table.",
+            example: "> MEMORY STATS x\n(error) ERR wrong number of arguments for 'memory|stats' command",
+            run: Some(stats::stats),
+            ..ABOUT
         },
         CommandSpec {
             name: "memory|usage",

@@ -1,0 +1,46 @@
+//! DEBUG PROTOCOL and DEBUG ERROR: a value of each type of RESP, and any error, for those who write clients.
+
+use crate::args::Args;
+use crate::command::spec::CommandResult;
+use crate::dispatch::Context;
+use crate::error::Error;
+use crate::reply::Reply;
+use crate::session::Protocol;
+
+const UNKNOWN: &str = "ERR Wrong protocol type name. Please use one of the following: \
+    string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false";
+
+pub fn sample(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let name = args.take()?.to_ascii_lowercase();
+    let numbers = || (0..3).map(Reply::Integer);
+    Ok(match name.as_slice() {
+        b"string" => Reply::bulk("Hello World"),
+        b"integer" => Reply::Integer(12345),
+        b"double" => Reply::Double(3.141),
+        b"null" => Reply::Nil,
+        b"array" => Reply::Array(numbers().collect()),
+        b"set" => Reply::Set(numbers().collect()),
+        b"map" => Reply::Map((0..3).map(|n| (Reply::Integer(n), Reply::Boolean(n == 1))).collect()),
+        b"verbatim" => Reply::Verbatim(*b"txt", b"This is a verbatim\nstring".to_vec()),
+        b"true" => Reply::Boolean(true),
+        b"false" => Reply::Boolean(false),
+        b"push" => return push(context),
+        b"bignum" => return Err(Error::Unsupported { command: "debug|protocol bignum" }),
+        b"attrib" => return Err(Error::Unsupported { command: "debug|protocol attrib" }),
+        _ => return Err(Error::Fixed(UNKNOWN)),
+    })
+}
+
+/// The push comes behind the reply.
+fn push(context: &mut Context<'_>) -> CommandResult {
+    if context.session.protocol == Protocol::Resp2 {
+        return Err(Error::Fixed("ERR RESP2 is not supported by this command"));
+    }
+    let push = Reply::Push(vec![Reply::bulk("server-cpu-usage"), Reply::Integer(42)]);
+    context.around.send(context.session.id, push);
+    Ok(Reply::bulk("Some real reply following the push reply"))
+}
+
+pub fn error(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    Err(Error::Given { text: args.take()? })
+}
