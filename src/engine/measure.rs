@@ -25,14 +25,14 @@ pub struct Running {
 /// Before a command runs.
 pub fn begin(around: &mut Surroundings, spec: &'static CommandSpec, argv: &[Vec<u8>]) -> Running {
     let logs = is_slowlog_on(around) && !spec.flags.contains(Flags::SKIP_SLOWLOG);
-    let stats = &mut around.stats;
+    let (stats, line) = (&mut around.stats, Size::of_line(argv));
     let noted = match logs {
-        true if has_secrets(spec) => stats.slowlog.note(argv, |index| is_secret(spec, argv, index)),
-        true => stats.slowlog.note(argv, |_| false),
+        true if has_secrets(spec) => stats.slowlog.note_cut(argv, |index| is_secret(spec, argv, index)),
+        true => stats.slowlog.note(argv, line.bytes),
         false => stats.slowlog.mark(),
     };
     let outer = std::mem::take(&mut stats.work);
-    Running { spec, number: command::number_of(spec), line: Size::of_line(argv), noted, outer }
+    Running { spec, number: command::number_of(spec), line, noted, outer }
 }
 
 /// After it has run. One that has begun to wait will run once more, and is counted then.

@@ -41,8 +41,23 @@ pub struct Slowlog {
 }
 
 impl Slowlog {
-    /// Notes a line that is about to run. Words for which `secret` holds are not shown.
-    pub fn note(&mut self, argv: &[Vec<u8>], secret: impl Fn(usize) -> bool) -> Mark {
+    /// Notes a line that is about to run. `bytes` is the length of all its words.
+    #[inline]
+    pub fn note(&mut self, argv: &[Vec<u8>], bytes: u64) -> Mark {
+        // Nearly every line is too short to be cut.
+        if argv.len() > MAX_ARGS || bytes > MAX_BYTES as u64 {
+            return self.note_cut(argv, |_| false);
+        }
+        let mark = self.mark();
+        for word in argv {
+            self.noted.extend_from_slice(word);
+            self.ends.push(self.noted.len());
+        }
+        mark
+    }
+
+    /// Notes a line that is to be cut. Words for which `secret` holds are not shown.
+    pub fn note_cut(&mut self, argv: &[Vec<u8>], secret: impl Fn(usize) -> bool) -> Mark {
         let mark = self.mark();
         let shown = if argv.len() > MAX_ARGS { MAX_ARGS - 1 } else { argv.len() };
         for (index, word) in argv.iter().take(shown).enumerate() {
@@ -123,7 +138,7 @@ mod tests {
         let long = "x".repeat(200);
         let mut argv = words(&["RPUSH", &long]);
         argv.extend((0..40).map(|n| n.to_string().into_bytes()));
-        let mark = log.note(&argv, |_| false);
+        let mark = log.note_cut(&argv, |_| false);
         log.log(mark, 0, 1, Vec::new(), Vec::new(), 10);
         let entry = log.entries().next().expect("logged");
         assert_eq!(entry.argv.len(), 32);
@@ -134,8 +149,8 @@ mod tests {
     #[test]
     fn a_line_inside_another_leaves_it_whole() {
         let mut log = Slowlog::default();
-        let outer = log.note(&words(&["EVAL", "secret"]), |index| index == 1);
-        let inner = log.note(&words(&["GET", "k"]), |_| false);
+        let outer = log.note_cut(&words(&["EVAL", "secret"]), |index| index == 1);
+        let inner = log.note(&words(&["GET", "k"]), 4);
         log.log(inner, 0, 5, Vec::new(), Vec::new(), 1);
         log.forget(inner);
         log.log(outer, 0, 9, Vec::new(), Vec::new(), 1);

@@ -36,7 +36,7 @@ fn push(context: &mut Context<'_>) -> CommandResult {
     if context.session.protocol == Protocol::Resp2 {
         return Err(Error::Fixed("ERR RESP2 is not supported by this command"));
     }
-    let push = Reply::Push(vec![Reply::bulk("server-cpu-usage"), Reply::Integer(42)]);
+    let push = Reply::Push([Reply::bulk("server-cpu-usage"), Reply::Integer(42)].into());
     context.around.send(context.session.id, push);
     Ok(Reply::bulk("Some real reply following the push reply"))
 }
