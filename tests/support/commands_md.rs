@@ -64,7 +64,7 @@ fn section(out: &mut String, title: &str, rows: &[Row]) {
         let name = name.replace('|', "\\|");
         let gap = || why.map_or_else(|| "not supported".to_owned(), |why| format!("not supported: {why}"));
         let text = summary.map_or_else(gap, ToOwned::to_owned);
-        let _ = writeln!(out, "| `{name}` | {since} | {} |", text);
+        let _ = writeln!(out, "| `{name}` | {since} | {text} |");
     }
 }
 

@@ -16,7 +16,7 @@ pub fn sample(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     Ok(match name.as_slice() {
         b"string" => Reply::bulk("Hello World"),
         b"integer" => Reply::Integer(12345),
-        b"double" => Reply::Double(3.141),
+        b"double" => Reply::Double(3141.0 / 1000.0),
         b"null" => Reply::Nil,
         b"array" => Reply::Array(numbers().collect()),
         b"set" => Reply::Set(numbers().collect()),
