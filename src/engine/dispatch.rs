@@ -132,6 +132,9 @@ pub fn process(context: &mut Context<'_>, argv: Vec<Vec<u8>>) -> Reply {
 /// The gates.
 fn admit(context: &Context<'_>, argv: &[Vec<u8>]) -> Result<Resolved, Error> {
     let resolved = resolve(argv)?;
+    if resolved.spec.flags.contains(Flags::PROTECTED) {
+        return Err(Error::ModulesNotAllowed);
+    }
     let in_transaction = context.session.transaction.is_some();
     if in_transaction && resolved.spec.flags.contains(Flags::NO_MULTI) {
         return Err(Error::Fixed("ERR Command not allowed inside a transaction"));

@@ -85,6 +85,8 @@ pub enum Error {
     UnknownPfdebug {
         name: Vec<u8>,
     },
+    /// Modules could be loaded only if a setting allowed it.
+    ModulesNotAllowed,
     /// The client's own words.
     Given {
         text: Vec<u8>,
@@ -261,6 +263,12 @@ impl Error {
             Self::InvalidExpireTime { command } => format!("ERR invalid expire time in '{command}' command"),
             Self::Syntax => "ERR syntax error".into(),
             Self::WrongType => "WRONGTYPE Operation against a key holding the wrong kind of value".into(),
+            Self::ModulesNotAllowed => {
+                "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can \
+                run it from a local connection, otherwise you need to set this option in the configuration file, \
+                and then restart the server."
+                    .into()
+            }
             Self::NotAnInteger => "ERR value is not an integer or out of range".into(),
             Self::NotA32BitInteger => {
                 "ERR value is out of range, value must between -2147483648 and 2147483647".into()

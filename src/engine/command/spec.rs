@@ -39,6 +39,8 @@ bitflags! {
         const NO_ASYNC_LOADING = 1 << 17;
         /// Refused inside a transaction.
         const NO_MULTI = 1 << 18;
+        /// Refused unless a setting allows it, which none does here. `COMMAND INFO` has no word for it.
+        const PROTECTED = 1 << 19;
     }
 }
 

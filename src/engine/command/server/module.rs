@@ -11,14 +11,10 @@ const ABOUT: CommandSpec = CommandSpec {
     group: Group::Server,
     since: "4.0.0",
     arity: -3,
-    flags: Flags::ADMIN.union(Flags::NOSCRIPT).union(Flags::NO_ASYNC_LOADING),
+    flags: Flags::ADMIN.union(Flags::NOSCRIPT).union(Flags::NO_ASYNC_LOADING).union(Flags::PROTECTED),
     run: Some(forbidden),
     ..CommandSpec::BASE
 };
-
-const FORBIDDEN: &str = "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can \
-    run it from a local connection, otherwise you need to set this option in the configuration file, and then restart \
-    the server.";
 
 pub const SPECS: &[CommandSpec] = &[CommandSpec {
     name: "module",
@@ -89,6 +85,7 @@ fn list(_: &mut Context<'_>, _: &mut Args) -> CommandResult {
     Ok(Reply::Array(Vec::new()))
 }
 
+/// The gates refuse it before it comes so far.
 fn forbidden(_: &mut Context<'_>, _: &mut Args) -> CommandResult {
-    Err(Error::Fixed(FORBIDDEN))
+    Err(Error::ModulesNotAllowed)
 }

@@ -52,7 +52,7 @@ pub const SPECS: &[CommandSpec] = &[
         since: "2.8.12",
         flags: Flags::NOSCRIPT.union(Flags::LOADING).union(Flags::STALE).union(Flags::FAST),
         summary: "The server's part in replication: a master, how far it is, and its replicas.",
-        example: "> ROLE\n1) \"master\"\n2) (integer) 0\n3) (empty array)",
+        example: "> ROLE now\n(error) ERR wrong number of arguments for 'role' command",
         run: Some(role),
         ..ABOUT
     },
