@@ -9,6 +9,7 @@ mod table;
 pub use table::{SETTINGS, UNSUPPORTED, percentile};
 
 use crate::error::Error;
+use crate::notify::Classes;
 use crate::value::list::Fill;
 
 /// Which keys Redis would evict, and how it tracks their use.
@@ -60,6 +61,7 @@ pub struct Config {
     pub list_compress_depth: u32,
     pub list_max_listpack_size: Fill,
     pub maxmemory_policy: MaxmemoryPolicy,
+    pub notify_keyspace_events: Classes,
     pub proto_max_bulk_len: u64,
     pub rdbcompression: bool,
     pub set_max_intset_entries: usize,
@@ -90,6 +92,7 @@ impl Default for Config {
             list_compress_depth: 0,
             list_max_listpack_size: Fill::new(-2),
             maxmemory_policy: MaxmemoryPolicy::Noeviction,
+            notify_keyspace_events: Classes::empty(),
             proto_max_bulk_len: 512 * 1024 * 1024,
             rdbcompression: true,
             set_max_intset_entries: 512,

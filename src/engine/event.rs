@@ -36,13 +36,20 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-impl Event {
+impl EventKind {
     /// The word for it: a notification's name, the same for either way of expiring.
     pub fn name(&self) -> &'static str {
-        match self.kind {
-            EventKind::Changed { name } | EventKind::Database { name } => name,
-            EventKind::Expired { .. } => "expired",
-            EventKind::FieldsExpired { .. } => "hexpired",
+        match self {
+            Self::Changed { name } | Self::Database { name } => name,
+            Self::Expired { .. } => "expired",
+            Self::FieldsExpired { .. } => "hexpired",
         }
+    }
+}
+
+impl Event {
+    /// The word for it.
+    pub fn name(&self) -> &'static str {
+        self.kind.name()
     }
 }

@@ -34,6 +34,7 @@ pub mod glob;
 pub mod keyspace;
 pub mod latency;
 mod measure;
+pub mod notify;
 pub mod number;
 pub mod parse;
 mod partial_sort;

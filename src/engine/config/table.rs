@@ -4,6 +4,7 @@
 //! without files: nothing is saved, nothing is appended.
 
 use super::{MaxmemoryPolicy, Setting};
+use crate::notify::Classes;
 use crate::value::list::Fill;
 
 /// A row for a field that is a number, and how it is read: from which one to which.
@@ -81,6 +82,16 @@ pub const SETTINGS: &[Setting] = &[
         alias: None,
         get: |c| policy_word(c.maxmemory_policy).into(),
         set: Some(|c, v| policy(v).map(|p| c.maxmemory_policy = p)),
+    },
+    Setting {
+        name: "notify-keyspace-events",
+        alias: None,
+        get: |c| c.notify_keyspace_events.setting(),
+        set: Some(|c, v| {
+            let refused = "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.";
+            c.notify_keyspace_events = Classes::parse(v).ok_or(refused)?;
+            Ok(())
+        }),
     },
     numeric!("proto-max-bulk-len", proto_max_bulk_len, memory, 1024 * 1024, i64::MAX),
     switch!("rdbcompression", rdbcompression),
@@ -195,7 +206,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "min-slaves-max-lag",
     "min-slaves-to-write",
     "no-appendfsync-on-rewrite",
-    "notify-keyspace-events",
     "oom-score-adj",
     "oom-score-adj-values",
     "pidfile",

@@ -56,6 +56,14 @@ impl<R> Edit<R> {
     }
 }
 
+/// A value that was put in its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    position: usize,
+    /// There was another.
+    replaces: bool,
+}
+
 /// One database and what surrounds it.
 #[derive(Debug)]
 pub struct Db<'a> {
@@ -87,6 +95,7 @@ impl<'a> Db<'a> {
     /// The value at a key whatever its type, as a read: counted, and recorded as a use.
     pub fn read_value(&mut self, key: &[u8]) -> Option<&Value> {
         if !self.count_lookup(key) {
+            self.around.notify(self.index, key, "keymiss");
             return None;
         }
         self.record_use(key);
@@ -98,8 +107,16 @@ impl<'a> Db<'a> {
         self.database.get(key).map(|entry| &entry.value)
     }
 
-    /// Looks at a key without using it, as `TTL`, `TYPE` and `OBJECT` do: counted, not recorded.
+    /// Looks at a key without using it, as `TTL`, `TYPE` and `EXISTS` do: counted, not recorded.
     pub fn inspect(&mut self, key: &[u8]) -> Option<&Entry> {
+        if !self.count_lookup(key) {
+            self.around.notify(self.index, key, "keymiss");
+        }
+        self.database.get(key)
+    }
+
+    /// The same as `OBJECT` does it, which announces no miss.
+    pub fn inspect_quietly(&mut self, key: &[u8]) -> Option<&Entry> {
         if self.count_lookup(key) { self.database.get(key) } else { None }
     }
 
@@ -156,7 +173,7 @@ impl<'a> Db<'a> {
             self.record_use(&key);
             access = self.database.get(&key).map_or(access, |entry| entry.access);
         }
-        self.write(key, value.into_value(), access, ttl, event);
+        self.write(key, value.into_value(), access, ttl, false, event);
     }
 
     /// Stores what a command has made out of other keys: in the place of whatever the destination held, which is cleared
@@ -179,37 +196,65 @@ impl<'a> Db<'a> {
     /// Puts a value that comes from another key, as if nothing had been there.
     pub fn put(&mut self, key: Vec<u8>, value: Value, ttl: Ttl, event: &'static str) {
         self.expire_if_due(&key);
-        self.write(key, value, self.fresh_access(), ttl, event);
+        self.write(key, value, self.fresh_access(), ttl, true, event);
     }
 
     /// Puts a value that comes from elsewhere, as much used as it was there.
     pub fn put_used(&mut self, key: Vec<u8>, value: Value, used: Used, ttl: Ttl, event: &'static str) {
         self.expire_if_due(&key);
         let access = Access::from_elsewhere(used, self.around.clock.now(), &self.around.config);
-        self.write(key, value, access, ttl, event);
+        self.write(key, value, access, ttl, true, event);
     }
 
-    fn fresh_access(&self) -> Access {
+    pub(super) fn fresh_access(&self) -> Access {
         Access::fresh(self.around.clock.now(), &self.around.config)
     }
 
-    fn write(&mut self, key: Vec<u8>, value: Value, access: Access, ttl: Ttl, event: &'static str) {
-        // Nobody asks what was there before but those who wait.
-        let replaces = !self.around.waiting.is_empty() && self.database.get(&key).is_some();
+    /// Puts a value in its place and makes it known; `anew` where the key comes as if nothing had been there.
+    fn write(
+        &mut self,
+        key: Vec<u8>,
+        value: Value,
+        access: Access,
+        ttl: Ttl,
+        anew: bool,
+        event: &'static str,
+    ) {
+        let placed = self.place(key, value, access, ttl);
+        if anew || !placed.replaces {
+            self.tell_of_new(placed);
+        }
+        self.tell_of(placed, event);
+    }
+
+    /// Puts a value in its place, and tells nobody.
+    pub(super) fn place(&mut self, key: Vec<u8>, value: Value, access: Access, ttl: Ttl) -> Placed {
+        let before = self.database.len();
         let position = self.database.upsert(key, value, access);
         match ttl {
             Ttl::Keep => {}
             Ttl::Clear => self.database.set_deadline_at(position, None),
             Ttl::At(at) => self.database.set_deadline_at(position, Some(at)),
         }
-        if let Some((key, _)) = self.database.at(position) {
-            self.around.emit(self.index, key, EventKind::Changed { name: event });
-            self.around.watched.touch(self.index, key);
-            if replaces {
-                self.around.waiting.signal_gone(self.index, key);
-            } else {
-                self.around.waiting.signal(self.index, key);
-            }
+        Placed { position, replaces: self.database.len() == before }
+    }
+
+    /// Announces that a key is new: no change of its own, so that there is no event of it.
+    pub(super) fn tell_of_new(&mut self, placed: Placed) {
+        if let Some((key, _)) = self.database.at(placed.position) {
+            self.around.notify(self.index, key, "new");
+        }
+    }
+
+    /// Makes known what was put in its place.
+    pub(super) fn tell_of(&mut self, placed: Placed, event: &'static str) {
+        let Some((key, _)) = self.database.at(placed.position) else { return };
+        self.around.emit(self.index, key, EventKind::Changed { name: event });
+        self.around.watched.touch(self.index, key);
+        if placed.replaces {
+            self.around.waiting.signal_gone(self.index, key);
+        } else {
+            self.around.waiting.signal(self.index, key);
         }
     }
 
@@ -270,6 +315,7 @@ impl<'a> Db<'a> {
             }
             // What was put in is gone already: a key that came and went.
             Some(event) => {
+                self.around.notify(self.index, key, "new");
                 for event in [Some(event), then, Some("del")].into_iter().flatten() {
                     self.changed(key, event);
                 }
@@ -311,7 +357,7 @@ impl<'a> Db<'a> {
     }
 
     /// The one place where a change becomes known.
-    fn changed(&mut self, key: &[u8], name: &'static str) {
+    pub(super) fn changed(&mut self, key: &[u8], name: &'static str) {
         self.around.emit(self.index, key, EventKind::Changed { name });
         if !self.around.watched.is_empty() && !GROUP_EVENTS.contains(&name) {
             self.touch(key);

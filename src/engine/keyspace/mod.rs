@@ -9,6 +9,7 @@ mod database;
 mod db;
 pub mod expire;
 pub mod fields;
+mod relocate;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
@@ -86,8 +87,12 @@ impl Surroundings {
         self.emit(db, key, EventKind::Expired { how, late_ms });
     }
 
-    /// Notes that something happened to a key.
+    /// Notes that something happened to a key, and tells those who listen to such notes.
     pub(crate) fn emit(&mut self, db: usize, key: &[u8], kind: EventKind) {
+        // What happens to a whole database is not announced; that a key is new has been.
+        if !matches!(kind, EventKind::Database { .. } | EventKind::Changed { name: "new" }) {
+            self.notify(db, key, kind.name());
+        }
         let at = self.clock.now();
         if let Some(events) = &mut self.events {
             events.push(Event { at, db, key: key.to_vec(), kind });

@@ -74,3 +74,34 @@ fn a_thousand_listeners_share_one_message() {
         messages.all(|message| matches!(message, Reply::Push(same) if std::sync::Arc::ptr_eq(&first, &same)))
     );
 }
+
+/// What happened to keys, from the channels of events.
+fn told(engine: &mut Engine, session: SessionId) -> Vec<String> {
+    let text = |reply: &Reply| match reply {
+        Reply::Bulk(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        other => print::redis_cli(other),
+    };
+    let words = |reply: Reply| match reply {
+        Reply::Push(items) => items.iter().skip(2).map(text).collect::<Vec<_>>().join(" "),
+        other => print::redis_cli(&other),
+    };
+    engine.take_outbox(session).into_iter().map(words).collect()
+}
+
+#[test]
+fn expiry_is_announced_when_it_is_found() {
+    let mut engine = Engine::new(Options { record_events: false, ..Options::default() });
+    let [a, b] = [(); 2].map(|()| engine.connect());
+    run(&mut engine, b, "CONFIG SET notify-keyspace-events Ex");
+    run(&mut engine, a, "PSUBSCRIBE *");
+    engine.take_outbox(a);
+    run(&mut engine, b, "SET lazy v PX 10");
+    run(&mut engine, b, "SET active v PX 150");
+    engine.advance(std::time::Duration::from_millis(20));
+    assert!(told(&mut engine, a).is_empty(), "nobody has met it");
+    run(&mut engine, b, "GET lazy");
+    assert_eq!(told(&mut engine, a), ["__keyevent@0__:expired lazy"]);
+    engine.advance(std::time::Duration::from_millis(300));
+    assert_eq!(told(&mut engine, a), ["__keyevent@0__:expired active"]);
+    assert_eq!(engine.take_with_mail(), [a]);
+}

@@ -80,7 +80,7 @@ fn look(
     show: impl FnOnce(&Entry) -> CommandResult,
 ) -> CommandResult {
     let key = args.take()?;
-    context.db()?.inspect(&key).map_or(Ok(Reply::Nil), show)
+    context.db()?.inspect_quietly(&key).map_or(Ok(Reply::Nil), show)
 }
 
 fn encoding(context: &mut Context<'_>, args: &mut Args) -> CommandResult {

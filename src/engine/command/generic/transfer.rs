@@ -87,9 +87,8 @@ fn rename_if(context: &mut Context<'_>, args: &mut Args, replace: bool) -> Resul
     if from == to || (taken && !replace) {
         return Ok(false);
     }
-    let (value, deadline) = db.remove(&from, "rename_from").ok_or(Error::NoSuchKey)?;
-    db.put(to, value, deadline.map_or(Ttl::Clear, Ttl::At), "rename_to");
-    Ok(true)
+    let (db, words) = (context.session.db, ["rename_from", "rename_to"]);
+    Ok(context.keyspace.relocate((db, &from), (db, to), words, context.around))
 }
 
 fn copy(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
@@ -130,9 +129,7 @@ fn move_key(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     if !context.db()?.contains(&key) || context.db_at(there)?.contains(&key) {
         return Ok(Reply::flag(false));
     }
-    let Some((value, deadline)) = context.db()?.remove(&key, "move_from") else {
-        return Ok(Reply::flag(false));
-    };
-    context.db_at(there)?.put(key, value, deadline.map_or(Ttl::Clear, Ttl::At), "move_to");
-    Ok(Reply::flag(true))
+    let (here, words) = (context.session.db, ["move_from", "move_to"]);
+    let moved = context.keyspace.relocate((here, &key), (there, key.clone()), words, context.around);
+    Ok(Reply::flag(moved))
 }
