@@ -108,6 +108,11 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("command|list", Rule::KnownCommands, "lists all commands, of which the engine has a part"),
 ];
 
+/// Whether the replies of a command are always the same to the byte.
+pub fn is_exact(name: &str) -> bool {
+    EXCEPTIONS.iter().all(|(known, ..)| *known != name)
+}
+
 /// Whether the engine's reply is as good as the server's. `exists` tells whether the engine holds what was drawn.
 pub fn agree(name: &str, engine: &Value, server: &Value, exists: impl Fn(&Value) -> bool) -> bool {
     let rule = EXCEPTIONS.iter().find(|(known, ..)| *known == name).map(|(_, rule, _)| *rule);

@@ -65,7 +65,7 @@ pub struct Sequence {
 pub struct Target {
     pub spec: &'static CommandSpec,
     /// The command that holds a subcommand.
-    container: Option<&'static CommandSpec>,
+    pub container: Option<&'static CommandSpec>,
 }
 
 /// Everything the generator covers.
@@ -112,7 +112,8 @@ fn weight(spec: &CommandSpec) -> u32 {
     }
 }
 
-fn line(target: Target) -> BoxedStrategy<Argv> {
+/// Lines with a command.
+pub fn line(target: Target) -> BoxedStrategy<Argv> {
     let words = target
         .container
         .into_iter()

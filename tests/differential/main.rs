@@ -3,10 +3,11 @@
 //!
 //! `PLAYGROUND_DIFF_COMMANDS` sets how many commands (200,000 by default), `PLAYGROUND_SEED` repeats a run, and
 //! `PLAYGROUND_DIFF_GROUP=hash,generic` takes the commands of some groups only. A difference is shrunk and printed as a
-//! transcript.
+//! transcript. What needs several connections (transactions, waiting, messages) is in [`crowd`].
 
 mod certain;
 mod compare;
+mod crowd;
 mod dumps;
 mod generate;
 mod play;

@@ -16,7 +16,7 @@ use super::certain::certain;
 use super::compare;
 use super::generate::{Argv, Sequence};
 use super::pools;
-use super::state;
+use super::state::{self, Clocks};
 
 /// Both sides, ready for one sequence after another.
 #[derive(Debug)]
@@ -75,13 +75,13 @@ impl Arena {
         // Whatever was to live for moments is gone after this, and the state holds still.
         thread::sleep(pools::SHORT_LIFE + pools::SHORT_LIFE);
         side.advance_to(moment(&server.call(&["TIME"]).expect("the oracle answers")));
-        state::compare(server, &mut side.engine, protocol)?;
+        state::compare(server, &mut side.engine, protocol, Clocks::Together)?;
         Ok(record)
     }
 }
 
 /// Empties the server and puts back what a sequence can have changed.
-fn reset_commands() -> Vec<Argv> {
+pub fn reset_commands() -> Vec<Argv> {
     let words = |words: &[&str]| words.iter().map(|word| word.as_bytes().to_vec()).collect::<Argv>();
     let defaults = playground_engine::config::Config::default();
     let settable = playground_engine::config::SETTINGS.iter().filter(|setting| setting.set.is_some());
@@ -220,7 +220,8 @@ fn send(server: &mut Connection, stretch: &Stretch) -> std::io::Result<Answers> 
     }
 }
 
-fn moment(time: &Value) -> u64 {
+/// Milliseconds, of an answer to TIME.
+pub fn moment(time: &Value) -> u64 {
     let part = |index: usize| {
         let bytes = time.elements().get(index).map(Value::bytes).unwrap_or_default();
         String::from_utf8_lossy(bytes).parse::<u64>().unwrap_or(0)

@@ -1,0 +1,140 @@
+//! Random command lines of several sessions, in an order that both sides keep.
+//!
+//! The lines come from the command table, as in [`generate`](super::super::generate). Only commands take part whose replies
+//! are the same to the byte at whatever moment they are carried out: real time passes between two lines, and how much is
+//! not known. Sessions wait for ever, and deadlines are far ahead or long past.
+
+use playground_engine::command::spec::Flags;
+use playground_engine::command::{self, CommandSpec, Group};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::Union;
+
+use crate::compare::is_exact;
+use crate::generate::{Argv, Target, line, targets};
+
+/// Commands that stay out although their replies are exact, each with the reason.
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("expire", "the deadline depends on the moment"),
+    ("pexpire", "the same"),
+    ("hexpire", "the same"),
+    ("hpexpire", "the same"),
+    ("setex", "the same"),
+    ("psetex", "the same"),
+    ("restore", "the same"),
+    ("ttl", "shows the moment"),
+    ("pttl", "the same"),
+    ("httl", "the same"),
+    ("hpttl", "the same"),
+    ("xpending", "shows how long ago something was"),
+    ("xinfo|consumers", "the same"),
+    ("xinfo|stream", "the same"),
+    ("xclaim", "depends on how long ago something was"),
+    ("xautoclaim", "the same"),
+    ("zrangebylex", "means nothing where scores differ, see `certain`"),
+    ("zrevrangebylex", "the same"),
+    ("zlexcount", "the same"),
+    ("zremrangebylex", "the same"),
+    ("sdiffstore", "may show the order of a hash table, see `certain`"),
+    ("sinterstore", "the same"),
+    ("sunionstore", "the same"),
+    ("sort", "the same"),
+    ("sort_ro", "the same"),
+];
+
+/// Far ahead, in seconds and in milliseconds.
+const FAR: (&[u8], &[u8]) = (b"33177117420", b"33177117420000");
+
+/// What one session sends.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Whose turn it is, among however many there are.
+    pub session: Index,
+    /// Even if it waits at the moment.
+    pub insists: bool,
+    pub argv: Argv,
+}
+
+/// Sessions and what they send, in order.
+#[derive(Clone, Debug)]
+pub struct Crowd {
+    /// For each session whether it speaks RESP3.
+    pub resp3: Vec<bool>,
+    pub steps: Vec<Step>,
+}
+
+pub fn crowds(length: usize) -> BoxedStrategy<Crowd> {
+    let lines = cast().into_iter().map(|target| (weight(target.spec), line(target).prop_map(timeless)));
+    let lines = Union::new_weighted(lines.collect());
+    let step = (any::<Index>(), proptest::bool::weighted(0.1), lines)
+        .prop_map(|(session, insists, argv)| Step { session, insists, argv });
+    (vec(any::<bool>(), 2..=5), vec(step, 1..length * 2))
+        .prop_map(|(resp3, steps)| Crowd { resp3, steps })
+        .boxed()
+}
+
+/// The commands that take part.
+fn cast() -> Vec<Target> {
+    let is_in = |target: &Target| {
+        let spec = target.spec;
+        let exact = is_exact(spec.name) && !LEFT_OUT.iter().any(|(name, _)| *name == spec.name);
+        match spec.group {
+            Group::Bitmap | Group::HyperLogLog | Group::Geo | Group::Cluster => false,
+            Group::Connection => matches!(spec.name, "echo" | "ping" | "select"),
+            Group::Server => matches!(spec.name, "flushall" | "flushdb" | "swapdb"),
+            _ => exact,
+        }
+    };
+    let steering = command::all().filter(|spec| spec.group == Group::Transactions);
+    let steering = steering.map(|spec| Target { spec, container: None });
+    targets().into_iter().filter(is_in).chain(steering).collect()
+}
+
+/// Much waiting, much to wait for, and transactions of some length.
+fn weight(spec: &CommandSpec) -> u32 {
+    match spec.name {
+        "exec" => 200,
+        "multi" | "rpush" | "lpush" | "zadd" | "xadd" => 120,
+        "watch" | "xreadgroup" | "xread" | "xgroup|create" => 80,
+        "discard" | "unwatch" | "set" | "del" | "rename" | "swapdb" | "xgroup|destroy" => 15,
+        "wait" | "waitaof" | "flushall" | "flushdb" => 2,
+        _ if spec.flags.contains(Flags::BLOCKING) => 60,
+        _ => 4,
+    }
+}
+
+/// Takes the moment out of a line: waiting is for ever, deadlines are given as moments, and IDs are written out.
+fn timeless(mut argv: Argv) -> Argv {
+    let is = |word: &[u8], name: &str| word.eq_ignore_ascii_case(name.as_bytes());
+    let name = argv.first().and_then(|name| command::find(name)).map_or("", |spec| spec.name);
+    let last = argv.len().saturating_sub(1);
+    let waits_at = match name {
+        "blpop" | "brpop" | "bzpopmin" | "bzpopmax" | "brpoplpush" | "blmove" | "wait" | "waitaof" => last,
+        "blmpop" | "bzmpop" => 1,
+        "xread" | "xreadgroup" => argv.iter().position(|word| is(word, "BLOCK")).map_or(0, |at| at + 1),
+        _ => 0,
+    };
+    for at in 1..argv.len() {
+        if at == waits_at && passes(&argv[at]) {
+            argv[at] = b"0".to_vec();
+        } else if name == "xadd" && argv[at] == b"*" {
+            argv[at] = b"5-*".to_vec();
+        } else if is(&argv[at], "BYLEX") {
+            argv[at] = b"BYSCORE".to_vec();
+        } else if is(&argv[at - 1], "EX") || is(&argv[at - 1], "PX") {
+            let (word, far) = if is(&argv[at - 1], "EX") { (b"EXAT", FAR.0) } else { (b"PXAT", FAR.1) };
+            argv[at - 1] = word.to_vec();
+            if passes(&argv[at]) {
+                argv[at] = far.to_vec();
+            }
+        }
+    }
+    argv
+}
+
+/// Whether a number is a time that passes while somebody waits for it.
+fn passes(word: &[u8]) -> bool {
+    let number = std::str::from_utf8(word).ok().and_then(|text| text.trim().parse::<f64>().ok());
+    number.is_some_and(|number| number > 0.0 && number < 1e15)
+}
