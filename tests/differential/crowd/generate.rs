@@ -46,17 +46,24 @@ const LEFT_OUT: &[(&str, &str)] = &[
 /// Far ahead, in seconds and in milliseconds.
 const FAR: (&[u8], &[u8]) = (b"33177117420", b"33177117420000");
 
-/// What one session sends.
+/// What one session does.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// Whose turn it is, among however many there are.
     pub session: Index,
     /// Even if it waits at the moment.
     pub insists: bool,
-    pub argv: Argv,
+    pub deed: Deed,
 }
 
-/// Sessions and what they send, in order.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    Send(Argv),
+    /// Closes its connection; another takes its place.
+    Leave,
+}
+
+/// Sessions and what they do, in order.
 #[derive(Clone, Debug)]
 pub struct Crowd {
     /// For each session whether it speaks RESP3.
@@ -65,10 +72,15 @@ pub struct Crowd {
 }
 
 pub fn crowds(length: usize) -> BoxedStrategy<Crowd> {
-    let lines = cast().into_iter().map(|target| (weight(target.spec), line(target).prop_map(timeless)));
-    let lines = Union::new_weighted(lines.collect());
-    let step = (any::<Index>(), proptest::bool::weighted(0.1), lines)
-        .prop_map(|(session, insists, argv)| Step { session, insists, argv });
+    let lines = |weight: fn(&CommandSpec) -> u32| {
+        let weighted = cast().into_iter().map(|target| (weight(target.spec), target));
+        let lines = weighted.filter(|(weight, _)| *weight > 0);
+        Union::new_weighted(lines.map(|(weight, target)| (weight, line(target).prop_map(timeless))).collect())
+    };
+    let sent = prop_oneof![lines(mixed), lines(narrow)].prop_map(Deed::Send);
+    let deed = prop_oneof![100 => sent, 1 => Just(Deed::Leave)];
+    let step = (any::<Index>(), proptest::bool::weighted(0.1), deed)
+        .prop_map(|(session, insists, deed)| Step { session, insists, deed });
     (vec(any::<bool>(), 2..=5), vec(step, 1..length * 2))
         .prop_map(|(resp3, steps)| Crowd { resp3, steps })
         .boxed()
@@ -91,16 +103,32 @@ fn cast() -> Vec<Target> {
     targets().into_iter().filter(is_in).chain(steering).collect()
 }
 
-/// Much waiting, much to wait for, and transactions of some length.
-fn weight(spec: &CommandSpec) -> u32 {
+/// Much waiting, much to wait for, transactions of some length, and of everything a little.
+fn mixed(spec: &CommandSpec) -> u32 {
     match spec.name {
         "exec" => 200,
         "multi" | "rpush" | "lpush" | "zadd" | "xadd" => 120,
         "watch" | "xreadgroup" | "xread" | "xgroup|create" => 80,
         "discard" | "unwatch" | "set" | "del" | "rename" | "swapdb" | "xgroup|destroy" => 15,
-        "wait" | "waitaof" | "flushall" | "flushdb" => 2,
+        "wait" | "waitaof" | "flushall" | "flushdb" | "select" => 2,
         _ if spec.flags.contains(Flags::BLOCKING) => 60,
         _ => 4,
+    }
+}
+
+/// Only what makes sessions wait or ends that, and what touches watched keys.
+fn narrow(spec: &CommandSpec) -> u32 {
+    match spec.name {
+        "exec" => 15,
+        "multi" | "watch" => 12,
+        "rpush" | "lpush" | "zadd" | "xadd" | "del" => 6,
+        "flushdb" => 3,
+        "xreadgroup" | "xread" | "xgroup|create" => 6,
+        "wait" | "waitaof" => 0,
+        "rename" | "copy" | "move" | "set" | "swapdb" | "xgroup|destroy" | "rpoplpush" | "lmove"
+        | "zrangestore" | "zunionstore" | "linsert" | "lpop" | "zpopmin" | "persist" | "pexpireat" => 1,
+        _ if spec.flags.contains(Flags::BLOCKING) => 7,
+        _ => 0,
     }
 }
 

@@ -80,7 +80,10 @@ fn report(arena: &mut Arena<'_>, crowd: &Crowd, seed: u64, seen: &str) -> String
             let protocol = if crowd.resp3[speaker] { "RESP3" } else { "RESP2" };
             lines.push_str(&format!("# {protocol}\n@session s{speaker}\n"));
         }
-        lines.push_str(&format!("> {}\n", line_of(argv)));
+        match argv {
+            Some(argv) => lines.push_str(&format!("> {}\n", line_of(argv))),
+            None => lines.push_str("@close\n"),
+        }
     }
     let end = match outcome {
         Ok(()) => format!("played again, it shows no difference; before, it did at {seen}"),

@@ -13,7 +13,7 @@ use playground_tests::line::Line;
 use playground_tests::oracle::Oracle;
 use playground_tests::resp::{Connection, Value, read_value};
 
-use super::generate::{Crowd, Step};
+use super::generate::{Crowd, Deed};
 use crate::generate::Argv;
 use crate::play::{Difference, line_of, moment, reset_commands};
 use crate::state::{self, Clocks};
@@ -32,8 +32,8 @@ pub struct Arena<'o> {
 /// What a crowd did.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    /// The lines sent, and by whom.
-    pub lines: Vec<(usize, Argv)>,
+    /// Who sent which line, or left.
+    pub lines: Vec<(usize, Option<Argv>)>,
     /// Times that a session began to wait.
     pub waits: usize,
     /// Values that came to sessions whose turn it was not, or after the answer.
@@ -62,7 +62,8 @@ impl<'o> Arena<'o> {
         let mut engine = Engine::new(Options { start, record_events: false, ..Options::default() });
         engine.set_active_expire(false);
         let clients = crowd.resp3.iter().map(|resp3| Client::connect(&mut engine, self.oracle, *resp3));
-        let mut scene = Scene { clients: clients.collect(), engine, control: &mut self.control };
+        let mut scene =
+            Scene { clients: clients.collect(), engine, control: &mut self.control, oracle: self.oracle };
         let outcome = scene.all(crowd, record).and_then(|()| scene.end());
         drop(scene);
         // Who still waits would take what belongs to the next crowd.
@@ -109,32 +110,44 @@ struct Scene<'c> {
     engine: Engine,
     clients: Vec<Client>,
     control: &'c mut Connection,
+    oracle: &'c Oracle,
 }
 
 impl Scene<'_> {
     fn all(&mut self, crowd: &Crowd, record: &mut Record) -> Result<(), Difference> {
         for step in &crowd.steps {
-            let Some(speaker) = self.speaker(step) else { continue };
-            record.lines.push((speaker, step.argv.clone()));
-            self.step(speaker, &step.argv, record)?;
+            let chosen = step.session.index(self.clients.len());
+            match &step.deed {
+                Deed::Leave => {
+                    record.lines.push((chosen, None));
+                    self.replace(chosen, crowd.resp3[chosen])?;
+                }
+                Deed::Send(argv) => {
+                    let Some(speaker) = self.speaker(chosen, step.insists, argv) else { continue };
+                    record.lines.push((speaker, Some(argv.clone())));
+                    self.send(speaker, argv, record)?;
+                }
+            }
         }
         Ok(())
     }
 
-    /// Who sends a line: mostly somebody who does not wait, and never everybody waits.
-    fn speaker(&self, step: &Step) -> Option<usize> {
-        let waits = |index: usize| {
-            self.engine.session(self.clients[index].id).is_some_and(|session| session.is_blocked())
-        };
-        let chosen = step.session.index(self.clients.len());
-        let speaker = if waits(chosen) && !step.insists {
-            (0..self.clients.len()).find(|index| !waits(*index))?
-        } else {
-            chosen
-        };
-        let free = (0..self.clients.len()).filter(|index| !waits(*index)).count();
-        let last = free == 1 && !waits(speaker);
-        (!(last && may_wait(&step.argv) && !self.queues(speaker))).then_some(speaker)
+    /// Who sends a line: somebody who does not wait, unless the one chosen insists. Never does everybody wait.
+    fn speaker(&self, chosen: usize, insists: bool, argv: &Argv) -> Option<usize> {
+        let waiting = self.waiting();
+        let first_free = waiting.iter().position(|waits| !waits)?;
+        let speaker = if waiting[chosen] && !insists { first_free } else { chosen };
+        let last = !waiting[speaker] && waiting.iter().filter(|waits| !**waits).count() == 1;
+        (!last || !may_wait(argv) || self.queues(speaker)).then_some(speaker)
+    }
+
+    /// One session goes, and another comes.
+    fn replace(&mut self, index: usize, resp3: bool) -> Result<(), Difference> {
+        let port = self.clients[index].line.port();
+        self.engine.disconnect(self.clients[index].id);
+        self.clients[index] = Client::connect(&mut self.engine, self.oracle, resp3);
+        while clients::list(self.control).expect("the oracle answers").contains_key(&port) {}
+        self.meet(|| format!("session {index} left"))
     }
 
     /// Whether a session is in the middle of a transaction.
@@ -142,7 +155,7 @@ impl Scene<'_> {
         self.engine.session(self.clients[speaker].id).is_some_and(|session| session.transaction.is_some())
     }
 
-    fn step(&mut self, speaker: usize, argv: &Argv, record: &mut Record) -> Result<(), Difference> {
+    fn send(&mut self, speaker: usize, argv: &Argv, record: &mut Record) -> Result<(), Difference> {
         let waited = self.waiting();
         let in_transaction = self.queues(speaker);
         let reply = self.engine.execute(self.clients[speaker].id, argv.clone()).reply;

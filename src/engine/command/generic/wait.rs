@@ -46,7 +46,7 @@ fn wait(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let replicas = args.int()?;
     let patience = blocking::milliseconds(context, &args.take()?)?;
     let none = Reply::Integer(0);
-    if replicas <= 0 { Ok(none) } else { Ok(wait_for(context, patience, none)) }
+    Ok(if is_any(replicas) { wait_for(context, patience, none) } else { none })
 }
 
 fn waitaof(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
@@ -62,7 +62,13 @@ fn waitaof(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         ));
     }
     let none = Reply::Array(vec![Reply::Integer(0), Reply::Integer(0)]);
-    if replicas == 0 { Ok(none) } else { Ok(wait_for(context, patience, none)) }
+    Ok(if is_any(replicas) { wait_for(context, patience, none) } else { none })
+}
+
+/// Whether a number is more than the replicas there are. Redis keeps it in 32 bits, and waits for nobody where nothing
+/// above zero is left of it.
+fn is_any(replicas: i64) -> bool {
+    replicas as i32 > 0
 }
 
 /// Waits for what never comes; then, or where nobody can wait, tells how many there were.
