@@ -86,7 +86,7 @@ impl Engine {
     /// Closes a connection and frees what it held.
     pub fn disconnect(&mut self, id: SessionId) {
         let Some(mut session) = self.sessions.close(id) else { return };
-        blocking::end(&mut session, &mut self.around);
+        blocking::leave(&mut session, &mut self.around);
         self.around.watched.unwatch(id);
         self.around.pubsub.leave(id);
     }
@@ -145,25 +145,31 @@ impl Engine {
         }
     }
 
-    /// Sees to what a command or a tick has set off: those who waited try again, and everybody gets their mail.
+    /// Sees to what a command or a tick has set off: those who waited try again, those who wait no more do what they were
+    /// sent meanwhile, and everybody gets their mail.
     fn settle(&mut self) {
         if self.around.mail.is_empty() && self.around.waiting.is_settled() {
             return;
         }
+        self.serve_all();
+        while let Some(id) = self.around.waiting.next_freed() {
+            self.catch_up(id);
+        }
+        for (id, reply) in std::mem::take(&mut self.around.mail) {
+            self.sessions.deliver(id, reply);
+        }
+    }
+
+    /// Serves until no key is ready: to serve one may bring what others wait for.
+    fn serve_all(&mut self) {
         loop {
-            let (ready, freed) = (self.around.waiting.take_ready(), self.around.waiting.take_freed());
-            if ready.is_empty() && freed.is_empty() {
+            let ready = self.around.waiting.take_ready();
+            if ready.is_empty() {
                 break;
             }
             for place in ready {
                 self.serve(&place);
             }
-            for id in freed {
-                self.catch_up(id);
-            }
-        }
-        for (id, reply) in std::mem::take(&mut self.around.mail) {
-            self.sessions.deliver(id, reply);
         }
     }
 
@@ -191,10 +197,13 @@ impl Engine {
     /// Has a session that waits try its command again.
     fn resume(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get_mut(id) else { return };
-        let Some(Blocked { deadline, request, .. }) = blocking::end(session, &mut self.around) else {
+        let Some(Blocked { deadline, request, .. }) = blocking::leave(session, &mut self.around) else {
             return;
         };
         let reply = self.run(id, request.argv, Some(Patience { until: deadline }));
+        if self.sessions.get(id).is_some_and(|session| !session.is_blocked()) {
+            self.around.waiting.free(id);
+        }
         self.around.send(id, reply);
     }
 
@@ -208,6 +217,7 @@ impl Engine {
             let Some(argv) = session.backlog.pop_front() else { return };
             let reply = self.run(id, argv, None);
             self.around.send(id, reply);
+            self.serve_all();
         }
     }
 

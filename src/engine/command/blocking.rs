@@ -79,6 +79,13 @@ pub fn pin(context: &mut Context<'_>, from_end: usize, word: Vec<u8>) {
 
 /// Ends a session's waiting, and gives what it was waiting for.
 pub fn end(session: &mut Session, around: &mut Surroundings) -> Option<Blocked> {
+    let blocked = leave(session, around)?;
+    around.waiting.free(session.id);
+    Some(blocked)
+}
+
+/// Takes a session out of the queues: to try again, or because it is going.
+pub fn leave(session: &mut Session, around: &mut Surroundings) -> Option<Blocked> {
     let blocked = session.blocked.take()?;
     around.waiting.leave(session.id, &blocked);
     Some(blocked)

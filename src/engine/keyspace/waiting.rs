@@ -3,7 +3,7 @@
 //! Keyspace tells which keys may have what somebody waits for; the engine lets those who wait try again once the command
 //! that brought it is over. Nothing here knows a value or a command.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use foldhash::fast::FixedState;
 use indexmap::{IndexMap, IndexSet};
@@ -20,8 +20,8 @@ pub struct Waiting {
     next_ticket: u64,
     /// Keys to look at, each once, in the order in which they were told of.
     ready: IndexSet<Place, FixedState>,
-    /// Sessions that wait no more, and may have a backlog.
-    freed: Vec<SessionId>,
+    /// Sessions that wait no more, and may have a backlog, in the order in which they were freed.
+    freed: VecDeque<SessionId>,
 }
 
 /// Those who wait for a key, by ticket.
@@ -75,7 +75,6 @@ impl Waiting {
         if let Some(deadline) = blocked.deadline {
             self.deadlines.remove(&(deadline, id));
         }
-        self.freed.push(id);
     }
 
     /// The next time-out.
@@ -141,9 +140,14 @@ impl Waiting {
         self.queues.get(place).is_some_and(|queue| queue.or_gone > 0)
     }
 
-    /// Who waits no more, since this was last asked.
-    pub fn take_freed(&mut self) -> Vec<SessionId> {
-        std::mem::take(&mut self.freed)
+    /// Notes that a session that was waiting is free to do what it was sent meanwhile.
+    pub fn free(&mut self, id: SessionId) {
+        self.freed.push_back(id);
+    }
+
+    /// Who was freed first; told once.
+    pub fn next_freed(&mut self) -> Option<SessionId> {
+        self.freed.pop_front()
     }
 
     /// How many sessions wait with a deadline.

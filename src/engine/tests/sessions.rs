@@ -66,6 +66,21 @@ fn time_outs_come_on_the_virtual_clock_in_their_order() {
     assert!(!stage.is_blocked(a));
 }
 
+/// The order is a real server's: it serves until nothing more is ready, and then reads on.
+#[test]
+fn all_are_served_before_anybody_catches_up() {
+    let mut stage = Stage::new();
+    let [first, second, third, other] = [(); 4].map(|()| stage.engine.connect());
+    stage.run(first, "BLMOVE from to LEFT LEFT 0");
+    stage.run(first, "SET to x");
+    stage.run(second, "BLMOVE from to LEFT LEFT 0");
+    stage.run(third, "BLMOVE to from LEFT LEFT 0");
+    stage.run(other, "RPUSH from a");
+    assert_eq!(stage.mail(third), [r#""a""#]);
+    assert_eq!(stage.mail(second), [r#""a""#], "while what it moves to is a list");
+    assert_eq!(stage.mail(first), [r#""a""#, "OK"]);
+}
+
 #[test]
 fn what_is_sent_while_waiting_is_done_afterwards() {
     let mut stage = Stage::new();

@@ -65,10 +65,9 @@ fn waitaof(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     Ok(if is_any(replicas) { wait_for(context, patience, none) } else { none })
 }
 
-/// Whether a number is more than the replicas there are. Redis keeps it in 32 bits, and waits for nobody where nothing
-/// above zero is left of it.
+/// Whether a number is more than the replicas there are. Redis waits for as many as 32 bits of it say, if for any.
 fn is_any(replicas: i64) -> bool {
-    replicas as i32 > 0
+    replicas > 0 && replicas as i32 > 0
 }
 
 /// Waits for what never comes; then, or where nobody can wait, tells how many there were.
