@@ -121,9 +121,8 @@ fn narrow(spec: &CommandSpec) -> u32 {
     match spec.name {
         "exec" => 15,
         "multi" | "watch" => 12,
-        "rpush" | "lpush" | "zadd" | "xadd" | "del" => 6,
+        "rpush" | "lpush" | "zadd" | "xadd" | "del" | "xreadgroup" | "xread" | "xgroup|create" => 6,
         "flushdb" => 3,
-        "xreadgroup" | "xread" | "xgroup|create" => 6,
         "wait" | "waitaof" => 0,
         "rename" | "copy" | "move" | "set" | "swapdb" | "xgroup|destroy" | "rpoplpush" | "lmove"
         | "zrangestore" | "zunionstore" | "linsert" | "lpop" | "zpopmin" | "persist" | "pexpireat" => 1,

@@ -7,6 +7,8 @@
 
 use std::time::{Duration, Instant};
 
+use playground_engine::command::{self, spec::Flags};
+use playground_engine::session::Session;
 use playground_engine::{Engine, Options, Protocol, Reply, SessionId, resp};
 use playground_tests::clients;
 use playground_tests::line::Line;
@@ -195,8 +197,10 @@ impl Scene<'_> {
         }
         for (index, client) in self.clients.iter_mut().enumerate() {
             if !client.awaited.is_empty() || !client.line.heard.is_empty() {
-                let there = |()| format!("{}\nwhat session {index} is sent", at());
-                client.hear().map_err(|(engine, server)| Difference { at: there(()), engine, server })?;
+                client.hear().map_err(|(engine, server)| {
+                    let at = format!("{}\nwhat session {index} is sent", at());
+                    Difference { at, engine, server }
+                })?;
             }
         }
         Ok(())
@@ -204,7 +208,7 @@ impl Scene<'_> {
 
     fn waiting(&self) -> Vec<bool> {
         let ids = self.clients.iter().map(|client| client.id);
-        ids.map(|id| self.engine.session(id).is_some_and(|session| session.is_blocked())).collect()
+        ids.map(|id| self.engine.session(id).is_some_and(Session::is_blocked)).collect()
     }
 
     /// The server is asked twice before it counts as different: the first question may have come before the line, in the
@@ -253,6 +257,5 @@ fn values(reply: &Reply, protocol: Protocol) -> Vec<Value> {
 }
 
 fn may_wait(argv: &Argv) -> bool {
-    use playground_engine::command::{self, spec::Flags};
     argv.first().and_then(|name| command::find(name)).is_some_and(|spec| spec.flags.contains(Flags::BLOCKING))
 }

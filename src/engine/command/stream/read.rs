@@ -112,8 +112,8 @@ fn xread(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     for (index, (key, id)) in request.streams.iter().enumerate() {
         let mut db = context.db()?;
         let position = position(db.read::<Stream>(key)?, id)?;
-        // What `$` means is settled now, however often it is tried.
-        if matches!(ids::c_text(id), b"$" | b"+") {
+        // What `$` means is settled now, however often it is tried; `+` is the last entry there is each time.
+        if ids::c_text(id) == b"$" {
             blocking::pin(context, request.streams.len() - 1 - index, position.to_string().into_bytes());
         }
         after.push(position);
