@@ -1,7 +1,7 @@
 //! The table of settings, in alphabetical order.
 //!
-//! Bounds and error texts are the real server's. Two settings are fixed because they say something true of a server
-//! without files: nothing is saved, nothing is appended.
+//! Bounds and error texts are the real server's. Some settings are fixed because they say something true of this
+//! server: nothing is saved, nothing is appended, there is no cluster, and no module.
 
 use super::{MaxmemoryPolicy, Setting};
 use crate::notify::Classes;
@@ -37,7 +37,10 @@ const I32_MAX: i64 = i32::MAX as i64;
 pub const SETTINGS: &[Setting] = &[
     numeric!("active-expire-effort", active_expire_effort, number, 1, 10),
     Setting { name: "appendonly", alias: None, get: |_| "no".into(), set: None },
+    Setting { name: "cluster-enabled", alias: None, get: |_| "no".into(), set: None },
     Setting { name: "databases", alias: None, get: |c| c.databases.to_string(), set: None },
+    Setting { name: "enable-debug-command", alias: None, get: |_| "yes".into(), set: None },
+    Setting { name: "enable-module-command", alias: None, get: |_| "no".into(), set: None },
     Setting {
         alias: Some("hash-max-ziplist-entries"),
         ..numeric!("hash-max-listpack-entries", hash_max_listpack_entries, number, 0, i64::MAX)
@@ -158,7 +161,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "cluster-announce-tls-port",
     "cluster-compatibility-sample-ratio",
     "cluster-config-file",
-    "cluster-enabled",
     "cluster-link-sendbuf-limit",
     "cluster-migration-barrier",
     "cluster-node-timeout",
@@ -176,8 +178,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "dir",
     "disable-thp",
     "dynamic-hz",
-    "enable-debug-command",
-    "enable-module-command",
     "enable-protected-configs",
     "hide-user-data-from-log",
     "ignore-warnings",

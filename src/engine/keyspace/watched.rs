@@ -55,6 +55,11 @@ impl Watched {
         self.sessions.get(&id).is_some_and(|session| session.touched)
     }
 
+    /// How many sessions watch keys, and how many keys are watched.
+    pub fn totals(&self) -> (usize, usize) {
+        (self.sessions.len(), self.keys.len())
+    }
+
     /// How many keys a session watches.
     pub fn count(&self, id: SessionId) -> usize {
         self.sessions.get(&id).map_or(0, |session| session.places.len())

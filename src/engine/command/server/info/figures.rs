@@ -4,6 +4,7 @@ use std::fmt::{Result, Write as _};
 
 use crate::config::percentile;
 use crate::dispatch::Context;
+use crate::pubsub::Kind;
 
 pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     let stats = &context.around.stats;
@@ -15,6 +16,10 @@ pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "expired_keys:{}\r\nexpired_time_cap_reached_count:0\r\n", stats.expired())?;
     write!(out, "evicted_keys:0\r\nevicted_clients:0\r\n")?;
     write!(out, "keyspace_hits:{}\r\nkeyspace_misses:{}\r\n", stats.keyspace_hits, stats.keyspace_misses)?;
+    let listened = |kind| context.around.pubsub.len(kind);
+    write!(out, "pubsub_channels:{}\r\n", listened(Kind::Channel))?;
+    write!(out, "pubsub_patterns:{}\r\n", listened(Kind::Pattern))?;
+    write!(out, "pubsubshard_channels:{}\r\n", listened(Kind::Shard))?;
     write!(out, "latest_fork_usec:0\r\ntotal_forks:0\r\nunexpected_error_replies:0\r\n")?;
     write!(out, "total_error_replies:{}\r\n", stats.error_replies)
 }

@@ -18,7 +18,15 @@ pub fn server(context: &Context<'_>, out: &mut String) -> Result {
 }
 
 pub fn clients(context: &Context<'_>, out: &mut String) -> Result {
-    write!(out, "connected_clients:{}\r\ncluster_connections:0\r\n", context.sessions.len())
+    let around = &context.around;
+    let blocked = context.sessions.iter().filter(|session| session.is_blocked()).count();
+    let (watching, watched) = around.watched.totals();
+    let (awaited, or_gone) = around.waiting.keys();
+    write!(out, "connected_clients:{}\r\ncluster_connections:0\r\n", context.sessions.len())?;
+    write!(out, "blocked_clients:{blocked}\r\npubsub_clients:{}\r\n", around.pubsub.sessions())?;
+    write!(out, "watching_clients:{watching}\r\nclients_in_timeout_table:{}\r\n", around.waiting.timed())?;
+    write!(out, "total_watched_keys:{watched}\r\ntotal_blocking_keys:{awaited}\r\n")?;
+    write!(out, "total_blocking_keys_on_nokey:{or_gone}\r\n")
 }
 
 /// Nothing is ever saved or read from a disk: this is what a server without one says.
