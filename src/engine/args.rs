@@ -21,6 +21,11 @@ impl Args {
         Self { items: argv, next: from }
     }
 
+    /// The whole command line, as long as nothing was taken from it.
+    pub fn line(&self) -> &[Vec<u8>] {
+        &self.items
+    }
+
     /// The word behind the command's own as the client wrote it: the subcommand, where there is one.
     pub fn subcommand(&self) -> &[u8] {
         self.items.get(1).map(Vec::as_slice).unwrap_or_default()

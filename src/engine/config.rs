@@ -47,6 +47,9 @@ impl MaxmemoryPolicy {
 /// The values of all settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
+    /// New users may use every channel.
+    pub acl_pubsub_default: bool,
+    pub acllog_max_len: usize,
     pub active_expire_effort: u32,
     pub databases: usize,
     pub hash_max_listpack_entries: usize,
@@ -64,6 +67,8 @@ pub struct Config {
     pub notify_keyspace_events: Classes,
     pub proto_max_bulk_len: u64,
     pub rdbcompression: bool,
+    /// The default user's password; empty for none.
+    pub requirepass: Vec<u8>,
     pub set_max_intset_entries: usize,
     pub set_max_listpack_entries: usize,
     pub set_max_listpack_value: usize,
@@ -78,6 +83,8 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            acl_pubsub_default: false,
+            acllog_max_len: 128,
             active_expire_effort: 1,
             databases: 16,
             hash_max_listpack_entries: 512,
@@ -95,6 +102,7 @@ impl Default for Config {
             notify_keyspace_events: Classes::empty(),
             proto_max_bulk_len: 512 * 1024 * 1024,
             rdbcompression: true,
+            requirepass: Vec::new(),
             set_max_intset_entries: 512,
             set_max_listpack_entries: 128,
             set_max_listpack_value: 64,

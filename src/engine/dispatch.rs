@@ -1,13 +1,14 @@
 //! The ordered gates that each command passes on its way to its function.
 //!
-//! look-up (command, then subcommand) → declared but unsupported → arity → allowed in a transaction → allowed while
-//! listening → queue in MULTI or run. Gates read a command's spec; the functions behind them check none of this again. Nothing here knows what a
-//! command does.
+//! look-up (command, then subcommand) → declared but unsupported → arity → who speaks → allowed in a transaction → may
+//! this user → allowed while listening → queue in MULTI or run. Gates read a command's spec; the functions behind them
+//! check none of this again. Nothing here knows what a command does.
 
 use crate::args::Args;
 use crate::command::blocking::Patience;
 use crate::command::{self, CommandSpec, Flags};
 use crate::error::Error;
+use crate::guard;
 use crate::keyspace::{Db, Keyspace, Surroundings};
 use crate::measure;
 use crate::reply::Reply;
@@ -130,14 +131,21 @@ pub fn process(context: &mut Context<'_>, argv: Vec<Vec<u8>>) -> Reply {
 }
 
 /// The gates.
-fn admit(context: &Context<'_>, argv: &[Vec<u8>]) -> Result<Resolved, Error> {
+fn admit(context: &mut Context<'_>, argv: &[Vec<u8>]) -> Result<Resolved, Error> {
     let resolved = resolve(argv)?;
     if resolved.spec.flags.contains(Flags::PROTECTED) {
         return Err(Error::ModulesNotAllowed);
     }
+    let guarded = !context.around.acl.is_open();
+    if guarded {
+        guard::known(context, resolved.spec)?;
+    }
     let in_transaction = context.session.transaction.is_some();
     if in_transaction && resolved.spec.flags.contains(Flags::NO_MULTI) {
         return Err(Error::Fixed("ERR Command not allowed inside a transaction"));
+    }
+    if guarded {
+        guard::permitted(context, resolved.spec, argv)?;
     }
     if context.only_listens() && !is_heard_while_listening(resolved.spec) {
         return Err(Error::NotWhileListening { command: resolved.spec.name });

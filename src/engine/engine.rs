@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::digest::Digest;
 use crate::dispatch::{self, Context};
 use crate::event::Event;
+use crate::guard;
 use crate::keyspace::waiting::Place;
 use crate::keyspace::{Database, Entry, Keyspace, Surroundings, expire, fields, usage};
 use crate::measure;
@@ -80,7 +81,11 @@ impl Engine {
     /// A new connection.
     pub fn connect(&mut self) -> SessionId {
         self.around.stats.connections += 1;
-        self.sessions.open()
+        let id = self.sessions.open();
+        if let Some(session) = self.sessions.get_mut(id) {
+            guard::begin(session, &self.around.acl);
+        }
+        id
     }
 
     /// Closes a connection and frees what it held.
@@ -148,13 +153,16 @@ impl Engine {
     /// Sees to what a command or a tick has set off: those who waited try again, those who wait no more do what they were
     /// sent meanwhile, and everybody gets their mail.
     fn settle(&mut self) {
-        if self.around.mail.is_empty() && self.around.waiting.is_settled() {
+        let around = &self.around;
+        if around.mail.is_empty() && around.killed.is_empty() && around.waiting.is_settled() {
             return;
         }
+        self.bury();
         self.serve_all();
         while let Some(id) = self.around.waiting.next_freed() {
             self.catch_up(id);
         }
+        self.bury();
         for (id, reply) in std::mem::take(&mut self.around.mail) {
             self.sessions.deliver(id, reply);
         }
@@ -170,6 +178,14 @@ impl Engine {
             for place in ready {
                 self.serve(&place);
             }
+        }
+    }
+
+    /// Closes the sessions that a command has others lose; whoever holds their connections hears of it.
+    fn bury(&mut self) {
+        for id in std::mem::take(&mut self.around.killed) {
+            self.disconnect(id);
+            self.sessions.announce(id);
         }
     }
 
@@ -399,6 +415,7 @@ impl Engine {
         for number in self.keyspace.field_cycle().state() {
             digest.number(number);
         }
+        self.around.acl.digest(&mut digest);
         for database in self.keyspace.databases() {
             database.digest(&mut digest);
         }

@@ -3,6 +3,8 @@
 //! A variant names what went wrong; [`Error::message`] is the exact text of Redis 8.0, code first. Bytes from the
 //! client are kept as bytes and made safe for the wire (no line breaks) when the text is written.
 
+use crate::acl::{Denied, RuleError};
+use crate::parse::c_text;
 use crate::request::ProtocolError;
 
 /// What went wrong.
@@ -146,6 +148,36 @@ pub enum Error {
         container: &'static str,
         name: Vec<u8>,
     },
+    /// The client has to say who it is first.
+    NoAuth,
+    WrongPass,
+    /// The user may not run a command.
+    DeniedCommand {
+        user: Vec<u8>,
+        command: &'static str,
+    },
+    DeniedKey,
+    DeniedChannel,
+    /// What was allowed when it was queued is no longer when `EXEC` comes.
+    DeniedAtExec(Denied),
+    /// A rule of `ACL SETUSER` that was not taken.
+    AclRule {
+        rule: Vec<u8>,
+        reason: RuleError,
+    },
+    /// A selector of `ACL SETUSER` that begins with this word and does not end.
+    AclUnclosedSelector {
+        start: Vec<u8>,
+    },
+    UnknownCategory {
+        name: Vec<u8>,
+    },
+    UserNotFound {
+        name: Vec<u8>,
+    },
+    CommandNotFound {
+        name: Vec<u8>,
+    },
     /// A message that belongs to one command alone, whole and with its code: `ERR …`. For wording that is shared,
     /// or that carries the client's bytes, there is a variant of its own.
     Fixed(&'static str),
@@ -249,6 +281,33 @@ impl Error {
                 let because = because.strip_prefix(b"ERR ").unwrap_or(&because);
                 return join(&[b"EXECABORT Transaction discarded because of: ", because]);
             }
+            Self::DeniedCommand { user, command } => {
+                return one_line(join(&[b"NOPERM ", &denied_command(user, command)]));
+            }
+            Self::AclRule { rule, reason } => {
+                return one_line(join(&[
+                    b"ERR Error in ACL SETUSER modifier '",
+                    c_text(rule),
+                    b"': ",
+                    rule_error(*reason).as_bytes(),
+                ]));
+            }
+            Self::AclUnclosedSelector { start } => {
+                return one_line(join(&[
+                    b"ERR Unmatched parenthesis in acl selector starting at '",
+                    c_text(start),
+                    b"'.",
+                ]));
+            }
+            Self::UnknownCategory { name } => {
+                return one_line(join(&[b"ERR Unknown category '", shown(name, 128), b"'"]));
+            }
+            Self::UserNotFound { name } => {
+                return one_line(join(&[b"ERR User '", c_text(name), b"' not found"]));
+            }
+            Self::CommandNotFound { name } => {
+                return one_line(join(&[b"ERR Command '", c_text(name), b"' not found"]));
+            }
             Self::Protocol(error) => {
                 return one_line(join(&[b"ERR Protocol error: ", &protocol_error(*error)]));
             }
@@ -325,6 +384,23 @@ impl Error {
             Self::TimeoutNegative => "ERR timeout is negative".into(),
             Self::TimeoutOutOfRange => "ERR timeout is out of range".into(),
             Self::ScoreNotANumber => "ERR resulting score is not a number (NaN)".into(),
+            Self::NoAuth => "NOAUTH Authentication required.".into(),
+            Self::WrongPass => "WRONGPASS invalid username-password pair or user is disabled.".into(),
+            Self::DeniedKey => "NOPERM No permissions to access a key".into(),
+            Self::DeniedChannel => "NOPERM No permissions to access a channel".into(),
+            Self::DeniedAtExec(denied) => {
+                let reason = match denied {
+                    Denied::Command => "no permission to execute the command or subcommand",
+                    Denied::Key(_) => "no permission to touch the specified keys",
+                    Denied::Channel(_) => {
+                        "no permission to access one of the channels used as arguments to the command"
+                    }
+                };
+                format!(
+                    "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC \
+                    call. This command is no longer allowed for the following reason: {reason}"
+                )
+            }
             Self::Fixed(text) => (*text).into(),
         };
         text.into_bytes()
@@ -338,6 +414,36 @@ impl std::fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// That a user may not run a command: in a refusal, and what `ACL DRYRUN` says of it.
+pub fn denied_command(user: &[u8], command: &str) -> Vec<u8> {
+    join(&[b"User ", user, b" has no permissions to run the '", command.as_bytes(), b"' command"])
+}
+
+/// What `ACL DRYRUN` says of a key or channel that a user may not use.
+pub fn denied_object(user: &[u8], object: &[u8], kind: &str) -> Vec<u8> {
+    join(&[b"User ", user, b" has no permissions to access the '", object, b"' ", kind.as_bytes()])
+}
+
+fn rule_error(reason: RuleError) -> &'static str {
+    match reason {
+        RuleError::Unknown => "Unknown command or category name in ACL",
+        RuleError::Syntax => "Syntax error",
+        RuleError::AfterAllKeys => {
+            "Adding a pattern after the * pattern (or the 'allkeys' flag) is not valid and does not have any \
+            effect. Try 'resetkeys' to start with an empty list of patterns"
+        }
+        RuleError::AfterAllChannels => {
+            "Adding a pattern after the * pattern (or the 'allchannels' flag) is not valid and does not have any \
+            effect. Try 'resetchannels' to start with an empty list of channels"
+        }
+        RuleError::NoSuchPassword => "The password you are trying to remove from the user does not exist",
+        RuleError::PasswordHash => {
+            "The password hash must be exactly 64 characters and contain only lowercase hexadecimal characters"
+        }
+        RuleError::FirstArgOfSubcommand => "Allowing first-arg of a subcommand is not supported",
+    }
+}
 
 fn protocol_error(error: ProtocolError) -> Vec<u8> {
     let text: &[u8] = match error {
@@ -366,11 +472,6 @@ fn unknown_command(name: &[u8], args: &[Vec<u8>]) -> Vec<u8> {
         list.extend_from_slice(b"' ");
     }
     join(&[b"ERR unknown command '", shown(name, LIMIT), b"', with args beginning with: ", &list])
-}
-
-/// Redis writes these texts as C strings, which end at a zero byte.
-fn c_text(bytes: &[u8]) -> &[u8] {
-    bytes.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
 /// At most so many bytes of a text.

@@ -20,6 +20,7 @@
 // Input is hostile and a panic takes the page down: nothing here may give up.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
 
+pub mod acl;
 pub mod args;
 pub mod clock;
 pub mod command;
@@ -31,6 +32,7 @@ pub mod engine;
 pub mod error;
 pub mod event;
 pub mod glob;
+pub mod guard;
 pub mod keyspace;
 pub mod latency;
 mod measure;

@@ -94,7 +94,8 @@ fn command_of(argv: &[Vec<u8>]) -> Option<&'static CommandSpec> {
     }
 }
 
-fn count_error(around: &mut Surroundings, error: &Error) {
+/// An error answers something.
+pub fn count_error(around: &mut Surroundings, error: &Error) {
     around.stats.error_replies += 1;
     around.stats.by_error.count(&error.message());
 }

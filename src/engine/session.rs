@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 
+use crate::acl::DEFAULT_USER;
 use crate::command::CommandSpec;
 use crate::digest::Digest;
 use crate::reply::Reply;
@@ -76,6 +77,10 @@ pub struct Session {
     pub protocol: Protocol,
     /// What the client calls itself.
     pub name: Vec<u8>,
+    /// Who speaks here, as far as access control is concerned.
+    pub user: Vec<u8>,
+    /// The client has said who it is, or did not have to.
+    pub authenticated: bool,
     /// Since `MULTI`.
     pub transaction: Option<Transaction>,
     pub blocked: Option<Blocked>,
@@ -94,6 +99,8 @@ impl Session {
             db: 0,
             protocol: Protocol::default(),
             name: Vec::new(),
+            user: DEFAULT_USER.to_vec(),
+            authenticated: true,
             transaction: None,
             blocked: None,
             backlog: VecDeque::new(),
@@ -113,6 +120,8 @@ impl Session {
         digest.number(self.db as u64);
         digest.number(u64::from(self.protocol == Protocol::Resp3));
         digest.number(u64::from(self.closing));
+        digest.bytes(&self.user);
+        digest.number(u64::from(self.authenticated));
         if let Some(transaction) = &self.transaction {
             digest.number(u64::from(transaction.aborted));
             transaction.queue.iter().flat_map(|request| &request.argv).for_each(|word| digest.bytes(word));

@@ -103,6 +103,11 @@ impl Sessions {
         }
     }
 
+    /// Has whoever holds a session's connection look what became of it.
+    pub fn announce(&mut self, id: SessionId) {
+        self.with_mail.push(id);
+    }
+
     /// Who has got something since this was last asked.
     pub fn take_with_mail(&mut self) -> Vec<SessionId> {
         std::mem::take(&mut self.with_mail)

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::Union;
 
-use super::dumps;
 use super::pools::{self, Word, Words};
+use super::{acl, dumps};
 
 const SUBSCRIBES: &str = "answers several times, and would keep the connection from anything else";
 
@@ -106,6 +106,7 @@ fn weight(spec: &CommandSpec) -> u32 {
         ("xgroup|destroy" | "xsetid", _) => 8,
         // PFDEBUG: 16,384 registers in a reply.
         ("flushall" | "flushdb" | "command" | "info" | "pfdebug", _) => 3,
+        ("acl|setuser" | "acl|dryrun", _) => 30,
         ("select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,
         _ => 20,
@@ -120,8 +121,11 @@ pub fn line(target: Target) -> BoxedStrategy<Argv> {
         .chain([target.spec])
         .map(|spec| spec.short_name().to_uppercase().into_bytes());
     let head: Vec<Word> = words.collect();
-    let arguments = syntax::parse(target.spec.syntax).unwrap_or_default();
-    (any_case(head), arguments_of(target.spec, &arguments), damage())
+    let arguments = match target.spec.name {
+        "acl|dryrun" => dry_run(),
+        _ => arguments_of(target.spec, &syntax::parse(target.spec.syntax).unwrap_or_default()),
+    };
+    (any_case(head), arguments, damage())
         .prop_map(|(mut head, mut arguments, damage)| {
             if let Some(damage) = damage {
                 damage.apply(&mut arguments);
@@ -130,6 +134,12 @@ pub fn line(target: Target) -> BoxedStrategy<Argv> {
             tame(head)
         })
         .boxed()
+}
+
+/// A user, and any other command's line.
+fn dry_run() -> Words {
+    let others = targets().into_iter().filter(|target| !target.spec.name.starts_with("acl"));
+    joined(single(acl::user()), Union::new(others.map(line)).boxed())
 }
 
 fn any_case(words: Vec<Word>) -> Words {
@@ -247,6 +257,11 @@ fn single(word: BoxedStrategy<Word>) -> Words {
 fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> {
     if spec.group == Group::Stream
         && let Some(word) = pools::of_stream(spec.name, &argument.name)
+    {
+        return word;
+    }
+    if spec.name.starts_with("acl")
+        && let Some(word) = acl::word(spec.name, &argument.name)
     {
         return word;
     }
@@ -386,6 +401,14 @@ fn tame(mut argv: Argv) -> Argv {
         argv.extend([b"SAMPLES".to_vec(), b"0".to_vec()]);
     } else if argv.len() == 5 && is(&argv[0], &["MEMORY"]) && argv[4].iter().all(u8::is_ascii_digit) {
         argv[4] = b"0".to_vec();
+    }
+    // Other users would be there in the next sequence.
+    if argv.len() > 2
+        && is(&argv[0], &["ACL"])
+        && is(&argv[1], &["SETUSER"])
+        && !acl::is_name_of_few(&argv[2])
+    {
+        argv[2] = acl::USERS[0].to_vec();
     }
     for index in 1..argv.len() {
         let number = std::str::from_utf8(&argv[index]).ok().and_then(|text| text.parse::<i64>().ok());

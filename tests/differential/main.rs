@@ -5,6 +5,7 @@
 //! `PLAYGROUND_DIFF_GROUP=hash,generic` takes the commands of some groups only. A difference is shrunk and printed as a
 //! transcript. What needs several connections (transactions, waiting, messages) is in [`crowd`].
 
+mod acl;
 mod certain;
 mod compare;
 mod crowd;

@@ -12,6 +12,7 @@ use playground_engine::{Engine, Options, Protocol, Reply, SessionId, dispatch, p
 use playground_tests::oracle::Oracle;
 use playground_tests::resp::{Connection, Value};
 
+use super::acl;
 use super::certain::certain;
 use super::compare;
 use super::generate::{Argv, Sequence};
@@ -89,6 +90,7 @@ pub fn reset_commands() -> Vec<Argv> {
     let head = [
         words(&["DEBUG", "SET-ACTIVE-EXPIRE", "0"]),
         words(&["FLUSHALL"]),
+        words(&["ACL", "DELUSER"]).into_iter().chain(acl::USERS.iter().map(|name| name.to_vec())).collect(),
         words(&["SELECT", "0"]),
         words(&["CONFIG", "RESETSTAT"]),
     ];

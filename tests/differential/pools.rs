@@ -13,7 +13,7 @@ pub type Word = Vec<u8>;
 pub type Words = BoxedStrategy<Vec<Word>>;
 
 /// One word out of a list; shrinks to the first.
-fn one_of(words: &'static [&'static [u8]]) -> BoxedStrategy<Word> {
+pub fn one_of(words: &'static [&'static [u8]]) -> BoxedStrategy<Word> {
     select(words).prop_map(<[u8]>::to_vec).boxed()
 }
 

@@ -29,6 +29,12 @@ pub fn compare(
     let session = engine.connect();
     let mut ask = |argv: &[Vec<u8>]| reply(engine, session, protocol, argv);
     let select = |db: usize| words(&["SELECT", &db.to_string()]);
+    let users = words(&["ACL", "LIST"]);
+    let (engine_users, server_users) = (ask(&users), server.call(&users).expect("the oracle answers"));
+    if engine_users != server_users {
+        let at = "ACL LIST at the end".to_owned();
+        return Err(Difference { at, engine: engine_users, server: server_users });
+    }
     let keys = words(&["KEYS", "*"]);
     let listing: Vec<_> = (0..DATABASES).flat_map(|db| [select(db), keys.clone()]).collect();
     let listed = server.pipeline(&listing).expect("the oracle answers");

@@ -59,6 +59,7 @@ impl<'o> ServerTarget<'o> {
         // Who still waited for a key would take it from the next case.
         while clients::list(&mut self.control)?.len() > 1 {}
         self.control.call(&["FLUSHALL"])?;
+        self.forget_users()?;
         for (name, value) in settings(&mut self.control)? {
             match self.settings.get(&name) {
                 Some(original) if *original != value => {
@@ -70,6 +71,18 @@ impl<'o> ServerTarget<'o> {
         self.control.call(&["CONFIG", "RESETSTAT"])?;
         self.control.call(&["SLOWLOG", "RESET"])?;
         self.control.call(&["LATENCY", "RESET"])?;
+        Ok(())
+    }
+
+    /// Nobody but the default user, who may do everything.
+    fn forget_users(&mut self) -> io::Result<()> {
+        for name in self.control.call(&["ACL", "USERS"])?.elements() {
+            if name.bytes() != b"default" {
+                self.control.call(&[&b"ACL"[..], b"DELUSER", name.bytes()])?;
+            }
+        }
+        self.control.call(&["ACL", "SETUSER", "default", "reset", "on", "nopass", "~*", "&*", "+@all"])?;
+        self.control.call(&["ACL", "LOG", "RESET"])?;
         Ok(())
     }
 

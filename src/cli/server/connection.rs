@@ -90,6 +90,8 @@ impl Connection {
         for reply in engine.take_outbox(self.session) {
             self.write(engine, &reply);
         }
+        // Another session's command may have closed this one.
+        self.closing |= engine.session(self.session).is_none();
     }
 
     /// Executes the whole requests there are; `true` where it stopped because too many replies are unsent. While the

@@ -2,9 +2,11 @@
 
 use super::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::REDIS_VERSION;
+use crate::acl::{DEFAULT_USER, User};
 use crate::args::Args;
 use crate::dispatch::Context;
 use crate::error::Error;
+use crate::guard;
 use crate::number;
 use crate::reply::Reply;
 use crate::session::Protocol;
@@ -18,6 +20,18 @@ const HANDSHAKE: Flags = Flags::NOSCRIPT
     .union(Flags::ALLOW_BUSY);
 
 pub const SPECS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "auth",
+        group: Group::Connection,
+        arity: -2,
+        flags: HANDSHAKE,
+        summary: "Tells who speaks: a user's name and password, or the default user's password.",
+        complexity: "O(N) for N passwords of the user",
+        syntax: "[username@6.0.0] password",
+        example: "> ACL SETUSER ann on >secret +acl\nOK\n> AUTH ann secret\nOK\n> ACL WHOAMI\n\"ann\"",
+        run: Some(auth),
+        ..CommandSpec::BASE
+    },
     CommandSpec {
         name: "echo",
         group: Group::Connection,
@@ -77,6 +91,24 @@ pub const SPECS: &[CommandSpec] = &[
     },
 ];
 
+fn auth(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
+    let word = args.command_word().to_vec();
+    let user = match args.remaining() {
+        1 if context.around.acl.user(DEFAULT_USER).is_some_and(User::nopass) => {
+            return Err(Error::Fixed(
+                "ERR AUTH <password> called without any password configured for the default user. Are you sure \
+                your configuration is correct?",
+            ));
+        }
+        1 => DEFAULT_USER.to_vec(),
+        _ => args.take()?,
+    };
+    let password = args.take()?;
+    args.finish()?;
+    guard::authenticate(context, &word, user, &password)?;
+    Ok(Reply::OK)
+}
+
 fn echo(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
     Ok(Reply::Bulk(args.take()?))
 }
@@ -92,17 +124,23 @@ fn hello(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         let option = args.take()?;
         let words = args.remaining();
         if option.eq_ignore_ascii_case(b"AUTH") && words >= 2 {
-            user = Some(args.take()?);
-            args.take()?;
+            user = Some((args.take()?, args.take()?));
         } else if option.eq_ignore_ascii_case(b"SETNAME") && words >= 1 {
             name = Some(client_name(args.take()?)?);
         } else {
             return Err(Error::HelloOption { option });
         }
     }
-    // The only user there is has no password, so that any will do.
-    if user.is_some_and(|user| user != b"default") {
-        return Err(Error::Fixed("WRONGPASS invalid username-password pair or user is disabled."));
+    if let Some((user, password)) = user {
+        let word = args.command_word().to_vec();
+        guard::authenticate(context, &word, user, &password)?;
+    }
+    if guard::must_authenticate(context) {
+        return Err(Error::Fixed(
+            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH \
+            <user> <pass> option can be used to authenticate the client and select the RESP protocol version at \
+            the same time",
+        ));
     }
     if let Some(name) = name {
         context.session.name = name;

@@ -5,16 +5,21 @@ use crate::number;
 
 /// The keys of a command line and what is done with each; `None` where a count of keys does not fit the line.
 pub fn of(spec: &CommandSpec, mut argv: Vec<Vec<u8>>) -> Option<Vec<(Vec<u8>, KeyFlags)>> {
-    let found = match spec.find_keys {
-        Some(find) => find(&argv),
-        None => by_specs(spec, &argv).or_else(|| by_count(spec, &argv))?,
-    };
+    let found = positions_of(spec, &argv)?;
     Some(found.into_iter().map(|(position, flags)| (std::mem::take(&mut argv[position]), flags)).collect())
+}
+
+/// The same by their positions in the line.
+pub fn positions_of(spec: &CommandSpec, argv: &[Vec<u8>]) -> Option<Vec<(usize, KeyFlags)>> {
+    match spec.find_keys {
+        Some(find) => Some(find(argv)),
+        None => by_specs(spec, argv).or_else(|| by_count(spec, argv)),
+    }
 }
 
 fn by_specs(spec: &CommandSpec, argv: &[Vec<u8>]) -> Option<Vec<(usize, KeyFlags)>> {
     let mut found = Vec::new();
-    for key_spec in spec.keys {
+    for key_spec in spec.keys.iter().filter(|key_spec| !key_spec.flags.contains(KeyFlags::NOT_KEY)) {
         let flags = spec.variable_flags.map_or(key_spec.flags, |flags| flags(argv));
         found.extend(positions(key_spec, argv)?.into_iter().map(|position| (position, flags)));
     }

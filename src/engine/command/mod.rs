@@ -35,7 +35,7 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
 pub use spec::{
-    BeginSearch, CommandResult, CommandSpec, Deprecated, FindKeys, Flags, Group, KeyFlags, KeySpec,
+    BeginSearch, Channels, CommandResult, CommandSpec, Deprecated, FindKeys, Flags, Group, KeyFlags, KeySpec,
 };
 pub use unsupported::{UNSUPPORTED, Unsupported};
 

@@ -241,6 +241,53 @@ pub struct Deprecated {
     pub replaced_by: &'static str,
 }
 
+/// Which arguments of a command are channels that a user needs permission for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channels {
+    /// The first.
+    First,
+    All,
+    /// All, and they are patterns.
+    AllPatterns,
+}
+
+impl Channels {
+    /// The channels in a command line, with their positions.
+    pub fn of(self, argv: &[Vec<u8>]) -> impl Iterator<Item = (usize, &[u8])> {
+        let count = if self == Self::First { 1 } else { argv.len() };
+        argv.iter().map(Vec::as_slice).enumerate().skip(1).take(count)
+    }
+
+    pub fn are_patterns(self) -> bool {
+        self == Self::AllPatterns
+    }
+}
+
+/// The ACL categories, in the order of `ACL CAT` and `COMMAND INFO`.
+pub const ACL_CATEGORIES: [&str; 21] = [
+    "keyspace",
+    "read",
+    "write",
+    "set",
+    "sortedset",
+    "list",
+    "hash",
+    "string",
+    "bitmap",
+    "hyperloglog",
+    "geo",
+    "stream",
+    "pubsub",
+    "admin",
+    "fast",
+    "slow",
+    "blocking",
+    "dangerous",
+    "connection",
+    "transaction",
+    "scripting",
+];
+
 /// A command or a subcommand.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
@@ -261,6 +308,7 @@ pub struct CommandSpec {
     pub variable_flags: Option<fn(&[Vec<u8>]) -> KeyFlags>,
     /// For a command whose keys no rule finds: their positions in this command line and what is done with each.
     pub find_keys: Option<fn(&[Vec<u8>]) -> Vec<(usize, KeyFlags)>>,
+    pub channels: Option<Channels>,
     /// ACL categories that do not follow from the flags: `keyspace`, `dangerous` …; the group's own follows from it.
     pub acl: &'static [&'static str],
     /// Redis's hints for clients, such as `nondeterministic_output`.
@@ -289,6 +337,7 @@ impl CommandSpec {
         keys: &[],
         variable_flags: None,
         find_keys: None,
+        channels: None,
         acl: &[],
         tips: &[],
         summary: "",
@@ -305,6 +354,11 @@ impl CommandSpec {
         if self.arity < 0 { argc >= wanted } else { argc == wanted }
     }
 
+    /// Whether a line of it can name keys; what clients are only to route by does not count.
+    pub fn has_keys(&self) -> bool {
+        self.keys.iter().any(|key_spec| !key_spec.flags.contains(KeyFlags::NOT_KEY))
+    }
+
     /// The last part of the name: `set` for `config|set`.
     pub fn short_name(&self) -> &'static str {
         self.name.rsplit('|').next().unwrap_or(self.name)
@@ -316,29 +370,6 @@ impl CommandSpec {
 
     /// ACL categories as `COMMAND INFO` lists them: Redis's order, those that follow from flags and group included.
     pub fn acl_categories(&self) -> Vec<&'static str> {
-        const ORDER: [&str; 21] = [
-            "keyspace",
-            "read",
-            "write",
-            "set",
-            "sortedset",
-            "list",
-            "hash",
-            "string",
-            "bitmap",
-            "hyperloglog",
-            "geo",
-            "stream",
-            "pubsub",
-            "admin",
-            "fast",
-            "slow",
-            "blocking",
-            "dangerous",
-            "connection",
-            "transaction",
-            "scripting",
-        ];
         let from_group = match self.group {
             // A container that does nothing itself belongs to no group.
             _ if self.run.is_none() => None,
@@ -357,6 +388,9 @@ impl CommandSpec {
             "blocking" => self.flags.contains(Flags::BLOCKING),
             _ => false,
         };
-        ORDER.into_iter().filter(|c| implied(c) || from_group == Some(*c) || self.acl.contains(c)).collect()
+        ACL_CATEGORIES
+            .into_iter()
+            .filter(|c| implied(c) || from_group == Some(*c) || self.acl.contains(c))
+            .collect()
     }
 }

@@ -7,8 +7,10 @@ use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::{self, Context};
 use crate::error::Error;
+use crate::guard;
+use crate::measure;
 use crate::reply::Reply;
-use crate::session::Transaction;
+use crate::session::{Request, Transaction};
 
 const STEERS: CommandSpec = CommandSpec {
     group: Group::Transactions,
@@ -103,7 +105,7 @@ fn exec(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     let own = context.spec;
     context.in_transaction = true;
     let (commands, mailed) = (transaction.queue.len(), context.around.mail.len());
-    let replies = transaction.queue.into_iter().map(|request| dispatch::call(context, request));
+    let replies = transaction.queue.into_iter().map(|request| run(context, request));
     let mut replies: Vec<Reply> = replies.flat_map(one_by_one).collect();
     context.in_transaction = false;
     context.spec = own;
@@ -120,6 +122,16 @@ fn one_by_one(reply: Reply) -> Vec<Reply> {
     match reply {
         Reply::Several(replies) => replies,
         reply => vec![reply],
+    }
+}
+
+fn run(context: &mut Context<'_>, request: Request) -> Reply {
+    match guard::still_permitted(context, request.spec, &request.argv) {
+        Ok(()) => dispatch::call(context, request),
+        Err(error) => {
+            measure::count_error(context.around, &error);
+            error.into()
+        }
     }
 }
 

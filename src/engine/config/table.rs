@@ -31,10 +31,20 @@ macro_rules! switch {
     };
 }
 
+/// The words of `acl-pubsub-default`, and whether they allow every channel.
+const CHANNELS: [(&str, bool); 2] = [("allchannels", true), ("resetchannels", false)];
+
 const I32_MAX: i64 = i32::MAX as i64;
 
 /// Every setting the playground has.
 pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "acl-pubsub-default",
+        alias: None,
+        get: |c| if c.acl_pubsub_default { "allchannels" } else { "resetchannels" }.into(),
+        set: Some(|c, v| one_of(v, &CHANNELS).map(|all| c.acl_pubsub_default = all)),
+    },
+    numeric!("acllog-max-len", acllog_max_len, number, 0, i64::MAX),
     numeric!("active-expire-effort", active_expire_effort, number, 1, 10),
     Setting { name: "appendonly", alias: None, get: |_| "no".into(), set: None },
     Setting { name: "cluster-enabled", alias: None, get: |_| "no".into(), set: None },
@@ -84,7 +94,7 @@ pub const SETTINGS: &[Setting] = &[
         name: "maxmemory-policy",
         alias: None,
         get: |c| policy_word(c.maxmemory_policy).into(),
-        set: Some(|c, v| policy(v).map(|p| c.maxmemory_policy = p)),
+        set: Some(|c, v| one_of(v, &MaxmemoryPolicy::ALL).map(|p| c.maxmemory_policy = p)),
     },
     Setting {
         name: "notify-keyspace-events",
@@ -98,6 +108,15 @@ pub const SETTINGS: &[Setting] = &[
     },
     numeric!("proto-max-bulk-len", proto_max_bulk_len, memory, 1024 * 1024, i64::MAX),
     switch!("rdbcompression", rdbcompression),
+    Setting {
+        name: "requirepass",
+        alias: None,
+        get: |c| String::from_utf8_lossy(&c.requirepass).into_owned(),
+        set: Some(|c, v| {
+            c.requirepass = crate::parse::c_text(v).to_vec();
+            Ok(())
+        }),
+    },
     Setting { name: "save", alias: None, get: |_| String::new(), set: None },
     numeric!("set-max-intset-entries", set_max_intset_entries, number, 0, i64::MAX),
     numeric!("set-max-listpack-entries", set_max_listpack_entries, number, 0, i64::MAX),
@@ -118,9 +137,7 @@ pub const SETTINGS: &[Setting] = &[
 
 /// Settings of Redis 8.0 that the playground does not have.
 pub const UNSUPPORTED: &[&str] = &[
-    "acl-pubsub-default",
     "aclfile",
-    "acllog-max-len",
     "active-defrag-cycle-max",
     "active-defrag-cycle-min",
     "active-defrag-ignore-bytes",
@@ -237,7 +254,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "replica-read-only",
     "replica-serve-stale-data",
     "replicaof",
-    "requirepass",
     "sanitize-dump-payload",
     "server-cpulist",
     "server_cpulist",
@@ -356,10 +372,11 @@ pub fn percentile(number: f64) -> String {
     format!("{number:.6}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn policy(text: &[u8]) -> Result<MaxmemoryPolicy, String> {
-    let found = MaxmemoryPolicy::ALL.iter().find(|(word, _)| word.as_bytes().eq_ignore_ascii_case(text));
-    found.map(|(_, policy)| *policy).ok_or_else(|| {
-        let words: Vec<_> = MaxmemoryPolicy::ALL.iter().map(|(word, _)| *word).collect();
+/// One of a few words, in any case.
+fn one_of<T: Copy>(text: &[u8], words: &[(&'static str, T)]) -> Result<T, String> {
+    let found = words.iter().find(|(word, _)| word.as_bytes().eq_ignore_ascii_case(text));
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+        let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
         format!("argument(s) must be one of the following: {}", words.join(", "))
     })
 }

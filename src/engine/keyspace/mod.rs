@@ -22,6 +22,7 @@ use fields::FieldCycle;
 use waiting::Waiting;
 use watched::Watched;
 
+use crate::acl::Acl;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::event::{Event, EventKind, Expiry};
@@ -35,6 +36,7 @@ use crate::value::ValueType;
 /// What surrounds the data: everything a write may need besides the key itself.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
+    pub acl: Acl,
     pub clock: Clock,
     pub rng: Rng,
     pub config: Config,
@@ -50,11 +52,14 @@ pub struct Surroundings {
     pub slept: u64,
     /// What is to be delivered to sessions when the command is over, in order.
     pub mail: Vec<(SessionId, Reply)>,
+    /// Sessions that are to be closed when the command is over.
+    pub killed: Vec<SessionId>,
 }
 
 impl Surroundings {
     pub fn new(clock: Clock, rng: Rng, config: Config) -> Self {
         Self {
+            acl: Acl::new(&config),
             clock,
             rng,
             config,
@@ -66,6 +71,7 @@ impl Surroundings {
             active_expire: true,
             slept: 0,
             mail: Vec::new(),
+            killed: Vec::new(),
         }
     }
 

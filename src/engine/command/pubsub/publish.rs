@@ -1,13 +1,14 @@
 //! PUBLISH and SPUBLISH.
 
 use crate::args::Args;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::command::spec::{Channels, CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::reply::Reply;
 
 const PUBLISHES: CommandSpec = CommandSpec {
     group: Group::PubSub,
     arity: 3,
+    channels: Some(Channels::First),
     flags: Flags::PUBSUB.union(Flags::LOADING).union(Flags::STALE).union(Flags::FAST),
     ..CommandSpec::BASE
 };

@@ -3,7 +3,7 @@
 //! Each name is acknowledged by a push of its own, so that one command gives several replies.
 
 use crate::args::Args;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::command::spec::{Channels, CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::pubsub::Kind;
@@ -21,6 +21,7 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "psubscribe",
         arity: -2,
+        channels: Some(Channels::AllPatterns),
         summary: "Listens to all channels whose names match a pattern.",
         complexity: "O(1) for each pattern",
         syntax: "pattern:pattern*",
@@ -42,6 +43,7 @@ pub const SPECS: &[CommandSpec] = &[
         name: "ssubscribe",
         since: "7.0.0",
         arity: -2,
+        channels: Some(Channels::All),
         keys: SHARD_CHANNELS,
         summary: "Listens to shard channels, whose messages stay within one shard of a cluster.",
         complexity: "O(1) for each channel",
@@ -53,6 +55,7 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "subscribe",
         arity: -2,
+        channels: Some(Channels::All),
         summary: "Listens to channels: what others publish on them is pushed to this connection.",
         complexity: "O(1) for each channel",
         syntax: "channel*",

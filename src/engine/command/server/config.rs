@@ -115,7 +115,12 @@ fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     while !args.is_empty() {
         pairs.push((args.take()?, args.take()?));
     }
+    let password = context.around.config.requirepass.clone();
     context.around.config.set_all(&pairs)?;
+    let (config, acl) = (&context.around.config, &mut context.around.acl);
+    if config.requirepass != password {
+        acl.set_default_password(&config.requirepass);
+    }
     Ok(Reply::OK)
 }
 

@@ -175,13 +175,12 @@ fn keys_of(argv: Vec<Vec<u8>>) -> Result<Vec<(Vec<u8>, crate::command::KeyFlags)
         Ok(resolved) => resolved.spec,
         Err(Error::WrongArity { command }) => {
             let spec = command::find_full(command.as_bytes()).ok_or(Error::GetKeysInvalidCommand)?;
-            let error =
-                if spec.keys.is_empty() { Error::GetKeysNoKeys } else { Error::GetKeysInvalidArguments };
+            let error = if spec.has_keys() { Error::GetKeysInvalidArguments } else { Error::GetKeysNoKeys };
             return Err(error);
         }
         Err(_) => return Err(Error::GetKeysInvalidCommand),
     };
-    if spec.keys.is_empty() {
+    if !spec.has_keys() {
         return Err(Error::GetKeysNoKeys);
     }
     // A line in which no key is found is as wrong as one whose count of keys does not fit.

@@ -1,5 +1,6 @@
 //! The server group: databases as a whole, settings, figures, time, and the commands' own description.
 
+mod acl;
 mod config;
 mod databases;
 mod debug;
@@ -17,6 +18,7 @@ use super::join;
 use super::spec::CommandSpec;
 
 const PARTS: &[&[CommandSpec]] = &[
+    acl::SPECS,
     introspection::SPECS,
     config::SPECS,
     databases::SPECS,

@@ -8,6 +8,7 @@ use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Edit;
 use crate::number;
+use crate::parse::c_text;
 use crate::reply::Reply;
 use crate::value::stream::{Stream, StreamId};
 
@@ -168,7 +169,7 @@ fn create(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     if options.words > MOST_WORDS {
         return Err(subcommand_syntax(args));
     }
-    let id = match ids::c_text(&id) {
+    let id = match c_text(&id) {
         b"$" => last.unwrap_or_default(),
         _ => ids::exact(&id, 0)?,
     };
@@ -190,7 +191,7 @@ fn setid(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     if !WORDS.contains(&options.words) {
         return Err(subcommand_syntax(args));
     }
-    let id = match ids::c_text(&id) {
+    let id = match c_text(&id) {
         b"$" => last,
         _ => ids::lenient(&id, 0)?,
     };

@@ -4,6 +4,7 @@
 
 use crate::error::Error;
 use crate::number;
+use crate::parse::c_text;
 use crate::value::stream::StreamId;
 
 const INVALID: Error = Error::Fixed("ERR Invalid stream ID specified as stream command argument");
@@ -83,11 +84,6 @@ fn excluded(text: &[u8]) -> Option<&[u8]> {
 
 fn part(digits: &[u8]) -> Result<u64, Error> {
     number::parse_c_u64(digits).ok_or(INVALID)
-}
-
-/// What C sees of a text.
-pub fn c_text(text: &[u8]) -> &[u8] {
-    text.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
 #[cfg(test)]

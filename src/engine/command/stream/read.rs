@@ -6,6 +6,7 @@ use crate::command::blocking::{self, Patience};
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
+use crate::parse::c_text;
 use crate::reply::Reply;
 use crate::session::Cause;
 use crate::value::stream::{Stream, StreamId};
@@ -113,7 +114,7 @@ fn xread(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         let mut db = context.db()?;
         let position = position(db.read::<Stream>(key)?, id)?;
         // What `$` means is settled now, however often it is tried; `+` is the last entry there is each time.
-        if ids::c_text(id) == b"$" {
+        if c_text(id) == b"$" {
             blocking::pin(context, request.streams.len() - 1 - index, position.to_string().into_bytes());
         }
         after.push(position);
@@ -134,7 +135,7 @@ fn xread(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 
 /// The ID behind which to read: `$` is the last one given, `+` leaves just the last entry.
 fn position(stream: Option<&Stream>, id: &[u8]) -> Result<StreamId, Error> {
-    match ids::c_text(id) {
+    match c_text(id) {
         b"$" => Ok(stream.map(Stream::last_id).unwrap_or_default()),
         b"+" => {
             let last = stream.map(Stream::last_live_id).unwrap_or_default();

@@ -7,6 +7,7 @@ use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, K
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Edit;
+use crate::parse::c_text;
 use crate::reply::Reply;
 use crate::value::stream::{ConsumerKey, Stream, StreamId};
 
@@ -57,7 +58,7 @@ fn xreadgroup(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 }
 
 fn position(id: &[u8]) -> Result<StreamId, Error> {
-    match ids::c_text(id) {
+    match c_text(id) {
         b">" => Ok(NEW),
         b"$" => Err(Error::Fixed(
             "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this \

@@ -12,6 +12,7 @@ use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
+use crate::guard;
 use crate::keyspace::{Db, Edit};
 use crate::reply::Reply;
 use crate::value::list::{End, Fill};
@@ -89,8 +90,9 @@ fn keys(argv: &[Vec<u8>]) -> Vec<(usize, KeyFlags)> {
 }
 
 fn sort(context: &mut Context<'_>, args: &mut Args, may_store: bool) -> CommandResult {
+    let may_look = guard::may_read_any_key(context, args.line());
     let key = args.take()?;
-    let mut request = Request::parse(args, may_store)?;
+    let mut request = Request::parse(args, may_store, may_look)?;
     let fill = context.around.config.list_max_listpack_size;
     let mut db = context.db()?;
     let elements = load(&mut db, &key, &mut request)?;

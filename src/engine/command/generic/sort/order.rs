@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::request::Request;
 use crate::keyspace::Db;
 use crate::number::double;
+use crate::parse::c_text;
 use crate::partial_sort;
 
 /// An element and its weight.
@@ -67,8 +68,4 @@ fn compare(a: &Item, b: &Item, request: &Request) -> Ordering {
         (Some(a), Some(b)) if request.store.is_none() => c_text(a).cmp(c_text(b)),
         (a, b) => a.cmp(&b),
     }
-}
-
-fn c_text(bytes: &[u8]) -> &[u8] {
-    bytes.split(|byte| *byte == 0).next().unwrap_or_default()
 }

@@ -23,8 +23,8 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// The options in any order; of those given twice the last one counts.
-    pub(super) fn parse(args: &mut Args, may_store: bool) -> Result<Self, Error> {
+    /// The options in any order; of those given twice the last one counts. Whether other keys may be looked at is known.
+    pub(super) fn parse(args: &mut Args, may_store: bool, may_look: bool) -> Result<Self, Error> {
         let mut request = Self::default();
         while !args.is_empty() {
             let left = args.remaining() - 1;
@@ -42,8 +42,18 @@ impl Request {
                 let pattern = Pattern::parse(&args.take()?);
                 // Once asked for, it stays so whatever pattern follows.
                 request.keeps_order |= pattern.is_constant();
+                if !may_look && !pattern.is_constant() {
+                    return Err(Error::Fixed(
+                        "ERR BY option of SORT denied due to insufficient ACL permissions.",
+                    ));
+                }
                 request.by = Some(pattern);
             } else if left >= 1 && args.word("GET") {
+                if !may_look {
+                    return Err(Error::Fixed(
+                        "ERR GET option of SORT denied due to insufficient ACL permissions.",
+                    ));
+                }
                 request.get.push(Pattern::parse(&args.take()?));
             } else {
                 return Err(Error::Syntax);

@@ -2,6 +2,7 @@
 
 use std::fmt::{Result, Write as _};
 
+use crate::acl::Reason;
 use crate::config::percentile;
 use crate::dispatch::Context;
 use crate::pubsub::Kind;
@@ -21,7 +22,14 @@ pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "pubsub_patterns:{}\r\n", listened(Kind::Pattern))?;
     write!(out, "pubsubshard_channels:{}\r\n", listened(Kind::Shard))?;
     write!(out, "latest_fork_usec:0\r\ntotal_forks:0\r\nunexpected_error_replies:0\r\n")?;
-    write!(out, "total_error_replies:{}\r\n", stats.error_replies)
+    write!(out, "total_error_replies:{}\r\n", stats.error_replies)?;
+    let log = &context.around.acl.log;
+    for (name, reason) in
+        [("auth", Reason::Auth), ("cmd", Reason::Command), ("key", Reason::Key), ("channel", Reason::Channel)]
+    {
+        write!(out, "acl_access_denied_{name}:{}\r\n", log.total(reason))?;
+    }
+    Ok(())
 }
 
 /// The processor's time is that of the cost model.
