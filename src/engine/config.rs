@@ -6,10 +6,12 @@
 
 mod table;
 
+pub(crate) use table::parse_memory;
 pub use table::{SETTINGS, UNSUPPORTED, percentile};
 
 use crate::error::Error;
 use crate::notify::Classes;
+use crate::output::Limits;
 use crate::value::list::Fill;
 
 /// Which keys Redis would evict, and how it tracks their use.
@@ -51,6 +53,7 @@ pub struct Config {
     pub acl_pubsub_default: bool,
     pub acllog_max_len: usize,
     pub active_expire_effort: u32,
+    pub client_output_buffer_limit: Limits,
     pub databases: usize,
     pub hash_max_listpack_entries: usize,
     pub hash_max_listpack_value: usize,
@@ -86,6 +89,7 @@ impl Default for Config {
             acl_pubsub_default: false,
             acllog_max_len: 128,
             active_expire_effort: 1,
+            client_output_buffer_limit: Limits::default(),
             databases: 16,
             hash_max_listpack_entries: 512,
             hash_max_listpack_value: 64,

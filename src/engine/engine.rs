@@ -3,6 +3,7 @@
 //! The engine owns everything (databases, clock, random source, settings, sessions) and asks the world for nothing:
 //! time passes only when [`Engine::advance`] says so. Whoever embeds it brings the wires, the timer and the pictures.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::clock::{Clock, DEFAULT_START};
@@ -15,6 +16,7 @@ use crate::guard;
 use crate::keyspace::waiting::Place;
 use crate::keyspace::{Database, Entry, Keyspace, Surroundings, expire, fields, usage};
 use crate::measure;
+use crate::output::Limit;
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::{Blocked, Cause, Session, SessionId};
@@ -53,6 +55,8 @@ pub struct Engine {
     keyspace: Keyspace,
     around: Surroundings,
     sessions: Sessions,
+    /// Sessions above the soft limit of their output.
+    slow: BTreeSet<SessionId>,
     /// When the background cycle runs next.
     next_tick: u64,
 }
@@ -71,7 +75,8 @@ impl Engine {
         if !options.record_events {
             around.events = None;
         }
-        let mut engine = Self { keyspace, around, sessions: Sessions::default(), next_tick: 0 };
+        let mut engine =
+            Self { keyspace, around, sessions: Sessions::default(), slow: BTreeSet::new(), next_tick: 0 };
         engine.next_tick = clock.now().saturating_add(engine.tick_period());
         engine
     }
@@ -94,6 +99,7 @@ impl Engine {
         blocking::leave(&mut session, &mut self.around);
         self.around.watched.unwatch(id);
         self.around.pubsub.leave(id);
+        self.slow.remove(&id);
     }
 
     pub fn session(&self, id: SessionId) -> Option<&Session> {
@@ -102,7 +108,47 @@ impl Engine {
 
     /// What waits for a session: late replies and pushes, in order; each is taken once.
     pub fn take_outbox(&mut self, id: SessionId) -> Vec<Reply> {
-        self.sessions.get_mut(id).map(|session| std::mem::take(&mut session.outbox)).unwrap_or_default()
+        let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
+        session.output.in_outbox = 0;
+        std::mem::take(&mut session.outbox)
+    }
+
+    /// Tells the engine how many bytes for a session could not be sent yet. One that has too many is closed.
+    pub fn set_unsent(&mut self, id: SessionId, bytes: usize) {
+        if let Some(session) = self.sessions.get_mut(id)
+            && session.output.unsent != bytes as u64
+        {
+            session.output.unsent = bytes as u64;
+            self.limit_output(id);
+        }
+    }
+
+    /// Closes a session that does not fetch what it is sent, as `client-output-buffer-limit` says; whoever speaks for
+    /// it finds it gone.
+    fn limit_output(&mut self, id: SessionId) {
+        let (limit, now) = (self.output_limit(id), self.now());
+        let Some(session) = self.sessions.get_mut(id) else { return };
+        let too_much = session.output.is_too_much(limit, now);
+        if session.output.patience_ends(limit).is_some() && !too_much {
+            self.slow.insert(id);
+        } else {
+            self.slow.remove(&id);
+        }
+        if too_much {
+            self.disconnect(id);
+            self.sessions.announce(id);
+        }
+    }
+
+    fn output_limit(&self, id: SessionId) -> Limit {
+        let limits = self.around.config.client_output_buffer_limit;
+        if self.around.pubsub.is_listening(id) { limits.pubsub } else { limits.normal }
+    }
+
+    /// When the next session will have been too slow for too long.
+    fn next_too_slow(&self) -> Option<u64> {
+        let ends = |id: &SessionId| self.sessions.get(*id)?.output.patience_ends(self.output_limit(*id));
+        self.slow.iter().filter_map(ends).min()
     }
 
     /// The sessions in whose outboxes something was put since this was last asked.
@@ -165,6 +211,7 @@ impl Engine {
         self.bury();
         for (id, reply) in std::mem::take(&mut self.around.mail) {
             self.sessions.deliver(id, reply);
+            self.limit_output(id);
         }
     }
 
@@ -267,11 +314,14 @@ impl Engine {
 
     /// Moves to the next tick or time-out, whichever is first, and sees to it; `false` where none comes before `target`.
     fn step_before(&mut self, target: u64) -> bool {
-        let timeout = self.around.waiting.next_deadline().filter(|at| *at <= target);
+        let timeout = self.next_timeout().filter(|at| *at <= target);
         let ticked = self.tick_before(timeout.unwrap_or(target));
         if !ticked && let Some(timeout) = timeout {
             self.around.clock.advance_to(timeout);
             self.time_out();
+            for id in self.slow.clone() {
+                self.limit_output(id);
+            }
         }
         self.settle();
         ticked || timeout.is_some()
@@ -300,9 +350,9 @@ impl Engine {
         self.take_events()
     }
 
-    /// When the next session gives up waiting.
+    /// When the next session gives up waiting, or is given up because it does not fetch what it is sent.
     pub fn next_timeout(&self) -> Option<u64> {
-        self.around.waiting.next_deadline()
+        self.around.waiting.next_deadline().into_iter().chain(self.next_too_slow()).min()
     }
 
     /// When the next key or field expires, which may be past while nobody has met it.

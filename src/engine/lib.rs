@@ -38,6 +38,7 @@ pub mod latency;
 mod measure;
 pub mod notify;
 pub mod number;
+pub mod output;
 pub mod parse;
 mod partial_sort;
 pub mod print;

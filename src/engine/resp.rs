@@ -54,6 +54,28 @@ pub fn write(reply: &Reply, protocol: Protocol, out: &mut Vec<u8>) {
     }
 }
 
+/// How many bytes [`write`] would write.
+pub fn size(reply: &Reply, protocol: Protocol) -> u64 {
+    let all = |items: &[Reply]| items.iter().map(|item| size(item, protocol)).sum::<u64>();
+    match reply {
+        Reply::Bulk(bytes) => header(bytes.len()) + bytes.len() as u64 + 2,
+        Reply::Array(items) | Reply::Set(items) => header(items.len()) + all(items),
+        Reply::Push(items) => header(items.len()) + all(items),
+        Reply::Several(items) => all(items),
+        // What is left is short.
+        other => {
+            let mut out = Vec::new();
+            write(other, protocol, &mut out);
+            out.len() as u64
+        }
+    }
+}
+
+/// The size of a line with a kind and a length.
+fn header(length: usize) -> u64 {
+    u64::from(length.checked_ilog10().unwrap_or_default()) + 4
+}
+
 fn line(out: &mut Vec<u8>, kind: u8, text: &[u8]) {
     out.push(kind);
     out.extend_from_slice(text);

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use crate::acl::DEFAULT_USER;
 use crate::command::CommandSpec;
 use crate::digest::Digest;
+use crate::output::Output;
 use crate::reply::Reply;
 
 /// Names a session for as long as it is connected; never used twice.
@@ -88,6 +89,8 @@ pub struct Session {
     pub backlog: VecDeque<Vec<Vec<u8>>>,
     /// What waits to be taken by [`Engine::take_outbox`](crate::Engine::take_outbox): late replies and pushes.
     pub outbox: Vec<Reply>,
+    /// How much of it there is, and of what could not be sent yet.
+    pub output: Output,
     /// The client said `QUIT`: whoever holds its connection closes it after the last reply.
     pub closing: bool,
 }
@@ -105,6 +108,7 @@ impl Session {
             blocked: None,
             backlog: VecDeque::new(),
             outbox: Vec::new(),
+            output: Output::default(),
             closing: false,
         }
     }
@@ -132,6 +136,7 @@ impl Session {
             blocked.request.argv.iter().for_each(|word| digest.bytes(word));
         }
         self.backlog.iter().flatten().for_each(|word| digest.bytes(word));
+        self.output.state().into_iter().for_each(|number| digest.number(number));
     }
 
     /// Where it comes from, as logs show it: there is no network, so that the port tells the session.

@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
 use crate::reply::Reply;
+use crate::resp;
 use crate::session::{Session, SessionId};
 
 #[derive(Clone, Debug)]
@@ -97,6 +98,7 @@ impl Sessions {
     /// Puts something in a session's outbox.
     pub fn deliver(&mut self, id: SessionId, reply: Reply) {
         let Some(session) = self.get_mut(id) else { return };
+        session.output.in_outbox += resp::size(&reply, session.protocol);
         session.outbox.push(reply);
         if session.outbox.len() == 1 {
             self.with_mail.push(id);

@@ -67,7 +67,13 @@ impl Connection {
     pub fn turn(&mut self, engine: &mut Engine, buffer: &mut [u8]) -> Turn {
         for _ in 0..READS_A_TURN {
             let waiting = self.execute(engine);
-            match self.send() {
+            let sent = self.send();
+            engine.set_unsent(self.session, self.replies.len() - self.sent);
+            // The engine closes a session that others end, or that does not fetch what it is sent.
+            if engine.session(self.session).is_none() {
+                return Turn::Over;
+            }
+            match sent {
                 Sent::Lost => return Turn::Over,
                 Sent::All if self.closing => return self.hang_up(buffer),
                 Sent::All if waiting => continue,

@@ -47,6 +47,15 @@ pub const SETTINGS: &[Setting] = &[
     numeric!("acllog-max-len", acllog_max_len, number, 0, i64::MAX),
     numeric!("active-expire-effort", active_expire_effort, number, 1, 10),
     Setting { name: "appendonly", alias: None, get: |_| "no".into(), set: None },
+    Setting {
+        name: "client-output-buffer-limit",
+        alias: None,
+        get: |c| c.client_output_buffer_limit.setting(),
+        set: Some(|c, v| {
+            c.client_output_buffer_limit = c.client_output_buffer_limit.changed(v)?;
+            Ok(())
+        }),
+    },
     Setting { name: "cluster-enabled", alias: None, get: |_| "no".into(), set: None },
     Setting { name: "databases", alias: None, get: |c| c.databases.to_string(), set: None },
     Setting { name: "enable-debug-command", alias: None, get: |_| "yes".into(), set: None },
@@ -165,7 +174,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "bio-cpulist",
     "bio_cpulist",
     "busy-reply-threshold",
-    "client-output-buffer-limit",
     "client-query-buffer-limit",
     "cluster-allow-pubsubshard-when-down",
     "cluster-allow-reads-when-down",
@@ -323,7 +331,7 @@ fn memory(text: &[u8], min: i64, max: i64) -> Result<i64, String> {
 }
 
 /// As Redis reads it: no digits count as 0, too many as the highest number, and a product that 64 bits cannot hold wraps.
-fn parse_memory(text: &[u8]) -> Option<u64> {
+pub(crate) fn parse_memory(text: &[u8]) -> Option<u64> {
     let split = text.iter().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(split);
     let scale: u64 = match unit.to_ascii_lowercase().as_slice() {

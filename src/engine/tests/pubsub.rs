@@ -104,3 +104,50 @@ fn expiry_is_announced_when_it_is_found() {
     engine.advance(std::time::Duration::from_millis(300));
     assert_eq!(told(&mut engine, a), ["__keyevent@0__:expired active"]);
 }
+
+#[test]
+fn a_listener_that_does_not_fetch_its_messages_is_dropped() {
+    let mut engine = Engine::new(Options::default());
+    let [slow, quick, b] = [(); 3].map(|()| engine.connect());
+    run(&mut engine, b, r#"CONFIG SET client-output-buffer-limit "pubsub 200 100 2""#);
+    for session in [slow, quick] {
+        run(&mut engine, session, "SUBSCRIBE news");
+    }
+    // A message is 41 bytes on the wire.
+    let publish = |engine: &mut Engine| {
+        let heard = run(engine, b, "PUBLISH news 12345678");
+        engine.take_outbox(quick);
+        heard
+    };
+    for _ in 0..4 {
+        assert_eq!(publish(&mut engine), Reply::Integer(2));
+    }
+    assert_eq!(engine.session(slow).map(|session| session.output.bytes()), Some(164));
+    engine.take_with_mail();
+    assert_eq!(publish(&mut engine), Reply::Integer(2));
+    assert!(engine.session(slow).is_none(), "above the hard limit");
+    assert!(engine.take_with_mail().contains(&slow), "whoever speaks for it hears of it");
+    assert_eq!(publish(&mut engine), Reply::Integer(1));
+    assert!(engine.session(quick).is_some());
+}
+
+#[test]
+fn unsent_bytes_count_and_the_soft_limit_takes_its_time() {
+    let mut engine = Engine::new(Options::default());
+    let [slow, b] = [(); 2].map(|()| engine.connect());
+    run(&mut engine, b, r#"CONFIG SET client-output-buffer-limit "pubsub 0 100 2""#);
+    run(&mut engine, slow, "SUBSCRIBE news");
+    engine.set_unsent(slow, 1000);
+    let end = engine.next_timeout().expect("its time runs");
+    assert_eq!(end, (engine.now() / 1000 + 3) * 1000);
+    engine.set_unsent(slow, 99);
+    assert_eq!(engine.next_timeout(), None);
+    engine.set_unsent(slow, 100);
+    engine.advance(std::time::Duration::from_millis(end - engine.now() - 1));
+    assert!(engine.session(slow).is_some());
+    engine.advance(std::time::Duration::from_millis(1));
+    assert!(engine.session(slow).is_none());
+    // Other clients have no limit.
+    engine.set_unsent(b, 1 << 30);
+    assert!(engine.session(b).is_some());
+}

@@ -1,0 +1,171 @@
+//! Output buffers: what a client has not fetched yet, and how much of it Redis puts up with.
+//!
+//! A client that listens and does not read would have the server keep ever more for it. `client-output-buffer-limit`
+//! says, for each class of clients, at how many bytes one is dropped at once, and at how many if it stays above them for
+//! some seconds. Nothing here knows a socket: whoever sends the bytes reports those that are left.
+
+use crate::config::parse_memory;
+use crate::number;
+
+/// The limits of one class; no limit where a number of bytes is zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    pub hard: u64,
+    pub soft: u64,
+    /// How long a client may stay above the soft limit.
+    pub seconds: u32,
+}
+
+/// The limits of all classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub normal: Limit,
+    /// There are no replicas here.
+    pub replica: Limit,
+    pub pubsub: Limit,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        const MB: u64 = 1024 * 1024;
+        Self {
+            normal: Limit { hard: 0, soft: 0, seconds: 0 },
+            replica: Limit { hard: 256 * MB, soft: 64 * MB, seconds: 60 },
+            pubsub: Limit { hard: 32 * MB, soft: 8 * MB, seconds: 60 },
+        }
+    }
+}
+
+impl Limits {
+    /// The limits after a setting that names some classes, each with its three numbers.
+    pub fn changed(mut self, text: &[u8]) -> Result<Self, &'static str> {
+        let words: Vec<&[u8]> = match text {
+            [] => Vec::new(),
+            text => text.split(|byte| *byte == b' ').collect(),
+        };
+        let (classes, rest) = words.as_chunks::<4>();
+        if !rest.is_empty() {
+            return Err("Wrong number of arguments in buffer limit configuration.");
+        }
+        for [class, hard, soft, seconds] in classes {
+            let limit = match class.to_ascii_lowercase().as_slice() {
+                b"normal" => &mut self.normal,
+                b"slave" | b"replica" => &mut self.replica,
+                b"pubsub" => &mut self.pubsub,
+                _ => return Err("Invalid client class specified in buffer limit configuration."),
+            };
+            let numbers = parse_memory(hard).zip(parse_seconds(seconds));
+            let wrong = "Error in hard, soft or soft_seconds setting in buffer limit configuration.";
+            let (hard, seconds) = numbers.ok_or(wrong)?;
+            // Redis does not mind a soft limit that is no number.
+            *limit = Limit { hard, soft: parse_memory(soft).unwrap_or_default(), seconds };
+        }
+        Ok(self)
+    }
+
+    /// The setting as Redis writes it.
+    pub fn setting(&self) -> String {
+        let one = |name, limit: &Limit| format!("{name} {} {} {}", limit.hard, limit.soft, limit.seconds);
+        [one("normal", &self.normal), one("slave", &self.replica), one("pubsub", &self.pubsub)].join(" ")
+    }
+}
+
+/// Redis keeps the lower 32 bits of the number, and wants no negative one.
+fn parse_seconds(text: &[u8]) -> Option<u32> {
+    let unsigned = text.strip_prefix(b"+").unwrap_or(text);
+    let zeros = unsigned.iter().take_while(|byte| **byte == b'0').count();
+    let number = match unsigned.get(zeros..).unwrap_or_default() {
+        [] => 0,
+        digits => number::parse_i64(digits)?,
+    };
+    u32::try_from(number as i32).ok()
+}
+
+/// What waits to be sent to a client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Output {
+    /// Bytes of the replies in its outbox.
+    pub in_outbox: u64,
+    /// Bytes that were taken from there, and could not be sent yet.
+    pub unsent: u64,
+    /// Since when it has been above the soft limit.
+    above_since: Option<u64>,
+}
+
+impl Output {
+    pub fn bytes(self) -> u64 {
+        self.in_outbox + self.unsent
+    }
+
+    /// Whether the client is to be dropped. Moments are milliseconds.
+    pub fn is_too_much(&mut self, limit: Limit, now: u64) -> bool {
+        let bytes = self.bytes();
+        if limit.hard > 0 && bytes >= limit.hard {
+            return true;
+        }
+        if limit.soft == 0 || bytes < limit.soft {
+            self.above_since = None;
+            return false;
+        }
+        self.above_since.get_or_insert(now);
+        self.patience_ends(limit).is_some_and(|at| now >= at)
+    }
+
+    /// When it will have been above the soft limit for too long; like Redis this counts whole seconds of the clock.
+    pub fn patience_ends(&self, limit: Limit) -> Option<u64> {
+        self.above_since.map(|since| (since / 1000 + u64::from(limit.seconds) + 1).saturating_mul(1000))
+    }
+
+    /// What decides how it goes on.
+    pub fn state(self) -> [u64; 3] {
+        [self.in_outbox, self.unsent, self.above_since.unwrap_or(u64::MAX)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a real server answered to these settings, one after another.
+    #[test]
+    fn the_setting_is_read_as_redis_does() {
+        let replica = "slave 268435456 67108864 60";
+        let recorded = [
+            ("normal 1mb 2kb 3 pubsub 4 5 6", Some("normal 1048576 2048 3 slave 3 2 1 pubsub 4 5 6")),
+            ("", Some("normal 1048576 2048 3 slave 3 2 1 pubsub 4 5 6")),
+            ("NORMAL 1 b 03", Some("normal 1 0 3 slave 3 2 1 pubsub 4 5 6")),
+            ("normal 1k 1gb 4294967296", Some("normal 1000 1073741824 0 slave 3 2 1 pubsub 4 5 6")),
+            ("normal 1 2 +3", Some("normal 1 2 3 slave 3 2 1 pubsub 4 5 6")),
+            ("normal 1 2 2147483648", None),
+            ("normal 1 2 9223372036854775808", None),
+            ("normal 1 2 3.5", None),
+            ("normal -1 2 3", None),
+            ("normal 1 2 -3", None),
+            ("master 1 2 3", None),
+            ("pubsub 1 1 1 ", None),
+        ];
+        let mut limits = Limits::default();
+        assert!(limits.setting().contains(replica));
+        limits = limits.changed(b"replica 3 2 1").expect("a class has two names");
+        for (text, expected) in recorded {
+            let changed = limits.changed(text.as_bytes());
+            assert_eq!(changed.ok().map(|limits| limits.setting()).as_deref(), expected, "{text}");
+            limits = changed.unwrap_or(limits);
+        }
+    }
+
+    #[test]
+    fn above_the_soft_limit_it_lasts_for_whole_seconds() {
+        let limit = Limit { hard: 100, soft: 10, seconds: 2 };
+        let mut output = Output { in_outbox: 6, unsent: 4, ..Output::default() };
+        assert!(!output.is_too_much(limit, 1_500));
+        assert_eq!(output.patience_ends(limit), Some(4_000));
+        assert!(!output.is_too_much(limit, 3_999));
+        assert!(output.is_too_much(limit, 4_000));
+        output.unsent = 3;
+        assert!(!output.is_too_much(limit, 4_000));
+        assert_eq!(output.patience_ends(limit), None);
+        output.unsent = 94;
+        assert!(output.is_too_much(limit, 4_000));
+    }
+}
