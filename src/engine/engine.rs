@@ -135,8 +135,8 @@ impl Engine {
             self.slow.remove(&id);
         }
         if too_much {
-            self.disconnect(id);
-            self.sessions.announce(id);
+            self.around.killed.push(id);
+            self.bury();
         }
     }
 
