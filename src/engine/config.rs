@@ -66,6 +66,7 @@ pub struct Config {
     pub lfu_log_factor: u32,
     pub list_compress_depth: u32,
     pub list_max_listpack_size: Fill,
+    pub maxclients: usize,
     pub maxmemory_policy: MaxmemoryPolicy,
     pub notify_keyspace_events: Classes,
     pub proto_max_bulk_len: u64,
@@ -79,6 +80,9 @@ pub struct Config {
     pub slowlog_max_len: usize,
     pub stream_node_max_bytes: u64,
     pub stream_node_max_entries: u64,
+    /// Seconds of silence after which a client is closed; 0 for never.
+    pub timeout: u64,
+    pub tracking_table_max_keys: usize,
     pub zset_max_listpack_entries: usize,
     pub zset_max_listpack_value: usize,
 }
@@ -102,6 +106,7 @@ impl Default for Config {
             lfu_log_factor: 10,
             list_compress_depth: 0,
             list_max_listpack_size: Fill::new(-2),
+            maxclients: 10_000,
             maxmemory_policy: MaxmemoryPolicy::Noeviction,
             notify_keyspace_events: Classes::empty(),
             proto_max_bulk_len: 512 * 1024 * 1024,
@@ -114,6 +119,8 @@ impl Default for Config {
             slowlog_max_len: 128,
             stream_node_max_bytes: 4096,
             stream_node_max_entries: 100,
+            timeout: 0,
+            tracking_table_max_keys: 1_000_000,
             zset_max_listpack_entries: 128,
             zset_max_listpack_value: 64,
         }

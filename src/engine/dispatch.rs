@@ -1,18 +1,20 @@
 //! The ordered gates that each command passes on its way to its function.
 //!
 //! look-up (command, then subcommand) → declared but unsupported → arity → who speaks → allowed in a transaction → may
-//! this user → allowed while listening → queue in MULTI or run. Gates read a command's spec; the functions behind them
-//! check none of this again. Nothing here knows what a command does.
+//! this user → allowed while listening → allowed to one that monitors → held up by CLIENT PAUSE → queue in MULTI or run.
+//! Gates read a command's spec; the functions behind them check none of this again. Nothing here knows what a command
+//! does.
 
 use crate::args::Args;
-use crate::command::blocking::Patience;
-use crate::command::{self, CommandSpec, Flags};
+use crate::command::blocking::{self, Patience};
+use crate::command::{self, CommandSpec, Flags, keys};
 use crate::error::Error;
 use crate::guard;
 use crate::keyspace::{Db, Keyspace, Surroundings};
 use crate::measure;
+use crate::monitor;
 use crate::reply::Reply;
-use crate::session::{Protocol, Request, Session};
+use crate::session::{Protocol, Request, Session, SessionId};
 use crate::sessions::Sessions;
 
 /// What a command function works with.
@@ -69,6 +71,11 @@ impl<'a> Context<'a> {
         self.session.protocol == Protocol::Resp2 && self.around.pubsub.is_listening(self.session.id)
     }
 
+    /// A session that is connected, perhaps one's own.
+    pub fn session(&self, id: SessionId) -> Option<&Session> {
+        if id == self.session.id { Some(self.session) } else { self.sessions.get(id) }
+    }
+
     /// The name of the running command as errors show it.
     pub fn name(&self) -> &'static str {
         self.spec.name
@@ -115,9 +122,15 @@ fn subcommand(spec: &'static CommandSpec, args: &[Vec<u8>]) -> Result<Resolved, 
 
 /// Takes a command line through the gates, and runs it or puts it in the session's queue.
 pub fn process(context: &mut Context<'_>, argv: Vec<Vec<u8>>) -> Reply {
-    match admit(context, &argv) {
+    let resolved = resolve(&argv);
+    context.session.last_command = named(&resolved);
+    match resolved.and_then(|resolved| admit(context, &argv, resolved)) {
         Ok(Resolved { spec, first_arg }) => {
             let request = Request { argv, spec, first_arg };
+            if is_postponed(context, spec) {
+                context.around.pause.postpone(context.session.id);
+                return blocking::postpone(context, request);
+            }
             match &mut context.session.transaction {
                 Some(transaction) if !runs_at_once(spec) => {
                     transaction.queue.push(request);
@@ -131,8 +144,7 @@ pub fn process(context: &mut Context<'_>, argv: Vec<Vec<u8>>) -> Reply {
 }
 
 /// The gates.
-fn admit(context: &mut Context<'_>, argv: &[Vec<u8>]) -> Result<Resolved, Error> {
-    let resolved = resolve(argv)?;
+fn admit(context: &mut Context<'_>, argv: &[Vec<u8>], resolved: Resolved) -> Result<Resolved, Error> {
     if resolved.spec.flags.contains(Flags::PROTECTED) {
         return Err(Error::ModulesNotAllowed);
     }
@@ -150,6 +162,9 @@ fn admit(context: &mut Context<'_>, argv: &[Vec<u8>]) -> Result<Resolved, Error>
     if context.only_listens() && !is_heard_while_listening(resolved.spec) {
         return Err(Error::NotWhileListening { command: resolved.spec.name });
     }
+    if context.session.monitors && touches_keys(context, resolved.spec, KEY_FLAGS) {
+        return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));
+    }
     Ok(resolved)
 }
 
@@ -157,6 +172,36 @@ fn admit(context: &mut Context<'_>, argv: &[Vec<u8>]) -> Result<Resolved, Error>
 fn is_heard_while_listening(spec: &CommandSpec) -> bool {
     let subscribes = spec.name.ends_with("subscribe") && spec.flags.contains(Flags::PUBSUB);
     subscribes || matches!(spec.name, "ping" | "quit" | "reset")
+}
+
+/// The command that a line names, also where it cannot be run.
+fn named(resolved: &Result<Resolved, Error>) -> Option<&'static CommandSpec> {
+    match resolved {
+        Ok(resolved) => Some(resolved.spec),
+        Err(Error::WrongArity { command }) => command::find_full(command.as_bytes()),
+        Err(_) => None,
+    }
+}
+
+const KEY_FLAGS: Flags = Flags::READONLY.union(Flags::WRITE);
+
+/// Whether a command, or one in the transaction that it carries out, has one of these flags, or changes something that
+/// replicas would have to know although its flags do not say so.
+fn touches_keys(context: &Context<'_>, spec: &CommandSpec, flags: Flags) -> bool {
+    let does = |spec: &CommandSpec| spec.flags.intersects(flags) || MAY_REPLICATE.contains(&spec.name);
+    let queue = context.session.transaction.iter().flat_map(|transaction| &transaction.queue);
+    does(spec) || (spec.name == "exec" && queue.into_iter().any(|request| does(request.spec)))
+}
+
+/// Commands that are not flagged as writing, and yet may.
+const MAY_REPLICATE: [&str; 6] = ["eval", "evalsha", "fcall", "pfcount", "publish", "spublish"];
+
+/// Whether `CLIENT PAUSE` holds a command up. What a session that monitors sends is not, as in Redis.
+fn is_postponed(context: &Context<'_>, spec: &CommandSpec) -> bool {
+    let now = context.now();
+    context.around.pause.holds_writes(now)
+        && !context.session.monitors
+        && context.around.pause.concerns(now, touches_keys(context, spec, Flags::WRITE))
 }
 
 /// What steers a transaction is not part of it.
@@ -178,6 +223,18 @@ fn refuse(context: &mut Context<'_>, argv: &[Vec<u8>], mut error: Error) -> Repl
     error.into()
 }
 
+/// What ends with a command that a client sent.
+pub fn command_over(session: &mut Session, around: &mut Surroundings) {
+    session.command_over();
+    let is_client = session.last_command.is_some_and(|spec| spec.name.starts_with("client|"));
+    if session.transaction.is_none()
+        && !is_client
+        && let Some(follower) = around.tracking.follower_mut(session.id)
+    {
+        follower.caching = false;
+    }
+}
+
 /// Runs a command that passed the gates.
 pub fn call(context: &mut Context<'_>, request: Request) -> Reply {
     let Some(run) = request.spec.run else {
@@ -186,8 +243,45 @@ pub fn call(context: &mut Context<'_>, request: Request) -> Reply {
     context.spec = request.spec;
     let may_wait = request.spec.flags.contains(Flags::BLOCKING) && !context.in_transaction;
     context.request = may_wait.then(|| request.clone());
+    context.around.leaves_no_trace = context.session.no_touch && request.spec.name != "touch";
+    let onlooker = Onlooker::of(context, &request);
     let running = measure::begin(context.around, request.spec, &request.argv);
     let reply: Reply = run(context, &mut Args::new(request.argv, request.first_arg)).into();
     measure::end(context, running, &reply);
+    onlooker.tell(context);
     reply
+}
+
+/// What is to be known of a command afterwards, when its words are used up: by those who monitor, and by the table of
+/// those who track.
+struct Onlooker {
+    spec: &'static CommandSpec,
+    shown: Option<Vec<Vec<u8>>>,
+    read: Option<Vec<Vec<u8>>>,
+}
+
+impl Onlooker {
+    fn of(context: &Context<'_>, request: &Request) -> Self {
+        let (around, spec) = (&*context.around, request.spec);
+        let shows = !around.monitors.is_empty() && context.resumed.is_none() && monitor::is_shown(spec);
+        let reads = !around.tracking.is_idle()
+            && spec.flags.contains(Flags::READONLY)
+            && around.tracking.remembers(context.session.id);
+        let copy = || request.argv.clone();
+        Self { spec, shown: shows.then(copy), read: reads.then(copy) }
+    }
+
+    fn tell(self, context: &mut Context<'_>) {
+        let Context { around, session, .. } = context;
+        if let Some(read) = self.read.and_then(|argv| keys::of(self.spec, argv)) {
+            around.tracking.remember(session.id, read.into_iter().map(|(key, _)| key));
+        }
+        if let Some(argv) = self.shown {
+            let line =
+                monitor::line(around.clock.now(), session.db, &session.origin.address, self.spec, &argv);
+            for id in around.monitors.clone() {
+                around.send(id, line.clone());
+            }
+        }
+    }
 }

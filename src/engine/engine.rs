@@ -3,23 +3,23 @@
 //! The engine owns everything (databases, clock, random source, settings, sessions) and asks the world for nothing:
 //! time passes only when [`Engine::advance`] says so. Whoever embeds it brings the wires, the timer and the pictures.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::clock::{Clock, DEFAULT_START};
+use crate::closing;
 use crate::command::blocking::{self, Patience};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::dispatch::{self, Context};
+use crate::error::Error;
 use crate::event::Event;
 use crate::guard;
 use crate::keyspace::waiting::Place;
 use crate::keyspace::{Database, Entry, Keyspace, Surroundings, expire, fields, usage};
-use crate::measure;
-use crate::output::Limit;
+use crate::mail;
 use crate::reply::Reply;
 use crate::rng::Rng;
-use crate::session::{Blocked, Cause, Session, SessionId};
+use crate::session::{Blocked, Cause, Origin, Session, SessionId};
 use crate::sessions::Sessions;
 use crate::snapshot::{DatabaseView, Inspection, KeyView, Snapshot};
 
@@ -55,8 +55,6 @@ pub struct Engine {
     keyspace: Keyspace,
     around: Surroundings,
     sessions: Sessions,
-    /// Sessions above the soft limit of their output.
-    slow: BTreeSet<SessionId>,
     /// When the background cycle runs next.
     next_tick: u64,
 }
@@ -75,8 +73,7 @@ impl Engine {
         if !options.record_events {
             around.events = None;
         }
-        let mut engine =
-            Self { keyspace, around, sessions: Sessions::default(), slow: BTreeSet::new(), next_tick: 0 };
+        let mut engine = Self { keyspace, around, sessions: Sessions::default(), next_tick: 0 };
         engine.next_tick = clock.now().saturating_add(engine.tick_period());
         engine
     }
@@ -85,8 +82,20 @@ impl Engine {
 
     /// A new connection.
     pub fn connect(&mut self) -> SessionId {
+        self.open(None)
+    }
+
+    /// A new connection over a network, unless there are too many.
+    pub fn connect_from(&mut self, origin: Origin) -> Result<SessionId, Error> {
+        if self.sessions.len() >= self.around.config.maxclients {
+            return Err(Error::Fixed("ERR max number of clients reached"));
+        }
+        Ok(self.open(Some(origin)))
+    }
+
+    fn open(&mut self, origin: Option<Origin>) -> SessionId {
         self.around.stats.connections += 1;
-        let id = self.sessions.open();
+        let id = self.sessions.open(origin, self.now());
         if let Some(session) = self.sessions.get_mut(id) {
             guard::begin(session, &self.around.acl);
         }
@@ -95,11 +104,7 @@ impl Engine {
 
     /// Closes a connection and frees what it held.
     pub fn disconnect(&mut self, id: SessionId) {
-        let Some(mut session) = self.sessions.close(id) else { return };
-        blocking::leave(&mut session, &mut self.around);
-        self.around.watched.unwatch(id);
-        self.around.pubsub.leave(id);
-        self.slow.remove(&id);
+        self.sessions.close(id, &mut self.around);
     }
 
     pub fn session(&self, id: SessionId) -> Option<&Session> {
@@ -119,39 +124,12 @@ impl Engine {
             && session.output.unsent != bytes as u64
         {
             session.output.unsent = bytes as u64;
-            self.limit_output(id);
+            closing::limit_output(id, &mut self.sessions, &mut self.around);
         }
     }
 
-    /// Closes a session that does not fetch what it is sent, as `client-output-buffer-limit` says; whoever speaks for
-    /// it finds it gone.
-    fn limit_output(&mut self, id: SessionId) {
-        let (limit, now) = (self.output_limit(id), self.now());
-        let Some(session) = self.sessions.get_mut(id) else { return };
-        let too_much = session.output.is_too_much(limit, now);
-        if session.output.patience_ends(limit).is_some() && !too_much {
-            self.slow.insert(id);
-        } else {
-            self.slow.remove(&id);
-        }
-        if too_much {
-            self.around.killed.push(id);
-            self.bury();
-        }
-    }
-
-    fn output_limit(&self, id: SessionId) -> Limit {
-        let limits = self.around.config.client_output_buffer_limit;
-        if self.around.pubsub.is_listening(id) { limits.pubsub } else { limits.normal }
-    }
-
-    /// When the next session will have been too slow for too long.
-    fn next_too_slow(&self) -> Option<u64> {
-        let ends = |id: &SessionId| self.sessions.get(*id)?.output.patience_ends(self.output_limit(*id));
-        self.slow.iter().filter_map(ends).min()
-    }
-
-    /// The sessions in whose outboxes something was put since this was last asked.
+    /// The sessions in whose outboxes something was put since this was last asked, and those that were closed meanwhile
+    /// without their clients' will.
     pub fn take_with_mail(&mut self) -> Vec<SessionId> {
         self.sessions.take_with_mail()
     }
@@ -163,9 +141,11 @@ impl Engine {
     /// There is no reply ([`Reply::NOTHING`]) from a session that has to wait; it comes by the outbox. What such a
     /// session sends meanwhile is executed afterwards.
     pub fn execute(&mut self, id: SessionId, argv: Vec<Vec<u8>>) -> Outcome {
+        let now = self.now();
         let reply = match self.sessions.get_mut(id) {
-            None => crate::Error::Fixed("ERR the session is closed").into(),
+            None => Error::Fixed("ERR the session is closed").into(),
             Some(session) if session.is_blocked() => {
+                session.last_interaction = now;
                 session.backlog.push_back(argv);
                 Reply::NOTHING
             }
@@ -178,10 +158,17 @@ impl Engine {
     /// Takes a session's command line through the gates. `resumed` is for one that has waited already.
     fn run(&mut self, id: SessionId, argv: Vec<Vec<u8>>, resumed: Option<Patience>) -> Reply {
         let Some(mut session) = self.sessions.take(id) else { return Reply::NOTHING };
+        session.last_interaction = self.now();
         let (keyspace, around) = (&mut self.keyspace, &mut self.around);
+        around.running = Some(id);
         let mut context = Context::new(keyspace, around, &mut session, &mut self.sessions);
         context.resumed = resumed;
         let reply = dispatch::process(&mut context, argv);
+        let reply = session.heard(reply);
+        if !session.is_blocked() {
+            dispatch::command_over(&mut session, &mut self.around);
+        }
+        self.around.running = None;
         self.sessions.put_back(session);
         self.sleep_off();
         reply
@@ -200,19 +187,24 @@ impl Engine {
     /// sent meanwhile, and everybody gets their mail.
     fn settle(&mut self) {
         let around = &self.around;
-        if around.mail.is_empty() && around.killed.is_empty() && around.waiting.is_settled() {
+        if around.mail.is_empty()
+            && around.killed.is_empty()
+            && around.waiting.is_settled()
+            && around.pause.is_settled()
+            && around.tracking.is_idle()
+        {
             return;
         }
         self.bury();
         self.serve_all();
+        self.go_on_all();
         while let Some(id) = self.around.waiting.next_freed() {
             self.catch_up(id);
+            self.go_on_all();
         }
         self.bury();
-        for (id, reply) in std::mem::take(&mut self.around.mail) {
-            self.sessions.deliver(id, reply);
-            self.limit_output(id);
-        }
+        self.around.invalidate_at_end();
+        mail::deliver(&mut self.sessions, &mut self.around);
     }
 
     /// Serves until no key is ready: to serve one may bring what others wait for.
@@ -231,8 +223,7 @@ impl Engine {
     /// Closes the sessions that a command has others lose; whoever holds their connections hears of it.
     fn bury(&mut self) {
         for id in std::mem::take(&mut self.around.killed) {
-            self.disconnect(id);
-            self.sessions.announce(id);
+            self.sessions.kill(id, &mut self.around);
         }
     }
 
@@ -270,6 +261,23 @@ impl Engine {
         self.around.send(id, reply);
     }
 
+    /// Has a session whose command was postponed begin with it.
+    fn go_on(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get_mut(id) else { return };
+        let Some(Blocked { request, .. }) = blocking::end(session, &mut self.around) else { return };
+        let reply = self.run(id, request.argv, None);
+        self.around.send(id, reply);
+        self.serve_all();
+        self.catch_up(id);
+    }
+
+    /// The same for all whom a pause has let go.
+    fn go_on_all(&mut self) {
+        while let Some(id) = self.around.pause.next_released() {
+            self.go_on(id);
+        }
+    }
+
     /// Executes what a session sent while it was waiting.
     fn catch_up(&mut self, id: SessionId) {
         loop {
@@ -297,6 +305,7 @@ impl Engine {
         let target = self.now().saturating_add(by).min(Clock::END);
         while self.step_before(target) {}
         self.around.clock.advance_to(target);
+        closing::close_idle(&mut self.sessions, &mut self.around);
         self.take_events()
     }
 
@@ -319,9 +328,7 @@ impl Engine {
         if !ticked && let Some(timeout) = timeout {
             self.around.clock.advance_to(timeout);
             self.time_out();
-            for id in self.slow.clone() {
-                self.limit_output(id);
-            }
+            closing::limit_slow(&mut self.sessions, &mut self.around);
         }
         self.settle();
         ticked || timeout.is_some()
@@ -330,29 +337,27 @@ impl Engine {
     /// Those who have waited long enough give up.
     fn time_out(&mut self) {
         let now = self.now();
+        self.around.pause.end_if_over(now);
         while let Some(id) = self.around.waiting.first_due(now) {
-            let session = self.sessions.get_mut(id);
-            let Some(blocked) = session.and_then(|session| blocking::end(session, &mut self.around)) else {
-                break;
-            };
-            measure::in_vain(&mut self.around, blocked.request.spec);
-            self.around.send(id, blocked.in_vain);
+            let Some(session) = self.sessions.get_mut(id) else { break };
+            blocking::give_up(session, &mut self.around, None);
         }
     }
 
     /// Has a session give up waiting as if its time were up, as `CLIENT UNBLOCK` does.
     pub fn cancel_wait(&mut self, id: SessionId) -> Vec<Event> {
-        let session = self.sessions.get_mut(id);
-        if let Some(blocked) = session.and_then(|session| blocking::end(session, &mut self.around)) {
-            self.around.send(id, blocked.in_vain);
+        if let Some(session) = self.sessions.get_mut(id) {
+            blocking::give_up(session, &mut self.around, None);
             self.settle();
         }
         self.take_events()
     }
 
-    /// When the next session gives up waiting, or is given up because it does not fetch what it is sent.
+    /// When the next session gives up waiting or may go on, or is given up because it does not fetch what it is sent.
     pub fn next_timeout(&self) -> Option<u64> {
-        self.around.waiting.next_deadline().into_iter().chain(self.next_too_slow()).min()
+        let (waiting, pause) = (&self.around.waiting, &self.around.pause);
+        let too_slow = closing::next_too_slow(&self.sessions, &self.around);
+        [waiting.next_deadline(), pause.ends_at(), too_slow].into_iter().flatten().min()
     }
 
     /// When the next key or field expires, which may be past while nobody has met it.
@@ -471,6 +476,8 @@ impl Engine {
         }
         self.sessions.iter().for_each(|session| session.digest(&mut digest));
         self.around.pubsub.digest(&mut digest);
+        self.around.tracking.digest(&mut digest);
+        digest.number(self.around.pause.ends_at().unwrap_or_default());
         digest.finish()
     }
 }
@@ -479,6 +486,6 @@ impl Engine {
 fn may_serve(blocked: &Blocked, there: Option<&'static str>) -> bool {
     match &blocked.cause {
         Cause::Keys { kind, or_gone, .. } => *or_gone || there == Some(*kind),
-        Cause::Acknowledgement => false,
+        Cause::Acknowledgement | Cause::Pause => false,
     }
 }

@@ -82,6 +82,27 @@ pub enum Error {
     HelloOption {
         option: Vec<u8>,
     },
+    /// A kind of clients that there is not.
+    UnknownClientType {
+        name: Vec<u8>,
+    },
+    UnrecognizedOption {
+        option: Vec<u8>,
+    },
+    NoSuchUser {
+        name: Vec<u8>,
+    },
+    /// Something about a client that is shown in lists of words is not a word.
+    ClientAttribute {
+        name: Vec<u8>,
+    },
+    /// One client follows two prefixes of which one begins with the other.
+    OverlappingPrefixes {
+        prefix: Vec<u8>,
+        other: Vec<u8>,
+        /// The other one was followed before.
+        existing: bool,
+    },
     /// The bytes on the wire are no request.
     Protocol(ProtocolError),
     UnknownPfdebug {
@@ -245,6 +266,31 @@ impl Error {
             }
             Self::HelloOption { option } => {
                 return one_line(join(&[b"ERR Syntax error in HELLO option '", c_text(option), b"'"]));
+            }
+            Self::UnknownClientType { name } => {
+                return one_line(join(&[b"ERR Unknown client type '", c_text(name), b"'"]));
+            }
+            Self::UnrecognizedOption { option } => {
+                return one_line(join(&[b"ERR Unrecognized option '", c_text(option), b"'"]));
+            }
+            Self::ClientAttribute { name } => {
+                let fault = b" cannot contain spaces, newlines or special characters.";
+                return one_line(join(&[b"ERR ", c_text(name), fault]));
+            }
+            Self::NoSuchUser { name } => {
+                return one_line(join(&[b"ERR No such user '", c_text(name), b"'"]));
+            }
+            Self::OverlappingPrefixes { prefix, other, existing } => {
+                let which: &[u8] = if *existing { b"an existing" } else { b"another provided" };
+                return one_line(join(&[
+                    b"ERR Prefix '",
+                    c_text(prefix),
+                    b"' overlaps with ",
+                    which,
+                    b" prefix '",
+                    c_text(other),
+                    b"'. Prefixes for a single client must not overlap.",
+                ]));
             }
             Self::UnknownSetting { name } => {
                 return one_line(join(&[

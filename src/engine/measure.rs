@@ -123,13 +123,13 @@ fn watch_slow(context: &mut Context<'_>, spec: &CommandSpec, micros: u64, noted:
 }
 
 /// Commands whose lines carry passwords.
-fn has_secrets(spec: &CommandSpec) -> bool {
+pub fn has_secrets(spec: &CommandSpec) -> bool {
     matches!(spec.group, Group::Connection | Group::Server)
         && matches!(spec.name, "auth" | "hello" | "acl|setuser" | "acl|deluser" | "config|set")
 }
 
 /// Whether a word of such a line is not for the log.
-fn is_secret(spec: &CommandSpec, argv: &[Vec<u8>], index: usize) -> bool {
+pub fn is_secret(spec: &CommandSpec, argv: &[Vec<u8>], index: usize) -> bool {
     let is =
         |at: usize, word: &str| argv.get(at).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
     let before = |back: usize, word: &str| index.checked_sub(back).is_some_and(|at| at > 0 && is(at, word));

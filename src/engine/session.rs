@@ -14,6 +14,41 @@ use crate::reply::Reply;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionId(pub u64);
 
+impl SessionId {
+    /// The number as a reply shows it.
+    pub fn shown(self) -> i64 {
+        i64::try_from(self.0).unwrap_or(i64::MAX)
+    }
+}
+
+/// Where a connection comes from, as whoever embeds the engine knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// `ip:port` of the client.
+    pub address: String,
+    /// `ip:port` it has reached.
+    pub local: String,
+}
+
+impl Origin {
+    /// Where there is no network, the port tells the session.
+    pub fn made_up(id: SessionId) -> Self {
+        Self { address: format!("127.0.0.1:{}", id.0), local: "127.0.0.1:6379".into() }
+    }
+}
+
+/// Whether a client hears replies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hearing {
+    #[default]
+    All,
+    /// All but that of the next command; it has just said so.
+    AllButNext,
+    /// Not that of the command which runs now.
+    NotThis,
+    Nothing,
+}
+
 /// Which RESP the client reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protocol {
@@ -53,6 +88,8 @@ pub enum Cause {
     },
     /// For replicas or a disk, which never answer here.
     Acknowledgement,
+    /// For the end of `CLIENT PAUSE`: its command has not begun.
+    Pause,
 }
 
 /// A session that waits.
@@ -82,8 +119,26 @@ pub struct Session {
     pub user: Vec<u8>,
     /// The client has said who it is, or did not have to.
     pub authenticated: bool,
+    pub origin: Origin,
+    /// Name and version of the library that the client is made with.
+    pub library: [Vec<u8>; 2],
+    /// When it was connected, on the virtual clock.
+    pub created: u64,
+    /// When it last sent or got something.
+    pub last_interaction: u64,
+    /// What it last sent, if there is such a command.
+    pub last_command: Option<&'static CommandSpec>,
+    pub hearing: Hearing,
+    /// Not to be closed for the memory that clients take.
+    pub no_evict: bool,
+    /// Its look-ups are no use of a key.
+    pub no_touch: bool,
+    /// It sees what all others send.
+    pub monitors: bool,
     /// Since `MULTI`.
     pub transaction: Option<Transaction>,
+    /// How many commands the transaction has that `EXEC` is just carrying out.
+    pub executing: Option<usize>,
     pub blocked: Option<Blocked>,
     /// Commands that came while it was waiting, to be executed afterwards.
     pub backlog: VecDeque<Vec<Vec<u8>>>,
@@ -96,7 +151,7 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(id: SessionId) -> Self {
+    pub fn new(id: SessionId, origin: Option<Origin>, now: u64) -> Self {
         Self {
             id,
             db: 0,
@@ -104,7 +159,17 @@ impl Session {
             name: Vec::new(),
             user: DEFAULT_USER.to_vec(),
             authenticated: true,
+            origin: origin.unwrap_or_else(|| Origin::made_up(id)),
+            library: Default::default(),
+            created: now,
+            last_interaction: now,
+            last_command: None,
+            hearing: Hearing::default(),
+            no_evict: false,
+            no_touch: false,
+            monitors: false,
             transaction: None,
+            executing: None,
             blocked: None,
             backlog: VecDeque::new(),
             outbox: Vec::new(),
@@ -118,6 +183,27 @@ impl Session {
         self.blocked.is_some()
     }
 
+    /// What the client hears of a reply.
+    pub fn heard(&self, reply: Reply) -> Reply {
+        match (self.hearing, reply) {
+            (Hearing::All | Hearing::AllButNext, reply) | (_, reply @ Reply::Push(_)) => reply,
+            (_, Reply::Several(replies)) => {
+                let pushes = replies.into_iter().filter(|reply| matches!(reply, Reply::Push(_)));
+                Reply::Several(pushes.collect())
+            }
+            _ => Reply::NOTHING,
+        }
+    }
+
+    /// A command is over: what was said for one alone is so, too.
+    pub fn command_over(&mut self) {
+        self.hearing = match self.hearing {
+            Hearing::AllButNext => Hearing::NotThis,
+            Hearing::NotThis => Hearing::All,
+            other => other,
+        };
+    }
+
     /// All that decides what happens next.
     pub fn digest(&self, digest: &mut Digest) {
         digest.number(self.id.0);
@@ -126,6 +212,10 @@ impl Session {
         digest.number(u64::from(self.closing));
         digest.bytes(&self.user);
         digest.number(u64::from(self.authenticated));
+        digest.number(self.created);
+        digest.number(self.last_interaction);
+        digest.number(self.hearing as u64);
+        digest.number(u64::from(self.no_touch) | u64::from(self.monitors) << 1);
         if let Some(transaction) = &self.transaction {
             digest.number(u64::from(transaction.aborted));
             transaction.queue.iter().flat_map(|request| &request.argv).for_each(|word| digest.bytes(word));
@@ -139,8 +229,8 @@ impl Session {
         self.output.state().into_iter().for_each(|number| digest.number(number));
     }
 
-    /// Where it comes from, as logs show it: there is no network, so that the port tells the session.
+    /// Where it comes from, as logs show it.
     pub fn address(&self) -> Vec<u8> {
-        format!("127.0.0.1:{}", self.id.0).into_bytes()
+        self.origin.address.clone().into_bytes()
     }
 }

@@ -4,13 +4,16 @@
 //! it. Nothing here knows a command.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
+use crate::command::blocking;
+use crate::keyspace::Surroundings;
 use crate::reply::Reply;
 use crate::resp;
-use crate::session::{Session, SessionId};
+use crate::session::{Origin, Session, SessionId};
 
 #[derive(Clone, Debug)]
 pub struct Sessions {
@@ -19,27 +22,50 @@ pub struct Sessions {
     next: u64,
     /// Where the session was that was asked for last.
     last: Cell<usize>,
+    /// Who fetches too little, and has not yet done so for too long.
+    pub slow: BTreeSet<SessionId>,
     /// Whose outboxes have something that nobody was told of.
     with_mail: Vec<SessionId>,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { all: IndexMap::default(), next: 1, last: Cell::new(0), with_mail: Vec::new() }
+        Self {
+            all: IndexMap::default(),
+            next: 1,
+            last: Cell::new(0),
+            slow: BTreeSet::new(),
+            with_mail: Vec::new(),
+        }
     }
 }
 
 impl Sessions {
     /// A new session; ids rise.
-    pub fn open(&mut self) -> SessionId {
+    pub fn open(&mut self, origin: Option<Origin>, now: u64) -> SessionId {
         let id = SessionId(self.next);
         self.next += 1;
-        self.all.insert(id, Some(Box::new(Session::new(id))));
+        self.all.insert(id, Some(Box::new(Session::new(id, origin, now))));
         id
     }
 
-    pub fn close(&mut self, id: SessionId) -> Option<Box<Session>> {
-        self.all.swap_remove(&id).flatten()
+    /// Closes a session and frees what it held; whether there was one.
+    pub fn close(&mut self, id: SessionId, around: &mut Surroundings) -> bool {
+        let Some(mut session) = self.all.swap_remove(&id).flatten() else { return false };
+        blocking::leave(&mut session, around);
+        around.watched.unwatch(id);
+        around.pubsub.leave(id);
+        around.tracking.forget(id);
+        self.slow.remove(&id);
+        around.monitors.shift_remove(&id);
+        true
+    }
+
+    /// Closes a session whose client did not ask for it. Whoever holds its connection finds it among those with mail.
+    pub fn kill(&mut self, id: SessionId, around: &mut Surroundings) {
+        if self.close(id, around) {
+            self.with_mail.push(id);
+        }
     }
 
     /// Takes a session out while its command runs.
@@ -96,21 +122,17 @@ impl Sessions {
     }
 
     /// Puts something in a session's outbox.
-    pub fn deliver(&mut self, id: SessionId, reply: Reply) {
+    pub fn deliver(&mut self, id: SessionId, reply: Reply, now: u64) {
         let Some(session) = self.get_mut(id) else { return };
         session.output.in_outbox += resp::size(&reply, session.protocol);
+        session.last_interaction = now;
         session.outbox.push(reply);
         if session.outbox.len() == 1 {
             self.with_mail.push(id);
         }
     }
 
-    /// Has whoever holds a session's connection look what became of it.
-    pub fn announce(&mut self, id: SessionId) {
-        self.with_mail.push(id);
-    }
-
-    /// Who has got something since this was last asked.
+    /// Who has got something, or was closed, since this was last asked.
     pub fn take_with_mail(&mut self) -> Vec<SessionId> {
         std::mem::take(&mut self.with_mail)
     }

@@ -28,6 +28,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("client", "belongs to the connection, which the test itself uses"),
     ("debug", "steers the test itself, and can stop the server"),
     ("hello", "would change the protocol the test itself reads"),
+    ("monitor", "would have the test's own commands sent back to it"),
     ("pfselftest", "takes the real server a second"),
     ("module", "what is not allowed breaks the transaction that the test plays in"),
     ("replicaof", "the real server would look for its master"),

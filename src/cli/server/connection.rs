@@ -93,6 +93,12 @@ impl Connection {
 
     /// Takes over what others' commands, or time, have brought its session.
     pub fn receive(&mut self, engine: &mut Engine) {
+        if engine.session(self.session).is_none() {
+            // It was closed by another client, or for its silence: what is unsent is lost with it.
+            self.replies.clear();
+            self.sent = 0;
+            self.closing = true;
+        }
         for reply in engine.take_outbox(self.session) {
             self.write(engine, &reply);
         }

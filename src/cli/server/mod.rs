@@ -12,14 +12,15 @@ mod clock;
 mod connection;
 
 use std::collections::HashMap;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token};
-use playground_engine::{Engine, SessionId};
+use playground_engine::session::Origin;
+use playground_engine::{Engine, Protocol, SessionId, resp};
 
 use clock::RealTime;
 use connection::{Connection, Turn};
@@ -188,12 +189,30 @@ impl Server {
             self.free.push(index);
             return;
         }
-        let session = self.engine.connect();
+        let session = match self.engine.connect_from(origin(&socket)) {
+            Ok(session) => session,
+            Err(error) => {
+                // The client is told if it can be told at once.
+                let mut words = Vec::new();
+                resp::write(&error.into(), Protocol::Resp2, &mut words);
+                let _ = socket.write(&words);
+                self.free.push(index);
+                return;
+            }
+        };
         if let Some(place) = self.connections.get_mut(index) {
             *place = Some(Connection::new(socket, session));
             self.owners.insert(session, index);
         }
     }
+}
+
+/// Both ends of a connection, as CLIENT LIST shows them.
+fn origin(socket: &mio::net::TcpStream) -> Origin {
+    let shown = |address: io::Result<SocketAddr>| {
+        address.map_or_else(|_| "?:0".into(), |address| address.to_string())
+    };
+    Origin { address: shown(socket.peer_addr()), local: shown(socket.local_addr()) }
 }
 
 /// Errors of one connection that never came to be, not of the listener.

@@ -5,12 +5,13 @@
 //! it has to wait once more, is its own business.
 
 use super::spec::CommandResult;
-use crate::dispatch::Context;
+use crate::dispatch::{self, Context};
 use crate::error::Error;
 use crate::keyspace::Surroundings;
+use crate::measure;
 use crate::number::{self, Extended};
 use crate::reply::Reply;
-use crate::session::{Blocked, Cause, Session};
+use crate::session::{Blocked, Cause, Request, Session};
 
 /// Until when a session would wait: absolute milliseconds, or for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,28 @@ pub fn wait(
     Reply::NOTHING
 }
 
+/// Has a command that has not begun wait for the end of `CLIENT PAUSE`.
+pub fn postpone(context: &mut Context<'_>, request: Request) -> Reply {
+    let ticket = context.around.waiting.ticket();
+    let (cause, in_vain) = (Cause::Pause, Reply::NOTHING);
+    let blocked = Blocked { cause, ticket, deadline: None, in_vain, request };
+    context.around.waiting.enter(context.session.id, &blocked);
+    context.session.blocked = Some(blocked);
+    Reply::NOTHING
+}
+
+/// Ends a session's waiting in vain, with an answer other than its command's own, if there is one; whether it waited. A
+/// command that is held up has not begun to.
+pub fn give_up(session: &mut Session, around: &mut Surroundings, instead: Option<Reply>) -> bool {
+    let waits = session.blocked.as_ref().is_some_and(|blocked| blocked.cause != Cause::Pause);
+    let Some(blocked) = waits.then(|| end(session, around)).flatten() else { return false };
+    measure::in_vain(around, blocked.request.spec);
+    let reply = session.heard(instead.unwrap_or(blocked.in_vain));
+    around.send(session.id, reply);
+    dispatch::command_over(session, around);
+    true
+}
+
 /// Writes down for the next try what a word of the command line means now, counted from its end.
 pub fn pin(context: &mut Context<'_>, from_end: usize, word: Vec<u8>) {
     let argv = context.request.as_mut().map(|request| &mut request.argv);
@@ -88,5 +111,8 @@ pub fn end(session: &mut Session, around: &mut Surroundings) -> Option<Blocked> 
 pub fn leave(session: &mut Session, around: &mut Surroundings) -> Option<Blocked> {
     let blocked = session.blocked.take()?;
     around.waiting.leave(session.id, &blocked);
+    if blocked.cause == Cause::Pause {
+        around.pause.forget(session.id);
+    }
     Some(blocked)
 }

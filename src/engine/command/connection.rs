@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::guard;
 use crate::number;
 use crate::reply::Reply;
-use crate::session::Protocol;
+use crate::session::{Hearing, Protocol};
 
 /// What a command that opens or closes a connection may do: everything that needs no data.
 const HANDSHAKE: Flags = Flags::NOSCRIPT
@@ -76,6 +76,17 @@ pub const SPECS: &[CommandSpec] = &[
         syntax: "",
         example: "> QUIT\nOK",
         run: Some(quit),
+        ..CommandSpec::BASE
+    },
+    CommandSpec {
+        name: "reset",
+        group: Group::Connection,
+        since: "6.2.0",
+        flags: HANDSHAKE,
+        summary: "Makes this connection as if it were new: no transaction, no watches, database 0, RESP2.",
+        complexity: "O(N) for N queued commands and watched keys",
+        example: "> SELECT 3\nOK\n> MULTI\nOK\n> RESET\nRESET\n> EXEC\n(error) ERR EXEC without MULTI",
+        run: Some(reset),
         ..CommandSpec::BASE
     },
     CommandSpec {
@@ -159,7 +170,7 @@ fn protocol_version(text: &[u8]) -> Result<Protocol, Error> {
 }
 
 /// Names are shown in lists of words, so they are words.
-fn client_name(name: Vec<u8>) -> Result<Vec<u8>, Error> {
+pub fn client_name(name: Vec<u8>) -> Result<Vec<u8>, Error> {
     if name.iter().all(u8::is_ascii_graphic) {
         return Ok(name);
     }
@@ -171,7 +182,7 @@ fn introduction(context: &Context<'_>) -> Reply {
         Protocol::Resp2 => 2,
         Protocol::Resp3 => 3,
     };
-    let id = i64::try_from(context.session.id.0).unwrap_or(i64::MAX);
+    let id = context.session.id.shown();
     let fields = [
         ("server", Reply::bulk("redis")),
         ("version", Reply::bulk(REDIS_VERSION)),
@@ -200,6 +211,23 @@ fn ping(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 fn quit(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     context.session.closing = true;
     Ok(Reply::OK)
+}
+
+/// Everything is as for a new connection, but for what it has said of its library.
+fn reset(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
+    let (session, around) = (&mut *context.session, &mut *context.around);
+    around.monitors.shift_remove(&session.id);
+    around.tracking.unfollow(session.id);
+    around.pubsub.leave(session.id);
+    around.watched.unwatch(session.id);
+    session.transaction = None;
+    session.db = 0;
+    session.protocol = Protocol::Resp2;
+    session.name.clear();
+    session.hearing = Hearing::All;
+    guard::begin(session, &around.acl);
+    (session.monitors, session.no_evict, session.no_touch) = (false, false, false);
+    Ok(Reply::status("RESET"))
 }
 
 fn select(context: &mut Context<'_>, args: &mut Args) -> CommandResult {

@@ -5,6 +5,7 @@
 
 mod bitmap;
 pub mod blocking;
+mod client;
 mod cluster;
 pub mod connection;
 mod cursor;
@@ -42,6 +43,7 @@ pub use unsupported::{UNSUPPORTED, Unsupported};
 /// The groups, in the order of Redis's documentation.
 const GROUPS: &[&[CommandSpec]] = &[
     connection::SPECS,
+    client::SPECS,
     generic::SPECS,
     server::SPECS,
     transactions::SPECS,

@@ -134,9 +134,9 @@ impl<'a> Parser<'a> {
         let optional = self.eat('[');
         let name = self.text().to_owned();
         let display = if self.eat('"') {
-            let shown = self.text().to_owned();
-            self.eat('"').then_some(())?;
-            Some(shown)
+            let (shown, rest) = self.rest.split_once('"')?;
+            self.rest = rest;
+            Some(shown.to_owned())
         } else {
             None
         };

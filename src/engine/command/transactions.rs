@@ -104,15 +104,17 @@ fn exec(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     }
     let own = context.spec;
     context.in_transaction = true;
+    context.session.executing = Some(transaction.queue.len());
     let (commands, mailed) = (transaction.queue.len(), context.around.mail.len());
     let replies = transaction.queue.into_iter().map(|request| run(context, request));
     let mut replies: Vec<Reply> = replies.flat_map(one_by_one).collect();
     context.in_transaction = false;
+    context.session.executing = None;
     context.spec = own;
     // Some commands give several replies, but Redis counts commands: clients take what is over for something else.
     if replies.len() > commands {
         let id = context.session.id;
-        let surplus = replies.split_off(commands).into_iter().map(|reply| (id, reply));
+        let surplus = replies.split_off(commands).into_iter().map(|reply| (id, reply.into()));
         context.around.mail.splice(mailed..mailed, surplus);
     }
     Ok(Reply::Array(replies))

@@ -99,6 +99,7 @@ pub const SETTINGS: &[Setting] = &[
             Ok(())
         }),
     },
+    numeric!("maxclients", maxclients, number, 1, 4_294_967_295),
     Setting {
         name: "maxmemory-policy",
         alias: None,
@@ -134,6 +135,8 @@ pub const SETTINGS: &[Setting] = &[
     numeric!("slowlog-max-len", slowlog_max_len, number, 0, i64::MAX),
     numeric!("stream-node-max-bytes", stream_node_max_bytes, memory, 0, i64::MAX),
     numeric!("stream-node-max-entries", stream_node_max_entries, number, 0, i64::MAX),
+    numeric!("timeout", timeout, number, 0, I32_MAX),
+    numeric!("tracking-table-max-keys", tracking_table_max_keys, number, 0, i64::MAX),
     Setting {
         alias: Some("zset-max-ziplist-entries"),
         ..numeric!("zset-max-listpack-entries", zset_max_listpack_entries, number, 0, i64::MAX)
@@ -221,7 +224,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "masteruser",
     "max-new-connections-per-cycle",
     "max-new-tls-connections-per-cycle",
-    "maxclients",
     "maxmemory",
     "maxmemory-clients",
     "maxmemory-eviction-tenacity",
@@ -285,7 +287,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "syslog-ident",
     "tcp-backlog",
     "tcp-keepalive",
-    "timeout",
     "tls-auth-clients",
     "tls-ca-cert-dir",
     "tls-ca-cert-file",
@@ -306,7 +307,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "tls-session-cache-size",
     "tls-session-cache-timeout",
     "tls-session-caching",
-    "tracking-table-max-keys",
     "unixsocket",
     "unixsocketperm",
 ];

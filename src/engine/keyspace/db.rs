@@ -156,6 +156,9 @@ impl<'a> Db<'a> {
     }
 
     fn record_use(&mut self, key: &[u8]) {
+        if self.around.leaves_no_trace {
+            return;
+        }
         let Surroundings { clock, rng, config, .. } = &mut *self.around;
         if let Some(entry) = self.database.get_mut(key) {
             entry.access.touch(clock.now(), config, rng);
@@ -250,7 +253,7 @@ impl<'a> Db<'a> {
     pub(super) fn tell_of(&mut self, placed: Placed, event: &'static str) {
         let Some((key, _)) = self.database.at(placed.position) else { return };
         self.around.emit(self.index, key, EventKind::Changed { name: event });
-        self.around.watched.touch(self.index, key);
+        self.around.modified(self.index, key);
         if placed.replaces {
             self.around.waiting.signal_gone(self.index, key);
         } else {
@@ -351,15 +354,15 @@ impl<'a> Db<'a> {
         true
     }
 
-    /// A change that is told to those who watch the key, and to nobody else.
+    /// A change that is told to those who watch the key or have it in their caches, and to nobody else.
     pub fn touch(&mut self, key: &[u8]) {
-        self.around.watched.touch(self.index, key);
+        self.around.modified(self.index, key);
     }
 
     /// The one place where a change becomes known.
     pub(super) fn changed(&mut self, key: &[u8], name: &'static str) {
         self.around.emit(self.index, key, EventKind::Changed { name });
-        if !self.around.watched.is_empty() && !GROUP_EVENTS.contains(&name) {
+        if self.around.has_observers() && !GROUP_EVENTS.contains(&name) {
             self.touch(key);
         }
         match name {

@@ -93,7 +93,7 @@ fn tell(
         return;
     }
     around.emit(index, key, EventKind::FieldsExpired { how, fields });
-    around.watched.touch(index, key);
+    around.modified(index, key);
     if database.get(key).is_some_and(|entry| entry.value.is_vacant()) {
         database.remove(key);
         around.emit(index, key, EventKind::Changed { name: "del" });

@@ -19,6 +19,8 @@ pub use access::Used;
 pub use database::{Database, Entry, usage};
 pub use db::{Db, Edit, Ttl};
 use fields::FieldCycle;
+use foldhash::fast::FixedState;
+use indexmap::IndexSet;
 use waiting::Waiting;
 use watched::Watched;
 
@@ -26,12 +28,28 @@ use crate::acl::Acl;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::event::{Event, EventKind, Expiry};
+use crate::pause::Pause;
 use crate::pubsub::PubSub;
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::SessionId;
 use crate::stats::Stats;
+use crate::tracking::{Invalidation, Tracking};
 use crate::value::ValueType;
+
+/// Something for a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Letter {
+    Reply(Reply),
+    /// These keys have changed, or all. How that is said depends on who gets it.
+    Invalidation(Option<Vec<Vec<u8>>>),
+}
+
+impl From<Reply> for Letter {
+    fn from(reply: Reply) -> Self {
+        Self::Reply(reply)
+    }
+}
 
 /// What surrounds the data: everything a write may need besides the key itself.
 #[derive(Clone, Debug)]
@@ -50,8 +68,16 @@ pub struct Surroundings {
     pub active_expire: bool,
     /// Milliseconds that the running command sleeps; the clock moves by them when it is over.
     pub slept: u64,
+    pub tracking: Tracking,
+    pub pause: Pause,
+    /// Who sees all commands, in the order in which they asked for it.
+    pub monitors: IndexSet<SessionId, FixedState>,
+    /// Whose command runs.
+    pub running: Option<SessionId>,
+    /// What is looked up now is not used by that.
+    pub leaves_no_trace: bool,
     /// What is to be delivered to sessions when the command is over, in order.
-    pub mail: Vec<(SessionId, Reply)>,
+    pub mail: Vec<(SessionId, Letter)>,
     /// Sessions that are to be closed when the command is over.
     pub killed: Vec<SessionId>,
 }
@@ -70,6 +96,11 @@ impl Surroundings {
             pubsub: PubSub::default(),
             active_expire: true,
             slept: 0,
+            tracking: Tracking::default(),
+            pause: Pause::default(),
+            monitors: IndexSet::default(),
+            running: None,
+            leaves_no_trace: false,
             mail: Vec::new(),
             killed: Vec::new(),
         }
@@ -78,7 +109,44 @@ impl Surroundings {
     /// Has something delivered to a session when the command is over: behind the reply, where it is its own.
     pub fn send(&mut self, to: SessionId, reply: Reply) {
         if reply != Reply::NOTHING {
-            self.mail.push((to, reply));
+            self.mail.push((to, Letter::Reply(reply)));
+        }
+    }
+
+    /// Has those who track told that keys have changed.
+    pub fn invalidate(&mut self, news: Vec<Invalidation>) {
+        self.mail.extend(news.into_iter().map(|news| (news.to, Letter::Invalidation(news.keys))));
+    }
+
+    /// What those who track are to hear when a command is over: of the keys that changed under their prefixes, and of
+    /// those for which the table has no room.
+    pub fn invalidate_at_end(&mut self) {
+        let most = self.config.tracking_table_max_keys;
+        let dropped = self.tracking.limit(most, &mut self.rng);
+        self.invalidate(dropped);
+        let changed = self.tracking.broadcast();
+        self.invalidate(changed);
+    }
+
+    /// Whether anybody is to be told of changes.
+    fn has_observers(&self) -> bool {
+        !self.watched.is_empty() || !self.tracking.is_idle()
+    }
+
+    /// A key has changed: those who watch it and those who have it in their caches are to know.
+    fn modified(&mut self, db: usize, key: &[u8]) {
+        self.watched.touch(db, key);
+        if !self.tracking.is_idle() {
+            let news = self.tracking.change(key, self.running, self.running);
+            self.invalidate(news);
+        }
+    }
+
+    /// A key went away by itself.
+    fn vanished(&mut self, key: &[u8]) {
+        if !self.tracking.is_idle() {
+            let news = self.tracking.change(key, None, self.running);
+            self.invalidate(news);
         }
     }
 
@@ -89,6 +157,7 @@ impl Surroundings {
             Expiry::Active => &mut self.stats.expired_actively,
         } += 1;
         self.watched.expire(db, key);
+        self.vanished(key);
         self.waiting.signal_gone(db, key);
         self.emit(db, key, EventKind::Expired { how, late_ms });
     }
@@ -172,7 +241,24 @@ impl Keyspace {
     }
 
     /// Empties a database.
-    pub fn flush(&mut self, db: usize, event: &'static str, around: &mut Surroundings) {
+    pub fn flush(&mut self, db: usize, around: &mut Surroundings) {
+        let news = around.tracking.flush();
+        around.invalidate(news);
+        self.empty(db, "flushdb", around);
+    }
+
+    /// Empties all databases.
+    pub fn flush_all(&mut self, around: &mut Surroundings) {
+        let news = around.tracking.flush();
+        around.invalidate(news);
+        for db in 0..self.databases.len() {
+            if self.databases.get(db).is_some_and(|database| !database.is_empty()) {
+                self.empty(db, "flushall", around);
+            }
+        }
+    }
+
+    fn empty(&mut self, db: usize, event: &'static str, around: &mut Surroundings) {
         self.tell_watchers(db, None, around);
         for key in around.waiting.of_database(db) {
             around.waiting.signal_gone(db, &key);

@@ -16,7 +16,7 @@ impl Surroundings {
             let same = shared.take().filter(|(other, _)| other.as_ref() == pattern);
             let fresh = || (pattern.cloned(), push(pattern, channel, message));
             let (_, push) = shared.insert(same.unwrap_or_else(fresh));
-            mail.push((id, push.clone()));
+            mail.push((id, push.clone().into()));
         })
     }
 
@@ -26,7 +26,7 @@ impl Surroundings {
         let mut shared = None;
         pubsub.publish_to_shard(channel, |id| {
             let fresh = || Reply::push(["smessage".as_bytes(), channel, message].map(Reply::bulk));
-            mail.push((id, shared.get_or_insert_with(fresh).clone()));
+            mail.push((id, shared.get_or_insert_with(fresh).clone().into()));
         })
     }
 }

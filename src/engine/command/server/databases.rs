@@ -85,17 +85,13 @@ fn flush_mode(args: &mut Args) -> Result<(), Error> {
 
 fn flushdb(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     flush_mode(args)?;
-    context.keyspace.flush(context.session.db, "flushdb", context.around);
+    context.keyspace.flush(context.session.db, context.around);
     Ok(Reply::OK)
 }
 
 fn flushall(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     flush_mode(args)?;
-    for index in 0..context.keyspace.len() {
-        if !context.db_at(index)?.is_empty() {
-            context.keyspace.flush(index, "flushall", context.around);
-        }
-    }
+    context.keyspace.flush_all(context.around);
     Ok(Reply::OK)
 }
 

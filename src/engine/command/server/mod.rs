@@ -11,6 +11,7 @@ mod latency;
 mod lolwut;
 mod memory;
 mod module;
+mod monitor;
 mod replication;
 mod slowlog;
 
@@ -30,5 +31,6 @@ const PARTS: &[&[CommandSpec]] = &[
     replication::SPECS,
     lolwut::SPECS,
     debug::SPECS,
+    monitor::SPECS,
 ];
 pub const SPECS: &[CommandSpec] = &join::<{ super::total(PARTS) }>(PARTS);
