@@ -40,6 +40,8 @@ const LEFT_OUT: &[(&str, &str)] = &[
 
 /// Commands that a server like this refuses whatever the line, each with the reason.
 const REFUSED: &[(&str, &str)] = &[
+    ("acl|load", "there is no file of users"),
+    ("acl|save", "the same"),
     ("config|rewrite", "there is no file"),
     ("failover", "there are no replicas"),
     ("latency|graph", "nothing is slow while nobody watches"),
@@ -105,8 +107,9 @@ fn weight(spec: &CommandSpec) -> u32 {
         ("xreadgroup" | "xgroup|create", _) => 60,
         // So that groups live long enough to be read by.
         ("xgroup|destroy" | "xsetid", _) => 8,
-        // PFDEBUG: 16,384 registers in a reply.
-        ("flushall" | "flushdb" | "command" | "info" | "pfdebug", _) => 3,
+        ("flushall" | "flushdb" | "command" | "info", _) => 3,
+        // 16,384 registers in a reply.
+        ("pfdebug", _) => 8,
         ("acl|setuser" | "acl|dryrun", _) => 30,
         ("select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,
