@@ -207,13 +207,40 @@ def server(r, port, protocol):
     other.close()
 
 
+def messages(r):
+    listener = r.pubsub()
+    listener.subscribe("news", "sport")
+    listener.psubscribe("n*")
+    listener.ssubscribe("shard")
+    kinds = [listener.get_message(timeout=1)["type"] for _ in range(4)]
+    assert kinds == ["subscribe", "subscribe", "psubscribe", "ssubscribe"]
+    assert r.publish("news", "hello") == 2
+    assert r.spublish("shard", "\u00fc") == 1
+    heard = [listener.get_message(timeout=1) for _ in range(3)]
+    assert [message["type"] for message in heard] == ["message", "pmessage", "smessage"]
+    assert heard[0]["data"] == heard[1]["data"] == b"hello"
+    assert heard[2]["data"] == "\u00fc".encode()
+    assert dict(r.pubsub_numsub("news", "nobody")) == {b"news": 1, b"nobody": 0}
+    listener.ping("still there")
+    assert listener.get_message(timeout=1)["data"] == b"still there"
+    listener.unsubscribe("news")
+    assert listener.get_message(timeout=1)["data"] == 2
+    r.config_set("notify-keyspace-events", "Ex")
+    listener.subscribe("__keyevent@0__:expired")
+    listener.get_message(timeout=1)
+    r.set("short", "life", px=20)
+    assert listener.get_message(timeout=5)["data"] == b"short"
+    r.config_set("notify-keyspace-events", "")
+    listener.close()
+
+
 def main():
     port, protocol = int(sys.argv[1]), sys.argv[2]
     r = connect(port, protocol)
     r.flushall()
     for part in [strings, binary, pipelines, sorted_sets, hashes, lists, sets, streams, places]:
         part(r)
-    for part in [bits_and_estimates, dumping, expiry, errors, scanning]:
+    for part in [bits_and_estimates, dumping, expiry, errors, scanning, messages]:
         part(r)
     server(r, port, protocol)
 

@@ -2,6 +2,7 @@
 //! Absolute figures say more about the machine; they are printed beside the ratios, to be read with that in mind.
 
 mod client;
+mod crowd;
 mod memory;
 mod native;
 mod scale;
@@ -41,7 +42,9 @@ pub fn native(paths: &Paths) -> Result<()> {
     println!("== native server against the real Redis: redis-benchmark -P {}", native::PIPELINE);
     native::compare(&servers, &oracle)?;
     println!("\n== memory against the real Redis: 1,000,000 elements");
-    memory::compare(&servers)
+    memory::compare(&servers)?;
+    println!("\n== many connections against the real Redis");
+    crowd::compare(&servers)
 }
 
 /// What commands cost as data grows.

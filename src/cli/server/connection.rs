@@ -67,13 +67,7 @@ impl Connection {
     pub fn turn(&mut self, engine: &mut Engine, buffer: &mut [u8]) -> Turn {
         for _ in 0..READS_A_TURN {
             let waiting = self.execute(engine);
-            let sent = self.send();
-            engine.set_unsent(self.session, self.replies.len() - self.sent);
-            // The engine closes a session that others end, or that does not fetch what it is sent.
-            if engine.session(self.session).is_none() {
-                return Turn::Over;
-            }
-            match sent {
+            match self.send_for(engine) {
                 Sent::Lost => return Turn::Over,
                 Sent::All if self.closing => return self.hang_up(buffer),
                 Sent::All if waiting => continue,
@@ -91,8 +85,22 @@ impl Connection {
         Turn::More
     }
 
+    /// Passes on what others' commands, or time, have brought its session. There is nothing to read that would not have
+    /// been announced, so that a message to many costs one call of the system for each.
+    pub fn bring(&mut self, engine: &mut Engine, buffer: &mut [u8]) -> Turn {
+        self.receive(engine);
+        if self.requests.pending() > 0 {
+            return self.turn(engine, buffer);
+        }
+        match self.send_for(engine) {
+            Sent::Lost => Turn::Over,
+            Sent::All if self.closing => self.hang_up(buffer),
+            Sent::All | Sent::Some => Turn::Resting,
+        }
+    }
+
     /// Takes over what others' commands, or time, have brought its session.
-    pub fn receive(&mut self, engine: &mut Engine) {
+    fn receive(&mut self, engine: &mut Engine) {
         if engine.session(self.session).is_none() {
             // It was closed by another client, or for its silence: what is unsent is lost with it.
             self.replies.clear();
@@ -145,6 +153,14 @@ impl Connection {
             resp::write(reply, session.protocol, &mut self.replies);
             self.closing = session.closing;
         }
+    }
+
+    /// Sends what it can, and tells the engine what is left: it closes a session that does not fetch what it is sent, and
+    /// one that others end.
+    fn send_for(&mut self, engine: &mut Engine) -> Sent {
+        let sent = self.send();
+        engine.set_unsent(self.session, self.replies.len() - self.sent);
+        if engine.session(self.session).is_some() { sent } else { Sent::Lost }
     }
 
     fn send(&mut self) -> Sent {

@@ -130,7 +130,12 @@ impl Server {
 
     fn serve(&mut self, index: usize) {
         let Some(Some(connection)) = self.connections.get_mut(index) else { return };
-        match connection.turn(&mut self.engine, &mut self.buffer) {
+        let turn = connection.turn(&mut self.engine, &mut self.buffer);
+        self.after(turn, index);
+    }
+
+    fn after(&mut self, turn: Turn, index: usize) {
+        match turn {
             Turn::Resting => {}
             Turn::More => self.busy.push(index),
             Turn::Over => self.close(index),
@@ -147,8 +152,8 @@ impl Server {
             for id in receivers {
                 let Some(index) = self.owners.get(&id).copied() else { continue };
                 if let Some(Some(connection)) = self.connections.get_mut(index) {
-                    connection.receive(&mut self.engine);
-                    self.serve(index);
+                    let turn = connection.bring(&mut self.engine, &mut self.buffer);
+                    self.after(turn, index);
                 }
             }
         }
