@@ -3,7 +3,9 @@
 usage: redis_py_test.py PORT default|2|3      (the last is the version of the protocol)
 """
 
+import queue
 import sys
+import threading
 import time
 
 import redis
@@ -193,6 +195,142 @@ def scanning(r):
     assert {name.decode(): score for name, score in r.zscan_iter("many")} == members
 
 
+def aside(work):
+    """Runs something in a thread; what comes of it is got with the returned function."""
+    results = queue.Queue()
+    threading.Thread(target=lambda: results.put(work()), daemon=True).start()
+    return lambda: results.get(timeout=10)
+
+
+def wait_for(condition):
+    for _ in range(500):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not come to pass")
+
+
+def blocked(r):
+    return r.info("clients")["blocked_clients"]
+
+
+def blocking(r, port, protocol):
+    workers = [connect(port, protocol) for _ in range(4)]
+    waiting = []
+    for count, worker in enumerate(workers, 1):
+        waiting.append(aside(lambda worker=worker: worker.blpop("jobs", timeout=5)))
+        wait_for(lambda count=count: blocked(r) == count)
+    r.rpush("jobs", "a", "b", "c", "d")
+    assert [tuple(result()) for result in waiting] == [(b"jobs", job) for job in (b"a", b"b", b"c", b"d")]
+    moved = aside(lambda: workers[0].blmove("from", "to", 5, "LEFT", "RIGHT"))
+    popped = aside(lambda: workers[1].bzpopmin("ranks", timeout=5))
+    read = aside(lambda: workers[2].xread({"log": "$"}, block=5000))
+    wait_for(lambda: blocked(r) == 3)
+    r.rpush("from", "x")
+    r.zadd("ranks", {"m": 1})
+    entry = r.xadd("log", {"f": "v"})
+    assert moved() == b"x"
+    assert tuple(popped()) == (b"ranks", b"m", 1.0)
+    got = read()
+    entries = got[b"log"][0] if isinstance(got, dict) else got[0][1]
+    assert entries == [(entry, {b"f": b"v"})], got
+    began = time.monotonic()
+    assert workers[3].blpop("nothing", timeout=0.2) is None
+    assert time.monotonic() - began >= 0.19
+    held = aside(lambda: workers[0].blpop("nothing", timeout=5))
+    wait_for(lambda: blocked(r) == 1)
+    assert r.client_unblock(waiting_id(r)) == 1
+    assert held() is None
+    for worker in workers:
+        worker.close()
+
+
+def waiting_id(r):
+    return next(int(client["id"]) for client in r.client_list() if "b" in client["flags"])
+
+
+def transactions(r, port, protocol):
+    with r.pipeline(transaction=True) as pipe:
+        assert pipe.set("account", 10).incrby("account", 5).get("account").execute() == [True, 15, b"15"]
+    other = connect(port, protocol)
+    with r.pipeline() as pipe:
+        pipe.watch("account")
+        seen = int(pipe.get("account"))
+        other.set("account", 99)
+        pipe.multi()
+        pipe.set("account", seen + 1)
+        try:
+            pipe.execute()
+        except redis.WatchError:
+            pass
+        else:
+            raise AssertionError("the account was touched")
+    assert r.get("account") == b"99"
+    add = lambda pipe: pipe.multi() or pipe.incr("account")
+    assert r.transaction(add, "account") == [100]
+    other.close()
+
+
+def clients(r, port, protocol):
+    other = connect(port, protocol, client_name="guest")
+    assert other.client_getname() in (b"guest", "guest")
+    listed = {client["name"]: client for client in r.client_list()}
+    assert listed["guest"]["cmd"] == "client|getname", listed
+    assert listed["guest"]["lib-name"].startswith("redis-py"), listed
+    assert r.client_kill_filter(_id=listed["guest"]["id"]) == 1
+    assert "guest" not in {client["name"] for client in r.client_list()}
+    assert other.ping() is True, "the client connects anew"
+    assert r.client_pause(100, all=False) is True
+    began = time.monotonic()
+    other.set("paused", 1)
+    assert time.monotonic() - began >= 0.08
+    other.close()
+
+
+def monitoring(r, port, protocol):
+    other = connect(port, protocol)
+    with other.monitor() as monitor:
+        r.set("seen", "by all")
+        line = monitor.next_command()
+        assert (line["command"], line["db"]) == ("SET seen by all", 0), line
+    other.close()
+
+
+def listening(r, port, protocol):
+    other = connect(port, protocol)
+    listener = other.pubsub(ignore_subscribe_messages=True)
+    listener.subscribe("news")
+    listener.psubscribe("new*")
+    wait_for(lambda: r.pubsub_numpat() == 1)
+    assert r.publish("news", "extra") == 2
+    got = []
+
+    def hear():
+        message = listener.get_message(timeout=0.1)
+        got.extend([message] if message else [])
+        return len(got) == 2
+
+    wait_for(hear)
+    assert [message["type"] for message in got] == ["message", "pmessage"], got
+    assert {message["data"] for message in got} == {b"extra"}
+    listener.close()
+    other.close()
+
+
+def caching(r, port):
+    from redis.cache import CacheConfig
+
+    cached = redis.Redis(port=port, protocol=3, cache_config=CacheConfig())
+    r.set("cached", "old")
+    assert cached.get("cached") == b"old"
+    assert cached.get_cache().size == 1
+    r.set("cached", "new")
+    wait_for(lambda: cached.get("cached") == b"new")
+    r.delete("cached")
+    wait_for(lambda: cached.get("cached") is None)
+    cached.close()
+
+
 def server(r, port, protocol):
     assert r.ping() is True
     assert r.echo("x") == b"x"
@@ -242,7 +380,10 @@ def main():
         part(r)
     for part in [bits_and_estimates, dumping, expiry, errors, scanning, messages]:
         part(r)
-    server(r, port, protocol)
+    for part in [blocking, transactions, clients, monitoring, listening, server]:
+        part(r, port, protocol)
+    if protocol == "3":
+        caching(r, port)
 
 
 main()

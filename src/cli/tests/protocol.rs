@@ -285,3 +285,54 @@ fn a_server_without_descriptors_serves_those_it_has() {
     drop(crowd);
     assert_eq!(server.connect().call(&["ECHO", "next"]).expect("there is room again").bytes(), b"next");
 }
+
+#[test]
+fn a_killed_client_finds_its_connection_closed() {
+    let server = Server::start();
+    let (mut admin, mut victim) = (server.connect(), server.connect());
+    let id = victim.call(&["CLIENT", "ID"]).expect("an answer").integer().expect("a number").to_string();
+    victim.send_raw(b"BLPOP nothing 0\r\n").expect("the connection is open");
+    let mut killed = || admin.call(&["CLIENT", "KILL", "ID", &id]).expect("an answer").integer();
+    assert_eq!(killed(), Some(1));
+    assert!(victim.read().is_err(), "its socket is closed");
+    assert_eq!(killed(), Some(0));
+    admin.call(&["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no"]).expect("the answer comes first");
+    assert!(admin.read().is_err());
+    server.connect().call(&["PING"]).expect("the server lives");
+}
+
+#[test]
+fn there_is_room_for_maxclients() {
+    let server = Server::start();
+    let mut first = server.connect();
+    first.call(&["CONFIG", "SET", "maxclients", "2"]).expect("an answer");
+    let second = server.connect();
+    let mut third = TcpStream::connect(server.address()).expect("the server accepts connections");
+    let mut words = String::new();
+    third.read_to_string(&mut words).expect("words and the end");
+    assert_eq!(words, "-ERR max number of clients reached\r\n");
+    drop(second);
+    let room = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        let mut next = TcpStream::connect(server.address()).expect("the server accepts connections");
+        next.write_all(b"PING\r\n").is_ok() && next.read_exact(&mut [0; 7]).is_ok() && {
+            next.write_all(b"PING\r\n").is_ok() && next.read(&mut [0; 1]).is_ok_and(|read| read == 1)
+        }
+    });
+    assert!(room, "who leaves makes room");
+}
+
+#[test]
+fn silent_clients_are_closed_after_the_timeout() {
+    let server = Server::start();
+    let (mut busy, mut silent) = (server.connect(), server.connect());
+    silent.call(&["PING"]).expect("an answer");
+    busy.call(&["CONFIG", "SET", "timeout", "1"]).expect("an answer");
+    let closed = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        let listed = busy.call(&["CLIENT", "LIST"]).expect("who speaks is not silent");
+        String::from_utf8_lossy(listed.bytes()).lines().count() == 1
+    });
+    assert!(closed);
+    assert!(silent.read().is_err(), "its socket is closed");
+}
