@@ -48,10 +48,14 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
 fn native(paths: &Paths, report: &mut Report) {
     let oracle = oracle::ensure(paths);
     let python = python::ensure(paths);
+    let node = node::ensure(paths);
     report.run("cargo test", || {
         let mut command = cargo(paths);
         command.arg("test").arg("--target-dir").arg(&paths.cargo);
         tell(&mut command, &oracle, &python);
+        if let Ok(node) = &node {
+            command.env("NODE", &node.program);
+        }
         process::run(&mut command)
     });
     report.run("page, natively", || {
@@ -64,6 +68,9 @@ fn native(paths: &Paths, report: &mut Report) {
     }
     if let Err(missing) = python {
         report.run_with::<()>("redis-py client", &Err(missing), |()| Ok(()));
+    }
+    if let Err(missing) = node {
+        report.run_with::<()>("ioredis client", &Err(missing), |()| Ok(()));
     }
 }
 

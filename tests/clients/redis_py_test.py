@@ -296,27 +296,6 @@ def monitoring(r, port, protocol):
     other.close()
 
 
-def listening(r, port, protocol):
-    other = connect(port, protocol)
-    listener = other.pubsub(ignore_subscribe_messages=True)
-    listener.subscribe("news")
-    listener.psubscribe("new*")
-    wait_for(lambda: r.pubsub_numpat() == 1)
-    assert r.publish("news", "extra") == 2
-    got = []
-
-    def hear():
-        message = listener.get_message(timeout=0.1)
-        got.extend([message] if message else [])
-        return len(got) == 2
-
-    wait_for(hear)
-    assert [message["type"] for message in got] == ["message", "pmessage"], got
-    assert {message["data"] for message in got} == {b"extra"}
-    listener.close()
-    other.close()
-
-
 def caching(r, port):
     from redis.cache import CacheConfig
 
@@ -380,7 +359,7 @@ def main():
         part(r)
     for part in [bits_and_estimates, dumping, expiry, errors, scanning, messages]:
         part(r)
-    for part in [blocking, transactions, clients, monitoring, listening, server]:
+    for part in [blocking, transactions, clients, monitoring, server]:
         part(r, port, protocol)
     if protocol == "3":
         caching(r, port)

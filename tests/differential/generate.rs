@@ -105,11 +105,9 @@ fn weight(spec: &CommandSpec) -> u32 {
     match (spec.name, spec.group) {
         ("xadd", _) => 80,
         ("xreadgroup" | "xgroup|create", _) => 60,
-        // So that groups live long enough to be read by.
-        ("xgroup|destroy" | "xsetid", _) => 8,
+        // So that groups live long enough to be read by; 16,384 registers in a reply.
+        ("xgroup|destroy" | "xsetid" | "pfdebug", _) => 8,
         ("flushall" | "flushdb" | "command" | "info", _) => 3,
-        // 16,384 registers in a reply.
-        ("pfdebug", _) => 8,
         ("acl|setuser" | "acl|dryrun", _) => 30,
         ("select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,

@@ -1,4 +1,4 @@
-//! Real clients against the native server: redis-cli, redis-benchmark and redis-py.
+//! Real clients against the native server: redis-cli, redis-benchmark, redis-py and ioredis.
 
 mod native;
 
@@ -100,4 +100,15 @@ fn redis_py_works() {
             .expect("Python runs");
         assert!(output.status.success(), "protocol {protocol}:\n{}", text(&output));
     }
+}
+
+#[test]
+fn ioredis_works() {
+    let packages = files::root().join("tests/browser/node_modules/ioredis");
+    let check = format!("require({:?})", packages.to_string_lossy());
+    let Some(node) = client("ioredis_works", "NODE", "target/node", "node", &["-e", &check]) else { return };
+    let server = Server::start();
+    let script = files::root().join("tests/clients/ioredis_test.cjs");
+    let output = Command::new(&node).arg(&script).arg(server.port().to_string()).output().expect("Node runs");
+    assert!(output.status.success(), "{}", text(&output));
 }
