@@ -254,11 +254,10 @@ impl Engine {
         let Some(Blocked { deadline, request, .. }) = blocking::leave(session, &mut self.around) else {
             return;
         };
-        let reply = self.run(id, request.argv, Some(Patience { until: deadline }));
+        self.run_late(id, request.argv, Some(Patience { until: deadline }));
         if self.sessions.get(id).is_some_and(|session| !session.is_blocked()) {
             self.around.waiting.free(id);
         }
-        self.around.send(id, reply);
     }
 
     /// Has a session whose command was postponed begin with it.
@@ -286,9 +285,17 @@ impl Engine {
                 return;
             }
             let Some(argv) = session.backlog.pop_front() else { return };
-            let reply = self.run(id, argv, None);
-            self.around.send(id, reply);
+            self.run_late(id, argv, None);
             self.serve_all();
+        }
+    }
+
+    /// Runs a command line whose reply comes by mail, before whatever the command itself sends to its session.
+    fn run_late(&mut self, id: SessionId, argv: Vec<Vec<u8>>, resumed: Option<Patience>) {
+        let place = self.around.mail.len();
+        let reply = self.run(id, argv, resumed);
+        if reply != Reply::NOTHING {
+            self.around.mail.insert(place, (id, reply));
         }
     }
 

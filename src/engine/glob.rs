@@ -8,6 +8,11 @@ pub fn matches(pattern: &[u8], text: &[u8]) -> bool {
     find(pattern, text, false)
 }
 
+/// Whether a pattern chooses a name where many are listed: there Redis takes a lone star for "all" before it starts.
+pub fn chooses(pattern: &[u8], name: &[u8]) -> bool {
+    pattern == b"*" || matches(pattern, name)
+}
+
 /// As [`matches`], not minding the case of ASCII letters.
 pub fn matches_ignoring_case(pattern: &[u8], text: &[u8]) -> bool {
     find(pattern, text, true)
@@ -15,8 +20,8 @@ pub fn matches_ignoring_case(pattern: &[u8], text: &[u8]) -> bool {
 
 fn find(pattern: &[u8], text: &[u8], fold: bool) -> bool {
     if text.is_empty() {
-        // Redis looks at no pattern for an empty text, but takes a lone star for "all" before it starts.
-        return matches!(pattern, [] | [b'*']);
+        // Redis looks at no pattern for an empty text, not even at a star.
+        return pattern.is_empty();
     }
     let (mut p, mut t) = (0, 0);
     // Where to go on after the last star: behind it in the pattern, and one further in the text each time.
@@ -101,7 +106,7 @@ mod tests {
     #[test]
     fn patterns_match_as_in_redis() {
         let cases = [
-            ("*", "", true),
+            ("*", "", false),
             ("**", "", false),
             ("**", "x", true),
             ("h?llo", "hello", true),
@@ -127,6 +132,7 @@ mod tests {
         for (pattern, text, expected) in cases {
             assert_eq!(matches(pattern.as_bytes(), text.as_bytes()), expected, "{pattern} on {text}");
         }
+        assert!(chooses(b"*", b"") && !chooses(b"**", b"") && chooses(b"a*", b"ab"));
         assert!(matches_ignoring_case(b"H[A-Z]*", b"hello"));
         assert!(!matches(b"H*", b"hello"));
     }

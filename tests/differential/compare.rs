@@ -98,6 +98,8 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ),
     ("command|help", Rule::Kind, "the help is prose of our own"),
     ("object|help", Rule::Kind, "the help is prose of our own"),
+    ("pubsub|channels", Rule::AnyOrder, "channels come in the order of Redis's hash table"),
+    ("pubsub|shardchannels", Rule::AnyOrder, "the same"),
     ("pubsub|help", Rule::Kind, "the help is prose of our own"),
     ("xgroup|help", Rule::Kind, "the help is prose of our own"),
     ("xinfo|help", Rule::Kind, "the help is prose of our own"),

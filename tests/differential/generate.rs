@@ -292,6 +292,7 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
             .boxed(),
         ("restore", "ttl") => pools::restored_lifetime(),
         ("restore", "serialized-value") => dumps::payload(),
+        (_, "channel" | "shardchannel") => pools::channel(),
         (_, "encoding") => pools::field_type(),
         (_, "offset") if spec.group == Group::Bitmap => pools::bit_offset(spec.name),
         ("setbit", "value") | ("bitpos", "bit") => pools::bit(),

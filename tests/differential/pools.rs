@@ -368,6 +368,12 @@ fn stream_id() -> BoxedStrategy<Word> {
     prop_oneof![12 => likely, 12 => small, 6 => short, 2 => special, 1 => edge].boxed()
 }
 
+/// Few channels, so that somebody listens; some are those on which the keyspace tells what happens.
+pub fn channel() -> BoxedStrategy<Word> {
+    let told = one_of(&[b"__keyspace@0__:l", b"__keyevent@0__:rpush", b"__keyevent@0__:del"]);
+    prop_oneof![9 => one_of(&[b"a", b"b", b"c"]), 1 => told, 1 => one_of(&[b"", b"\x00\xff"])].boxed()
+}
+
 /// Glob patterns.
 pub fn pattern() -> BoxedStrategy<Word> {
     one_of(&[b"*", b"s*", b"?", b"[sz]*", b"[^s]*", b"z[0-9]", b"\\k", b"key:*", b"", b"[a-", b"*a*", b"**"])

@@ -59,7 +59,7 @@ impl Options {
     }
 
     pub fn takes_name(&self, name: &[u8]) -> bool {
-        self.pattern.as_ref().is_none_or(|pattern| glob::matches(pattern, name))
+        self.pattern.as_ref().is_none_or(|pattern| glob::chooses(pattern, name))
     }
 
     pub fn takes_kind(&self, kind: &str) -> bool {

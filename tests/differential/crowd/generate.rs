@@ -8,7 +8,7 @@ use playground_engine::command::spec::Flags;
 use playground_engine::command::{self, CommandSpec, Group};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select};
 use proptest::strategy::Union;
 
 use crate::compare::is_exact;
@@ -77,7 +77,8 @@ pub fn crowds(length: usize) -> BoxedStrategy<Crowd> {
         let lines = weighted.filter(|(weight, _)| *weight > 0);
         Union::new_weighted(lines.map(|(weight, target)| (weight, line(target).prop_map(timeless))).collect())
     };
-    let sent = prop_oneof![lines(mixed), lines(narrow)].prop_map(Deed::Send);
+    let sent = prop_oneof![3 => lines(mixed), 3 => lines(waiting), 2 => prop_oneof![12 => lines(listening), 1 => notify()]];
+    let sent = sent.prop_map(Deed::Send);
     let deed = prop_oneof![100 => sent, 1 => Just(Deed::Leave)];
     let step = (any::<Index>(), proptest::bool::weighted(0.1), deed)
         .prop_map(|(session, insists, deed)| Step { session, insists, deed });
@@ -98,8 +99,11 @@ fn cast() -> Vec<Target> {
             _ => exact,
         }
     };
-    let steering = command::all().filter(|spec| spec.group == Group::Transactions);
-    let steering = steering.map(|spec| Target { spec, container: None });
+    // What a lonely session leaves out.
+    let steering = |spec: &&CommandSpec| {
+        spec.group == Group::Transactions || spec.name.ends_with("subscribe") || spec.name == "reset"
+    };
+    let steering = command::all().filter(steering).map(|spec| Target { spec, container: None });
     targets().into_iter().filter(is_in).chain(steering).collect()
 }
 
@@ -117,7 +121,7 @@ fn mixed(spec: &CommandSpec) -> u32 {
 }
 
 /// Only what makes sessions wait or ends that, and what touches watched keys.
-fn narrow(spec: &CommandSpec) -> u32 {
+fn waiting(spec: &CommandSpec) -> u32 {
     match spec.name {
         "exec" => 15,
         "multi" | "watch" => 12,
@@ -129,6 +133,31 @@ fn narrow(spec: &CommandSpec) -> u32 {
         _ if spec.flags.contains(Flags::BLOCKING) => 7,
         _ => 0,
     }
+}
+
+/// Only what speaks and listens, in transactions, too, and some of what listeners can be told of.
+fn listening(spec: &CommandSpec) -> u32 {
+    match spec.name {
+        "publish" | "spublish" => 20,
+        "subscribe" | "psubscribe" | "ssubscribe" => 6,
+        "unsubscribe" | "punsubscribe" | "sunsubscribe" | "multi" | "exec" => 5,
+        "rpush" | "lpop" | "xadd" | "zadd" | "set" | "get" | "del" | "hset" | "sadd" | "rename" | "lmove" => {
+            2
+        }
+        "blmove" | "blpop" | "reset" | "ping" => 1,
+        _ if spec.group == Group::PubSub => 2,
+        _ => 0,
+    }
+}
+
+/// Changes of what the keyspace tells. None is refused: after that the real server puts the setting back from its text,
+/// which does not show `n` beside `A`.
+fn notify() -> BoxedStrategy<Argv> {
+    let classes = select(vec!["KEA", "AKE", "KEAmn", "Kl", "Elzx", "Kg$n", "Em", "", "x"]);
+    let line = |classes: &str| {
+        ["CONFIG", "SET", "notify-keyspace-events", classes].map(|word| word.as_bytes().to_vec())
+    };
+    classes.prop_map(move |classes| line(classes).to_vec()).boxed()
 }
 
 /// Takes the moment out of a line: waiting is for ever, deadlines are given as moments, and IDs are written out.

@@ -22,6 +22,8 @@ use crate::state::{self, Clocks};
 
 /// How long something may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The same once something has failed to: it is tried again with a part of the lines, many times.
+const IMPATIENCE: Duration = Duration::from_millis(20);
 
 /// A server, ready for one crowd after another.
 #[derive(Debug)]
@@ -29,6 +31,7 @@ pub struct Arena<'o> {
     oracle: &'o Oracle,
     control: Connection,
     reset: Vec<Argv>,
+    patience: Duration,
 }
 
 /// What a crowd did.
@@ -55,7 +58,7 @@ struct Client {
 
 impl<'o> Arena<'o> {
     pub fn new(oracle: &'o Oracle) -> Self {
-        Self { oracle, control: oracle.connect(), reset: reset_commands() }
+        Self { oracle, control: oracle.connect(), reset: reset_commands(), patience: PATIENCE }
     }
 
     pub fn play(&mut self, crowd: &Crowd, record: &mut Record) -> Result<(), Difference> {
@@ -64,10 +67,18 @@ impl<'o> Arena<'o> {
         let mut engine = Engine::new(Options { start, record_events: false, ..Options::default() });
         engine.set_active_expire(false);
         let clients = crowd.resp3.iter().map(|resp3| Client::connect(&mut engine, self.oracle, *resp3));
-        let mut scene =
-            Scene { clients: clients.collect(), engine, control: &mut self.control, oracle: self.oracle };
+        let mut scene = Scene {
+            clients: clients.collect(),
+            engine,
+            control: &mut self.control,
+            oracle: self.oracle,
+            patience: self.patience,
+        };
         let outcome = scene.all(crowd, record).and_then(|()| scene.end());
         drop(scene);
+        if outcome.is_err() {
+            self.patience = IMPATIENCE;
+        }
         // Who still waits would take what belongs to the next crowd.
         while clients::list(&mut self.control).expect("the oracle answers").len() > 1 {}
         outcome
@@ -89,22 +100,60 @@ impl Client {
     }
 
     /// Waits for what the engine has sent.
-    fn hear(&mut self) -> Result<(), (Value, Value)> {
-        let deadline = Instant::now() + PATIENCE;
+    fn hear(&mut self, patience: Duration) -> Result<(), (Value, Value)> {
+        let deadline = Instant::now() + patience;
         while self.line.heard.len() < self.awaited.len()
             && !self.line.is_closed()
             && Instant::now() < deadline
         {
-            self.line.listen(PATIENCE).expect("the oracle writes RESP");
+            self.line.listen(patience).expect("the oracle writes RESP");
         }
         let (engine, server) = (std::mem::take(&mut self.awaited), std::mem::take(&mut self.line.heard));
         if same(&engine, &server) { Ok(()) } else { Err((Value::Array(engine), Value::Array(server))) }
     }
 }
 
-/// Equality in which not-a-number equals itself.
+/// Equality in which not-a-number equals itself, and order means nothing where it is that of a hash table: of the
+/// channels that are left all at once, and of the patterns that one message comes by.
 fn same(engine: &[Value], server: &[Value]) -> bool {
-    engine == server || format!("{engine:?}") == format!("{server:?}")
+    engine == server || format!("{:?}", ordered(engine)) == format!("{:?}", ordered(server))
+}
+
+fn ordered(values: &[Value]) -> Vec<Vec<Value>> {
+    // A transaction in which all channels were left has the first message inside its answer, and the others behind.
+    let apart = values.iter().flat_map(|value| match value {
+        Value::Array(inner) if inner.iter().any(|inner| is_message(inner)) => inner.clone(),
+        other => vec![other.clone()],
+    });
+    let mut values: Vec<Vec<Value>> = apart.map(|value| parts(&value)).collect();
+    for run in values.chunk_by_mut(|one, next| is_run(one, next)) {
+        // The second part is the channel left, or the pattern; what else differs is a count, which keeps its place.
+        let mut names: Vec<Value> = run.iter().filter_map(|message| message.get(1).cloned()).collect();
+        if names.len() == run.len() {
+            names.sort_by_key(|name| format!("{name:?}"));
+            run.iter_mut().zip(names).for_each(|(message, name)| message[1] = name);
+        }
+    }
+    values
+}
+
+fn is_message(value: &Value) -> bool {
+    let kind = value.elements().first().map(Value::bytes);
+    kind.is_some_and(|kind| kind.ends_with(b"unsubscribe"))
+}
+
+/// The elements of a message, or the one value that it is.
+fn parts(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(parts) | Value::Push(parts) => parts.clone(),
+        other => vec![other.clone()],
+    }
+}
+
+fn is_run(one: &[Value], next: &[Value]) -> bool {
+    let kind = one.first().map(Value::bytes).unwrap_or_default();
+    let is_pattern = kind == b"pmessage" && one.get(2..) == next.get(2..);
+    one.first() == next.first() && (is_pattern || kind.ends_with(b"unsubscribe"))
 }
 
 /// A crowd at play.
@@ -113,6 +162,7 @@ struct Scene<'c> {
     clients: Vec<Client>,
     control: &'c mut Connection,
     oracle: &'c Oracle,
+    patience: Duration,
 }
 
 impl Scene<'_> {
@@ -197,7 +247,7 @@ impl Scene<'_> {
         }
         for (index, client) in self.clients.iter_mut().enumerate() {
             if !client.awaited.is_empty() || !client.line.heard.is_empty() {
-                client.hear().map_err(|(engine, server)| {
+                client.hear(self.patience).map_err(|(engine, server)| {
                     let at = format!("{}\nwhat session {index} is sent", at());
                     Difference { at, engine, server }
                 })?;

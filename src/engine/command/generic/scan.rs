@@ -45,7 +45,7 @@ pub const SPECS: &[CommandSpec] = &[
 fn keys(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let pattern = args.take()?;
     let mut db = context.db()?;
-    let names = db.alive().map(|(key, _)| key).filter(|key| glob::matches(&pattern, key));
+    let names = db.alive().map(|(key, _)| key).filter(|key| glob::chooses(&pattern, key));
     Ok(Reply::Array(names.map(Reply::bulk).collect()))
 }
 
