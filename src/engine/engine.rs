@@ -264,8 +264,7 @@ impl Engine {
     fn go_on(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get_mut(id) else { return };
         let Some(Blocked { request, .. }) = blocking::end(session, &mut self.around) else { return };
-        let reply = self.run(id, request.argv, None);
-        self.around.send(id, reply);
+        self.run_late(id, request.argv, None);
         self.serve_all();
         self.catch_up(id);
     }
@@ -295,7 +294,7 @@ impl Engine {
         let place = self.around.mail.len();
         let reply = self.run(id, argv, resumed);
         if reply != Reply::NOTHING {
-            self.around.mail.insert(place, (id, reply));
+            self.around.mail.insert(place, (id, reply.into()));
         }
     }
 

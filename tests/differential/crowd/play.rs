@@ -122,7 +122,7 @@ fn same(engine: &[Value], server: &[Value]) -> bool {
 fn ordered(values: &[Value]) -> Vec<Vec<Value>> {
     // A transaction in which all channels were left has the first message inside its answer, and the others behind.
     let apart = values.iter().flat_map(|value| match value {
-        Value::Array(inner) if inner.iter().any(|inner| is_message(inner)) => inner.clone(),
+        Value::Array(inner) if inner.iter().any(is_message) => inner.clone(),
         other => vec![other.clone()],
     });
     let mut values: Vec<Vec<Value>> = apart.map(|value| parts(&value)).collect();
@@ -187,6 +187,8 @@ impl Scene<'_> {
     /// Who sends a line: somebody who does not wait, unless the one chosen insists. Never does everybody wait.
     fn speaker(&self, chosen: usize, insists: bool, argv: &Argv) -> Option<usize> {
         let waiting = self.waiting();
+        // The engine hands out what has come late all at once: in one protocol, that of the end.
+        let insists = insists && !argv[0].eq_ignore_ascii_case(b"RESET");
         let first_free = waiting.iter().position(|waits| !waits)?;
         let speaker = if waiting[chosen] && !insists { first_free } else { chosen };
         let last = !waiting[speaker] && waiting.iter().filter(|waits| !**waits).count() == 1;
