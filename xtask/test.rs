@@ -44,7 +44,8 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
     report.finish()
 }
 
-/// The tests of the native crates, and of all in the page that needs no browser. Some of them need other programs, and are listed by themselves when those are missing.
+/// The tests of the native crates, and of all in the page that needs no browser. Some of them need other programs, and
+/// are listed by themselves when those are missing.
 fn native(paths: &Paths, report: &mut Report) {
     let oracle = oracle::ensure(paths);
     let python = python::ensure(paths);
