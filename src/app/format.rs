@@ -4,7 +4,7 @@
 //! is printed by the engine and never here.
 
 use playground_engine::number::double;
-use playground_engine::print;
+use playground_engine::{Standing, print};
 
 /// A key or member as text: itself where it is readable, in redis-cli's quotes where it is not. Text that begins with a
 /// quote is quoted too, so that no two names look the same.
@@ -127,6 +127,16 @@ pub fn remaining(ms: u64) -> String {
         MINUTE..HOUR => format!("{} m {:02} s", ms / MINUTE, ms % MINUTE / SECOND),
         HOUR..DAY => format!("{} h {:02} m", ms / HOUR, ms % HOUR / MINUTE),
         _ => format!("{} d {} h", count((ms / DAY) as usize), ms % DAY / HOUR),
+    }
+}
+
+/// How a key stood when it was evicted at a moment.
+pub fn standing(standing: Standing, at: u64) -> String {
+    match standing {
+        Standing::Idle(seconds) => format!("idle {}", duration(seconds.saturating_mul(1000))),
+        Standing::Counter(counter) => format!("use counter {counter}"),
+        Standing::Deadline(deadline) => format!("{} to live", remaining(deadline.saturating_sub(at))),
+        Standing::Chance => "by chance".to_owned(),
     }
 }
 

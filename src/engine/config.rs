@@ -4,8 +4,10 @@
 //! `CONFIG SET` walk the table. Settings of Redis 8.0 that the playground does not have are listed by name in
 //! [`UNSUPPORTED`], so that setting one says so instead of pretending.
 
+mod policy;
 mod table;
 
+pub use policy::{Criterion, MaxmemoryPolicy};
 pub(crate) use table::parse_memory;
 pub use table::{SETTINGS, UNSUPPORTED, percentile};
 
@@ -13,38 +15,6 @@ use crate::error::Error;
 use crate::notify::Classes;
 use crate::output::Limits;
 use crate::value::list::Fill;
-
-/// Which keys Redis would evict, and how it tracks their use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MaxmemoryPolicy {
-    VolatileLru,
-    VolatileLfu,
-    VolatileRandom,
-    VolatileTtl,
-    AllkeysLru,
-    AllkeysLfu,
-    AllkeysRandom,
-    Noeviction,
-}
-
-impl MaxmemoryPolicy {
-    /// In the order Redis lists them.
-    pub const ALL: [(&'static str, Self); 8] = [
-        ("volatile-lru", Self::VolatileLru),
-        ("volatile-lfu", Self::VolatileLfu),
-        ("volatile-random", Self::VolatileRandom),
-        ("volatile-ttl", Self::VolatileTtl),
-        ("allkeys-lru", Self::AllkeysLru),
-        ("allkeys-lfu", Self::AllkeysLfu),
-        ("allkeys-random", Self::AllkeysRandom),
-        ("noeviction", Self::Noeviction),
-    ];
-
-    /// Whether keys carry a use counter instead of the time of their last use.
-    pub fn counts_frequency(self) -> bool {
-        matches!(self, Self::VolatileLfu | Self::AllkeysLfu)
-    }
-}
 
 /// The values of all settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +37,11 @@ pub struct Config {
     pub list_compress_depth: u32,
     pub list_max_listpack_size: Fill,
     pub maxclients: usize,
+    /// Bytes that may be in use; 0 for as many as there are.
+    pub maxmemory: u64,
+    pub maxmemory_eviction_tenacity: u32,
     pub maxmemory_policy: MaxmemoryPolicy,
+    pub maxmemory_samples: usize,
     pub notify_keyspace_events: Classes,
     pub proto_max_bulk_len: u64,
     pub rdbcompression: bool,
@@ -107,7 +81,10 @@ impl Default for Config {
             list_compress_depth: 0,
             list_max_listpack_size: Fill::new(-2),
             maxclients: 10_000,
+            maxmemory: 0,
+            maxmemory_eviction_tenacity: 10,
             maxmemory_policy: MaxmemoryPolicy::Noeviction,
+            maxmemory_samples: 5,
             notify_keyspace_events: Classes::empty(),
             proto_max_bulk_len: 512 * 1024 * 1024,
             rdbcompression: true,
@@ -146,6 +123,13 @@ impl Setting {
 }
 
 impl Config {
+    /// Whether keys with the same small integer may share one object: not where the use of each is noted to find victims.
+    pub fn shares_integers(&self) -> bool {
+        let notes_use =
+            matches!(self.maxmemory_policy.criterion(), Some(Criterion::Idle | Criterion::Frequency));
+        self.maxmemory == 0 || !notes_use
+    }
+
     /// Changes several settings or none, as `CONFIG SET` promises.
     pub fn set_all(&mut self, pairs: &[(Vec<u8>, Vec<u8>)]) -> Result<(), Error> {
         let mut next = self.clone();

@@ -31,6 +31,8 @@ pub const KEY: u64 = 110;
 pub const REPLY: u64 = 30;
 pub const ELEMENT: u64 = 50;
 pub const STEP: u64 = 30;
+/// A key drawn to be compared with others.
+const SAMPLE: u64 = 100;
 const BYTES_A_NANOSECOND: u64 = 4;
 
 /// What a command does with the values it goes to.
@@ -206,6 +208,11 @@ pub fn nanos(number: usize, line: Size, work: &Work, reply: &Reply) -> u64 {
         .saturating_add(REPLY * reply.parts)
         .saturating_add((line.bytes + reply.bytes) / BYTES_A_NANOSECOND)
         .saturating_add(work.nanos(Effort::of(number), line.parts))
+}
+
+/// How long it takes to find a victim among so many samples and to free its elements, in nanoseconds.
+pub fn eviction(samples: usize, elements: usize) -> u64 {
+    COMMAND + SAMPLE * samples as u64 + ELEMENT.saturating_mul(elements as u64)
 }
 
 /// How big a line or a reply is.

@@ -1,7 +1,7 @@
 //! The ordered gates that each command passes on its way to its function.
 //!
 //! look-up (command, then subcommand) → declared but unsupported → arity → who speaks → allowed in a transaction → may
-//! this user → allowed while listening → allowed to one that monitors → held up by CLIENT PAUSE → queue in MULTI or run.
+//! this user → is there room, or is something evicted → allowed while listening → allowed to one that monitors → held up by CLIENT PAUSE → queue in MULTI or run.
 //! Gates read a command's spec; the functions behind them check none of this again. Nothing here knows what a command
 //! does.
 
@@ -10,6 +10,7 @@ use crate::command::blocking::{self, Patience};
 use crate::command::{self, CommandSpec, Flags, keys};
 use crate::error::Error;
 use crate::guard;
+use crate::keyspace::evict::{self, Outcome};
 use crate::keyspace::{Db, Keyspace, Surroundings};
 use crate::measure;
 use crate::monitor;
@@ -159,6 +160,9 @@ fn admit(context: &mut Context<'_>, argv: &[Vec<u8>], resolved: Resolved) -> Res
     if guarded {
         guard::permitted(context, resolved.spec, argv)?;
     }
+    if context.around.config.maxmemory > 0 {
+        has_room(context, resolved.spec)?;
+    }
     if context.only_listens() && !is_heard_while_listening(resolved.spec) {
         return Err(Error::NotWhileListening { command: resolved.spec.name });
     }
@@ -166,6 +170,15 @@ fn admit(context: &mut Context<'_>, argv: &[Vec<u8>], resolved: Resolved) -> Res
         return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));
     }
     Ok(resolved)
+}
+
+/// Keys are evicted if there is too much in use. If none can be, what would take more is refused.
+fn has_room(context: &mut Context<'_>, spec: &CommandSpec) -> Result<(), Error> {
+    let outcome = evict::make_room(context.keyspace, context.around);
+    if outcome == Outcome::Failed && does(context, spec, |spec| spec.flags.contains(Flags::DENYOOM)) {
+        return Err(Error::OutOfMemory);
+    }
+    Ok(())
 }
 
 /// What a client of RESP2 may send while it listens.
@@ -185,12 +198,16 @@ fn named(resolved: &Result<Resolved, Error>) -> Option<&'static CommandSpec> {
 
 const KEY_FLAGS: Flags = Flags::READONLY.union(Flags::WRITE);
 
-/// Whether a command, or one in the transaction that it carries out, has one of these flags, or changes something that
-/// replicas would have to know although its flags do not say so.
+/// Whether a command has one of these flags, or changes something that replicas would have to know although its flags do
+/// not say so.
 fn touches_keys(context: &Context<'_>, spec: &CommandSpec, flags: Flags) -> bool {
-    let does = |spec: &CommandSpec| spec.flags.intersects(flags) || MAY_REPLICATE.contains(&spec.name);
+    does(context, spec, |spec| spec.flags.intersects(flags) || MAY_REPLICATE.contains(&spec.name))
+}
+
+/// Whether something is true of a command, or of one in the transaction that it carries out.
+fn does(context: &Context<'_>, spec: &CommandSpec, is_so: impl Fn(&CommandSpec) -> bool) -> bool {
     let queue = context.session.transaction.iter().flat_map(|transaction| &transaction.queue);
-    does(spec) || (spec.name == "exec" && queue.into_iter().any(|request| does(request.spec)))
+    is_so(spec) || (spec.name == "exec" && queue.into_iter().any(|request| is_so(request.spec)))
 }
 
 /// Commands that are not flagged as writing, and yet may.

@@ -15,8 +15,9 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::guard;
 use crate::keyspace::waiting::Place;
-use crate::keyspace::{Database, Entry, Keyspace, Surroundings, expire, fields, usage};
+use crate::keyspace::{Database, Entry, Keyspace, Surroundings, evict, expire, fields, usage};
 use crate::mail;
+use crate::memory;
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::{Blocked, Cause, Origin, Session, SessionId};
@@ -95,6 +96,7 @@ impl Engine {
 
     fn open(&mut self, origin: Option<Origin>) -> SessionId {
         self.around.stats.connections += 1;
+        self.around.clients += 1;
         let id = self.sessions.open(origin, self.now());
         if let Some(session) = self.sessions.get_mut(id) {
             guard::begin(session, &self.around.acl);
@@ -151,6 +153,7 @@ impl Engine {
             }
             Some(_) => self.run(id, argv, None),
         };
+        evict::go_on(&mut self.keyspace, &mut self.around, 0);
         self.settle();
         Outcome { reply, events: self.take_events() }
     }
@@ -334,6 +337,7 @@ impl Engine {
         if !ticked && let Some(timeout) = timeout {
             self.around.clock.advance_to(timeout);
             self.time_out();
+            evict::go_on(&mut self.keyspace, &mut self.around, 1);
             closing::limit_slow(&mut self.sessions, &mut self.around);
         }
         self.settle();
@@ -359,11 +363,13 @@ impl Engine {
         self.take_events()
     }
 
-    /// When the next session gives up waiting or may go on, or is given up because it does not fetch what it is sent.
+    /// When the next session gives up waiting or may go on, or is given up because it does not fetch what it is sent; or
+    /// when eviction goes on.
     pub fn next_timeout(&self) -> Option<u64> {
         let (waiting, pause) = (&self.around.waiting, &self.around.pause);
         let too_slow = closing::next_too_slow(&self.sessions, &self.around);
-        [waiting.next_deadline(), pause.ends_at(), too_slow].into_iter().flatten().min()
+        let evicts = self.around.evictor.is_running().then(|| self.now().saturating_add(1));
+        [waiting.next_deadline(), pause.ends_at(), too_slow, evicts].into_iter().flatten().min()
     }
 
     /// When the next key or field expires, which may be past while nobody has met it.
@@ -425,11 +431,12 @@ impl Engine {
         };
         Snapshot {
             now: self.now(),
-            used_memory: self.keyspace.used_memory(),
+            used_memory: memory::used(&self.keyspace, &self.around),
             databases: self.keyspace.databases().iter().enumerate().filter_map(non_empty).collect(),
             next_expiry: self.next_expiry(),
             expired_lazily: stats.expired_lazily,
             expired_actively: stats.expired_actively,
+            evicted: stats.evicted,
         }
     }
 
@@ -476,6 +483,7 @@ impl Engine {
         for number in self.keyspace.field_cycle().state() {
             digest.number(number);
         }
+        self.around.evictor.state().for_each(|number| digest.number(number));
         self.around.acl.digest(&mut digest);
         for database in self.keyspace.databases() {
             database.digest(&mut digest);

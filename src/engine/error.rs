@@ -73,7 +73,7 @@ pub enum Error {
     LruNotTracked,
     /// A string would outgrow `proto-max-bulk-len`.
     StringTooLong,
-    /// The machine, or the browser tab, has no room left.
+    /// `maxmemory`, or the machine, or the browser tab, has no room left.
     OutOfMemory,
     UnknownSetting {
         name: Vec<u8>,

@@ -12,6 +12,62 @@ pub enum Expiry {
     Active,
 }
 
+/// How a key stands when one to evict is wanted, in the words of the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Seconds since its last use, or since its last change.
+    Idle(u64),
+    /// The logarithmic counter of its uses.
+    Counter(u8),
+    /// When it would expire, in absolute milliseconds.
+    Deadline(u64),
+    /// Not compared with any other.
+    Chance,
+}
+
+impl Standing {
+    /// The higher, the better a victim; for one policy at a time.
+    pub fn rank(self) -> u64 {
+        match self {
+            Self::Idle(seconds) => seconds.saturating_mul(1000),
+            Self::Counter(counter) => u64::from(u8::MAX - counter),
+            Self::Deadline(at) => u64::MAX - at,
+            Self::Chance => 0,
+        }
+    }
+}
+
+/// A key that may be evicted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub db: usize,
+    pub key: Vec<u8>,
+    pub standing: Standing,
+}
+
+/// Why a key was evicted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Eviction {
+    /// The word of `maxmemory-policy`.
+    pub policy: &'static str,
+    /// How the victim stood.
+    pub standing: Standing,
+    /// What its going made free.
+    pub bytes: u64,
+    /// Whom it was compared with: nobody under a random policy, and untold where very many keys go at once.
+    pub compared: Option<Comparison>,
+}
+
+/// How a victim was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The keys drawn at random, in order.
+    pub sampled: Vec<Candidate>,
+    /// The pool before they were offered to it, and after the victim was taken out: the next victim last.
+    pub before: Vec<Candidate>,
+    pub after: Vec<Candidate>,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
@@ -19,6 +75,8 @@ pub enum EventKind {
     Changed { name: &'static str },
     /// The key was removed because its time had come, `late_ms` after its deadline.
     Expired { how: Expiry, late_ms: u64 },
+    /// The key was removed because there was no room.
+    Evicted(Box<Eviction>),
     /// So many fields of the hash were removed because their time had come.
     FieldsExpired { how: Expiry, fields: usize },
     /// The whole database was emptied or exchanged (`flushdb`, `swapdb`): there is no single key.
@@ -42,6 +100,7 @@ impl EventKind {
         match self {
             Self::Changed { name } | Self::Database { name } => name,
             Self::Expired { .. } => "expired",
+            Self::Evicted(_) => "evicted",
             Self::FieldsExpired { .. } => "hexpired",
         }
     }

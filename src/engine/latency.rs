@@ -51,8 +51,16 @@ pub struct LatencyMonitor {
 }
 
 impl LatencyMonitor {
-    pub fn add(&mut self, event: &'static str, at: u64, millis: u64) {
+    fn add(&mut self, event: &'static str, at: u64, millis: u64) {
         self.events.entry(event).or_default().add(at, millis);
+    }
+
+    /// Adds what took so many nanoseconds at a moment in milliseconds, if that is as long as the threshold.
+    pub fn add_if_slow(&mut self, event: &'static str, now: u64, nanos: u64, threshold_ms: u64) {
+        let millis = nanos / 1_000_000;
+        if threshold_ms > 0 && millis >= threshold_ms {
+            self.add(event, now / 1000, millis);
+        }
     }
 
     pub fn event(&self, name: &[u8]) -> Option<(&'static str, &History)> {

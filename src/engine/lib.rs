@@ -38,6 +38,7 @@ pub mod keyspace;
 pub mod latency;
 mod mail;
 mod measure;
+pub mod memory;
 mod monitor;
 pub mod notify;
 pub mod number;
@@ -62,7 +63,7 @@ pub mod value;
 
 pub use engine::{Engine, Options, Outcome};
 pub use error::Error;
-pub use event::{Event, EventKind, Expiry};
+pub use event::{Event, EventKind, Eviction, Expiry, Standing};
 pub use reply::Reply;
 pub use session::{Protocol, SessionId};
 

@@ -8,6 +8,7 @@ use crate::cost::{self, Size, Work};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Surroundings;
+use crate::memory;
 use crate::reply::Reply;
 use crate::slowlog::Mark;
 
@@ -54,7 +55,7 @@ pub fn end(context: &mut Context<'_>, running: Running, reply: &Reply) {
     }
     context.around.stats.slowlog.forget(noted);
     if spec.flags.contains(Flags::WRITE) {
-        let used = context.keyspace.used_memory();
+        let used = memory::used(context.keyspace, context.around);
         let peak = &mut context.around.stats.peak_memory;
         *peak = used.max(*peak);
     }
@@ -114,12 +115,9 @@ fn watch_slow(context: &mut Context<'_>, spec: &CommandSpec, micros: u64, noted:
         let max = around.config.slowlog_max_len;
         around.stats.slowlog.log(noted, now, micros, address, name, max);
     }
-    let (threshold, millis) = (around.config.latency_monitor_threshold, micros / 1000);
-    if threshold > 0 && millis >= threshold {
-        let fast = spec.flags.contains(Flags::FAST);
-        let event = if fast { "fast-command" } else { "command" };
-        around.stats.latency.add(event, now / 1000, millis);
-    }
+    let event = if spec.flags.contains(Flags::FAST) { "fast-command" } else { "command" };
+    let threshold = around.config.latency_monitor_threshold;
+    around.stats.latency.add_if_slow(event, now, micros.saturating_mul(1000), threshold);
 }
 
 /// Commands whose lines carry passwords.

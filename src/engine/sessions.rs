@@ -52,6 +52,7 @@ impl Sessions {
     /// Closes a session and frees what it held; whether there was one.
     pub fn close(&mut self, id: SessionId, around: &mut Surroundings) -> bool {
         let Some(mut session) = self.all.swap_remove(&id).flatten() else { return false };
+        around.clients -= 1;
         blocking::leave(&mut session, around);
         around.watched.unwatch(id);
         around.pubsub.leave(id);

@@ -8,7 +8,7 @@
 pub struct Snapshot {
     /// Milliseconds since the Unix epoch, on the virtual clock.
     pub now: u64,
-    /// Bytes the memory model counts for the data and its tables.
+    /// Bytes in use, as `INFO` tells them.
     pub used_memory: u64,
     /// Only databases that hold keys.
     pub databases: Vec<DatabaseView>,
@@ -16,6 +16,7 @@ pub struct Snapshot {
     pub next_expiry: Option<u64>,
     pub expired_lazily: u64,
     pub expired_actively: u64,
+    pub evicted: u64,
 }
 
 /// One database's figures.

@@ -8,7 +8,7 @@
 //! playground.call(session, ["GET", "greeting"]);                      // null
 //! ```
 //!
-//! This crate only carries values across: [`args`] into Rust, [`reply`] (with [`json`]) and [`views`] into JavaScript, [`types`] their
+//! This crate only carries values across: [`args`] into Rust, [`reply`] (with [`json`]), [`views`] and [`events`] into JavaScript, [`types`] their
 //! TypeScript declarations. It holds no Redis semantics. Whatever a caller passes, the worst that comes back is a
 //! `TypeError`; an error of Redis's is not thrown but returned, because in a playground it is an answer like any other.
 //!
@@ -16,6 +16,7 @@
 //! the engine is borrowed only once the arguments are read.
 
 mod args;
+mod events;
 mod json;
 mod reply;
 mod types;
@@ -183,7 +184,7 @@ impl Playground {
         let protocol = protocol(&engine, session);
         let value = self.texts.reply(&outcome.reply, protocol);
         let text = print::answer(argv, &outcome.reply, protocol);
-        let events = views::events(&outcome.events, self.texts)?;
+        let events = events::events(&outcome.events, self.texts)?;
         Ok(reply::outcome(&value, &text, &events))
     }
 
@@ -209,7 +210,7 @@ impl Playground {
     }
 
     fn tell(&self, events: &[Event]) -> Result<KeyEvents, JsValue> {
-        Ok(views::events(events, self.texts)?.unchecked_into())
+        Ok(events::events(events, self.texts)?.unchecked_into())
     }
 
     // ---- looking in ----------------------------------------------------------------------------------------------

@@ -79,6 +79,42 @@ export interface KeyEvent {
   /** As in Redis's keyspace notifications: `set`, `zadd`, `expired` … */
   name: string;
   expired: Expired | null;
+  evicted: Evicted | null;
+}
+
+/** Why a key was evicted. */
+export interface Evicted {
+  /** The word of `maxmemory-policy`. */
+  policy: string;
+  standing: Standing;
+  /** Bytes that its going made free. */
+  freed: number;
+  /** Whom it was compared with: nobody under a random policy, and untold where very many keys go at once. */
+  compared: Compared | null;
+}
+
+/** How a key stands when one to evict is wanted: by what the policy compares; all are `null` where chance decides. */
+export interface Standing {
+  /** Seconds since its last use, or its last change. */
+  idle: number | null;
+  /** The logarithmic counter of its uses. */
+  counter: number | null;
+  /** When it would expire, in milliseconds since the Unix epoch. */
+  deadline: number | null;
+}
+
+export interface Candidate {
+  db: number;
+  key: Bytes;
+  standing: Standing;
+}
+
+export interface Compared {
+  /** The keys drawn at random. */
+  sampled: Candidate[];
+  /** The pool of candidates before these were offered to it, and after the victim was taken out: the next victim last. */
+  before: Candidate[];
+  after: Candidate[];
 }
 
 export interface Expired {
@@ -90,7 +126,7 @@ export interface Expired {
 
 export interface Snapshot {
   now: number;
-  /** Bytes, as the memory model counts them. */
+  /** Bytes in use, as INFO tells them. */
   usedMemory: number;
   /** Those that hold keys. */
   databases: DatabaseInfo[];
@@ -98,6 +134,7 @@ export interface Snapshot {
   nextExpiry: number | null;
   expiredLazily: number;
   expiredActively: number;
+  evicted: number;
 }
 
 export interface DatabaseInfo {

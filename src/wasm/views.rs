@@ -4,9 +4,9 @@
 //! writes them. They are looked at a few times a second at most, so plainness is worth more than speed.
 
 use js_sys::Array;
+use playground_engine::Protocol;
 use playground_engine::session::Session;
 use playground_engine::snapshot::{EntryView, GroupView, Inspection, KeyView, Snapshot, ValueView};
-use playground_engine::{Event, EventKind, Expiry, Protocol};
 use serde::Serialize;
 use serde_wasm_bindgen::{Serializer, preserve};
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,13 +15,13 @@ use crate::reply::Texts;
 use crate::types::{Connection, Inspected, Keys, State};
 
 /// Missing values are `null`, which JSON and TypeScript's strict checks both like better than `undefined`.
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
     Ok(value.serialize(&serializer)?)
 }
 
 /// JavaScript's numbers are doubles: moments and sizes stay far below where that loses a digit.
-fn number(n: u64) -> f64 {
+pub(crate) fn number(n: u64) -> f64 {
     n as f64
 }
 
@@ -34,6 +34,7 @@ struct StateObject {
     next_expiry: Option<f64>,
     expired_lazily: f64,
     expired_actively: f64,
+    evicted: f64,
 }
 
 #[derive(Serialize)]
@@ -86,6 +87,7 @@ pub fn snapshot(view: &Snapshot) -> Result<State, JsValue> {
         next_expiry: view.next_expiry.map(number),
         expired_lazily: number(view.expired_lazily),
         expired_actively: number(view.expired_actively),
+        evicted: number(view.evicted),
     };
     Ok(to_js(&object)?.unchecked_into())
 }
@@ -260,47 +262,5 @@ fn group(view: &GroupView, texts: Texts) -> GroupObject {
         last_id: view.last_id.clone(),
         pending: view.pending,
         consumers: view.consumers.iter().map(consumer).collect(),
-    }
-}
-
-#[derive(Serialize)]
-struct EventObject {
-    at: f64,
-    db: usize,
-    #[serde(with = "preserve")]
-    key: JsValue,
-    name: &'static str,
-    expired: Option<ExpiredObject>,
-}
-
-#[derive(Serialize)]
-struct ExpiredObject {
-    how: &'static str,
-    late: f64,
-}
-
-pub fn events(events: &[Event], texts: Texts) -> Result<Array, JsValue> {
-    let objects = events.iter().map(|event| to_js(&event_object(event, texts)));
-    objects.collect()
-}
-
-fn event_object(event: &Event, texts: Texts) -> EventObject {
-    let (of_a_key, expired) = match event.kind {
-        EventKind::Changed { .. } | EventKind::FieldsExpired { .. } => (true, None),
-        EventKind::Database { .. } => (false, None),
-        EventKind::Expired { how, late_ms } => {
-            let how = match how {
-                Expiry::Lazy => "lazily",
-                Expiry::Active => "actively",
-            };
-            (true, Some(ExpiredObject { how, late: number(late_ms) }))
-        }
-    };
-    EventObject {
-        at: number(event.at),
-        db: event.db,
-        key: if of_a_key { texts.bytes(&event.key) } else { JsValue::NULL },
-        name: event.name(),
-        expired,
     }
 }

@@ -82,7 +82,7 @@ fn row_id(at: usize) -> String {
     format!("key-{at}")
 }
 
-/// A row, or an expired key on its way out.
+/// A row, or a key on its way out.
 enum Item {
     Live(usize, Rc<Row>),
     Leaving(Ghost),
@@ -119,7 +119,7 @@ fn draw(props: &Props, item: Item) -> Html {
         }
         Item::Leaving(ghost) => html! {
             <KeyRow key={format!("g{}", ghost.id)} id={format!("ghost-{}", ghost.id)} row={ghost.row.clone()}
-                remaining={Some(0)} selected={false} left={ghost.how} place={0} of={props.view.keys} />
+                remaining={Some(0)} selected={false} left={ghost.why} place={0} of={props.view.keys} />
         },
     }
 }

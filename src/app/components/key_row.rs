@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::type_badge::TypeBadge;
 use crate::format;
-use crate::state::view::Row;
+use crate::state::view::{Leaving, Row};
 
 /// Percent of its lifetime below which a key is about to go.
 const SOON: f64 = 15.0;
@@ -19,9 +19,9 @@ pub struct Props {
     /// Milliseconds to live.
     pub remaining: Option<u64>,
     pub selected: bool,
-    /// It has expired, and how that was noticed.
+    /// It has left by itself, and why.
     #[prop_or_default]
-    pub left: Option<Expiry>,
+    pub left: Option<Leaving>,
     #[prop_or_default]
     pub select: Callback<()>,
     /// Counted from 1 among all keys.
@@ -37,7 +37,8 @@ pub fn key_row(props: &Props) -> Html {
     let flash =
         row.changed.map(|operation| if operation % 2 == 0 { "key--flash-even" } else { "key--flash-odd" });
     let state = match props.left {
-        Some(_) => Some("key--leaving"),
+        Some(Leaving::Expired(_)) => Some("key--leaving"),
+        Some(Leaving::Evicted(_)) => Some("key--leaving key--evicted"),
         None => flash.or(row.fresh.then_some("key--fresh")),
     };
     let click = props.select.reform(|_: MouseEvent| ());
@@ -62,8 +63,9 @@ fn time_to_live(props: &Props) -> Html {
         };
     };
     let words = match props.left {
-        Some(Expiry::Lazy) => "expired, lazy".to_owned(),
-        Some(Expiry::Active) => "expired, active".to_owned(),
+        Some(Leaving::Expired(Expiry::Lazy)) => "expired, lazy".to_owned(),
+        Some(Leaving::Expired(Expiry::Active)) => "expired, active".to_owned(),
+        Some(Leaving::Evicted(_)) => "evicted".to_owned(),
         None if remaining == 0 => "due".to_owned(),
         None => format::remaining(remaining),
     };

@@ -95,6 +95,11 @@ fn key_mark(event: &Event, times: usize) -> (&'static str, Html) {
                 html! { <span class="mark__how" title={who}>{ format!("({word}, {fields})") }</span> },
             )
         }
+        EventKind::Evicted(why) => {
+            let freed = format!("{}, {} freed", why.policy, format::size(why.bytes));
+            let why = format!("({})", format::standing(why.standing, event.at));
+            ("evicted", html! { <span class="mark__how" title={freed}>{ why }</span> })
+        }
         EventKind::Database { .. } => {
             ("database", html! { <span class="mark__how">{ format!("db{}", event.db) }</span> })
         }

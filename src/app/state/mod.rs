@@ -86,7 +86,7 @@ impl State {
             }
             Action::Arrived(arrivals) => Rc::make_mut(&mut self.terminal).arrived(arrivals),
             Action::Happened(events) => {
-                Rc::make_mut(&mut self.ghosts).expired(&events, &self.view);
+                Rc::make_mut(&mut self.ghosts).left(&events, &self.view);
                 Rc::make_mut(&mut self.timeline).happened(events);
             }
             Action::Moved(moved) => {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use playground_engine::snapshot::{Inspection, KeyView};
-use playground_engine::{Event, EventKind, Expiry};
+use playground_engine::{Event, EventKind, Expiry, Standing};
 
 /// A row of the list of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,15 +80,23 @@ pub struct View {
     pub checked: Option<Checked>,
 }
 
-/// An expired key on its way out.
+/// Why a key left that nobody deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    Expired(Expiry),
+    /// For want of room, and how it stood then.
+    Evicted(Standing),
+}
+
+/// An expired or evicted key on its way out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ghost {
     pub id: u64,
     pub row: Rc<Row>,
-    pub how: Expiry,
+    pub why: Leaving,
 }
 
-/// Expired keys that still fade away.
+/// Expired and evicted keys that still fade away.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ghosts {
     pub list: Vec<Ghost>,
@@ -99,15 +107,19 @@ pub struct Ghosts {
 const MOST_GHOSTS: usize = 40;
 
 impl Ghosts {
-    /// Keys that were on the screen and expired fade from where they were.
-    pub fn expired(&mut self, events: &[Event], seen: &View) {
+    /// Keys that were on the screen and left by themselves fade from where they were.
+    pub fn left(&mut self, events: &[Event], seen: &View) {
         for event in events {
-            let EventKind::Expired { how, .. } = event.kind else { continue };
+            let why = match &event.kind {
+                EventKind::Expired { how, .. } => Leaving::Expired(*how),
+                EventKind::Evicted(why) => Leaving::Evicted(why.standing),
+                _ => continue,
+            };
             let row = seen.rows.iter().find(|row| event.db == seen.db && row.summary.key == event.key);
             if let Some(row) = row
                 && self.list.len() < MOST_GHOSTS
             {
-                self.list.push(Ghost { id: self.next_id, row: row.clone(), how });
+                self.list.push(Ghost { id: self.next_id, row: row.clone(), why });
                 self.next_id += 1;
             }
         }
@@ -146,7 +158,7 @@ mod tests {
             kind: EventKind::Expired { how: Expiry::Active, late_ms: 1 },
         };
         let mut ghosts = Ghosts::default();
-        ghosts.expired(&[event(b"k"), event(b"far away")], &view);
+        ghosts.left(&[event(b"k"), event(b"far away")], &view);
         assert_eq!(ghosts.list.len(), 1);
         ghosts.gone(0);
         assert!(ghosts.list.is_empty());

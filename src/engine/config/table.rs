@@ -101,11 +101,27 @@ pub const SETTINGS: &[Setting] = &[
     },
     numeric!("maxclients", maxclients, number, 1, 4_294_967_295),
     Setting {
+        name: "maxmemory",
+        alias: None,
+        get: |c| c.maxmemory.to_string(),
+        set: Some(|c, v| {
+            c.maxmemory = parse_memory(v).ok_or(NO_MEMORY_VALUE)?;
+            Ok(())
+        }),
+    },
+    numeric!("maxmemory-eviction-tenacity", maxmemory_eviction_tenacity, number, 0, 100),
+    Setting {
         name: "maxmemory-policy",
         alias: None,
-        get: |c| policy_word(c.maxmemory_policy).into(),
-        set: Some(|c, v| one_of(v, &MaxmemoryPolicy::ALL).map(|p| c.maxmemory_policy = p)),
+        get: |c| c.maxmemory_policy.word().into(),
+        set: Some(|c, v| {
+            // The words of newer versions are taken, and not offered.
+            let newer = one_of(v, &MaxmemoryPolicy::NEWER);
+            c.maxmemory_policy = newer.or_else(|_| one_of(v, &MaxmemoryPolicy::ALL))?;
+            Ok(())
+        }),
     },
+    numeric!("maxmemory-samples", maxmemory_samples, number, 1, 64),
     Setting {
         name: "notify-keyspace-events",
         alias: None,
@@ -224,10 +240,7 @@ pub const UNSUPPORTED: &[&str] = &[
     "masteruser",
     "max-new-connections-per-cycle",
     "max-new-tls-connections-per-cycle",
-    "maxmemory",
     "maxmemory-clients",
-    "maxmemory-eviction-tenacity",
-    "maxmemory-samples",
     "min-replicas-max-lag",
     "min-replicas-to-write",
     "min-slaves-max-lag",
@@ -324,9 +337,11 @@ fn yes_or_no(text: &[u8]) -> Result<bool, String> {
     }
 }
 
+const NO_MEMORY_VALUE: &str = "argument must be a memory value";
+
 /// A number of bytes, with Redis's units: `1kb` is 1024, `1k` is 1000.
 fn memory(text: &[u8], min: i64, max: i64) -> Result<i64, String> {
-    let bytes = parse_memory(text).ok_or("argument must be a memory value")?;
+    let bytes = parse_memory(text).ok_or(NO_MEMORY_VALUE)?;
     i64::try_from(bytes).map_or_else(|_| Err(outside(min, max)), |bytes| within(bytes, min, max))
 }
 
@@ -387,8 +402,4 @@ fn one_of<T: Copy>(text: &[u8], words: &[(&'static str, T)]) -> Result<T, String
         let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
         format!("argument(s) must be one of the following: {}", words.join(", "))
     })
-}
-
-fn policy_word(policy: MaxmemoryPolicy) -> &'static str {
-    MaxmemoryPolicy::ALL.iter().find(|(_, p)| *p == policy).map_or("noeviction", |(word, _)| word)
 }

@@ -8,7 +8,7 @@ use super::access::{Access, Used};
 use super::{Database, Entry, Surroundings};
 use crate::error::Error;
 use crate::event::{EventKind, Expiry};
-use crate::value::{Structure, Value, ValueType};
+use crate::value::{StringValue, Structure, Value, ValueType};
 
 /// What happens to a key's deadline when its value is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,9 +156,14 @@ impl<'a> Db<'a> {
     }
 
     fn record_use(&mut self, key: &[u8]) {
-        if self.around.leaves_no_trace {
+        if self.around.leaves_no_trace || self.around.config.maxmemory_policy.ignores_reads() {
             return;
         }
+        self.stamp(key);
+    }
+
+    /// Notes the moment, or the use, with the key.
+    fn stamp(&mut self, key: &[u8]) {
         let Surroundings { clock, rng, config, .. } = &mut *self.around;
         if let Some(entry) = self.database.get_mut(key) {
             entry.access.touch(clock.now(), config, rng);
@@ -231,7 +236,12 @@ impl<'a> Db<'a> {
     }
 
     /// Puts a value in its place, and tells nobody.
-    pub(super) fn place(&mut self, key: Vec<u8>, value: Value, access: Access, ttl: Ttl) -> Placed {
+    pub(super) fn place(&mut self, key: Vec<u8>, mut value: Value, access: Access, ttl: Ttl) -> Placed {
+        if !self.around.config.shares_integers()
+            && let Some(string) = StringValue::of_mut(&mut value)
+        {
+            string.unshare();
+        }
         let before = self.database.len();
         let position = self.database.upsert(key, value, access);
         match ttl {
@@ -356,13 +366,18 @@ impl<'a> Db<'a> {
 
     /// A change that is told to those who watch the key or have it in their caches, and to nobody else.
     pub fn touch(&mut self, key: &[u8]) {
+        if self.around.config.maxmemory_policy.ignores_reads() {
+            self.stamp(key);
+        }
         self.around.modified(self.index, key);
     }
 
     /// The one place where a change becomes known.
     pub(super) fn changed(&mut self, key: &[u8], name: &'static str) {
         self.around.emit(self.index, key, EventKind::Changed { name });
-        if self.around.has_observers() && !GROUP_EVENTS.contains(&name) {
+        let is_of_interest =
+            self.around.has_observers() || self.around.config.maxmemory_policy.ignores_reads();
+        if is_of_interest && !GROUP_EVENTS.contains(&name) {
             self.touch(key);
         }
         match name {

@@ -7,6 +7,7 @@
 pub mod access;
 mod database;
 mod db;
+pub mod evict;
 pub mod expire;
 pub mod fields;
 mod relocate;
@@ -18,6 +19,7 @@ pub mod watched;
 pub use access::Used;
 pub use database::{Database, Entry, usage};
 pub use db::{Db, Edit, Ttl};
+use evict::Evictor;
 use fields::FieldCycle;
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
@@ -27,7 +29,7 @@ use watched::Watched;
 use crate::acl::Acl;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::event::{Event, EventKind, Expiry};
+use crate::event::{Event, EventKind, Eviction, Expiry};
 use crate::pause::Pause;
 use crate::pubsub::PubSub;
 use crate::reply::Reply;
@@ -63,6 +65,9 @@ pub struct Surroundings {
     pub events: Option<Vec<Event>>,
     pub watched: Watched,
     pub waiting: Waiting,
+    pub evictor: Evictor,
+    /// How many are connected.
+    pub clients: usize,
     pub pubsub: PubSub,
     /// Whether the background cycle removes keys whose time has come.
     pub active_expire: bool,
@@ -93,6 +98,8 @@ impl Surroundings {
             events: Some(Vec::new()),
             watched: Watched::default(),
             waiting: Waiting::default(),
+            evictor: Evictor::default(),
+            clients: 0,
             pubsub: PubSub::default(),
             active_expire: true,
             slept: 0,
@@ -160,6 +167,15 @@ impl Surroundings {
         self.vanished(key);
         self.waiting.signal_gone(db, key);
         self.emit(db, key, EventKind::Expired { how, late_ms });
+    }
+
+    /// A key was removed because there was no room.
+    fn evicted(&mut self, db: usize, key: &[u8], why: Eviction) {
+        self.stats.evicted += 1;
+        self.watched.touch(db, key);
+        self.vanished(key);
+        self.waiting.signal_gone(db, key);
+        self.emit(db, key, EventKind::Evicted(Box::new(why)));
     }
 
     /// Notes that something happened to a key, and tells those who listen to such notes.

@@ -29,6 +29,7 @@ pub struct Stats {
     /// Fields of hashes, those of them counted that were given a deadline in the past.
     pub fields_expired_lazily: u64,
     pub fields_expired_actively: u64,
+    pub evicted: u64,
     pub error_replies: u64,
     /// The highest `used_memory` there was after a command.
     pub peak_memory: u64,

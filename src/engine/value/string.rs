@@ -46,6 +46,13 @@ impl StringValue {
         Self::Int { value, shared: (0..SHARED_INTEGERS).contains(&value) }
     }
 
+    /// Takes an integer out of the object that others share: where each key's use is noted, each needs its own.
+    pub fn unshare(&mut self) {
+        if let Self::Int { shared, .. } = self {
+            *shared = false;
+        }
+    }
+
     /// Embedded or raw by length, never an integer: what float arithmetic stores.
     pub fn text(bytes: Vec<u8>) -> Self {
         if bytes.len() <= EMBEDDED_LIMIT { Self::Embedded(bytes.into()) } else { Self::raw(bytes) }

@@ -7,6 +7,7 @@ use crate::config::{SETTINGS, Setting};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::glob;
+use crate::memory;
 use crate::reply::Reply;
 
 /// What the subcommands share.
@@ -117,6 +118,10 @@ fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     }
     let password = context.around.config.requirepass.clone();
     context.around.config.set_all(&pairs)?;
+    let limits_memory = pairs.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"maxmemory"));
+    if limits_memory && memory::excess(context.keyspace, context.around).is_some() {
+        context.around.evictor.start();
+    }
     let (config, acl) = (&context.around.config, &mut context.around.acl);
     if config.requirepass != password {
         acl.set_default_password(&config.requirepass);
@@ -126,6 +131,7 @@ fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 
 fn resetstat(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     context.around.stats.reset();
+    context.around.evictor.reset_exceeded();
     Ok(Reply::OK)
 }
 

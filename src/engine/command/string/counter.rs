@@ -47,11 +47,14 @@ fn add(context: &mut Context<'_>, args: &mut Args, delta: i64) -> CommandResult 
 fn add_to(context: &mut Context<'_>, key: Vec<u8>, delta: i64) -> CommandResult {
     const OVERFLOW: Error = Error::Fixed("ERR increment or decrement would overflow");
     let mut db = context.db()?;
-    let sum = db.edit::<StringValue, _>(&key, |value, _| {
+    let sum = db.edit::<StringValue, _>(&key, |value, around| {
         let sum = value.as_int().ok_or(Error::NotAnInteger);
         match sum.and_then(|old| old.checked_add(delta).ok_or(OVERFLOW)) {
             Ok(sum) => {
                 *value = StringValue::integer(sum);
+                if !around.config.shares_integers() {
+                    value.unshare();
+                }
                 Edit::changed(Ok(sum), "incrby")
             }
             Err(error) => Edit::unchanged(Err(error)),

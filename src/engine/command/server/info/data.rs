@@ -2,25 +2,26 @@
 
 use std::fmt::{Result, Write as _};
 
-use crate::config::Setting;
 use crate::dispatch::Context;
 use crate::keyspace::Database;
+use crate::memory;
 
 pub fn memory(context: &Context<'_>, out: &mut String) -> Result {
-    let used = context.keyspace.used_memory();
+    let used = memory::used(context.keyspace, context.around);
     let peak = context.around.stats.peak_memory.max(used);
     let tables = context.keyspace.databases().iter().map(Database::tables);
     let overhead: u64 = tables.map(|(keys, deadlines)| keys + deadlines).sum();
     let dataset = used.saturating_sub(overhead);
     let config = &context.around.config;
-    let policy = Setting::named(b"maxmemory-policy").map(|s| (s.get)(config)).unwrap_or_default();
     write!(out, "used_memory:{used}\r\nused_memory_human:{}\r\n", human(used))?;
     write!(out, "used_memory_peak:{peak}\r\nused_memory_peak_human:{}\r\n", human(peak))?;
     write!(out, "used_memory_peak_perc:{:.2}%\r\n", percent(used, peak))?;
-    write!(out, "used_memory_overhead:{overhead}\r\nused_memory_startup:0\r\n")?;
+    write!(out, "used_memory_overhead:{overhead}\r\nused_memory_startup:{}\r\n", memory::STARTUP)?;
     write!(out, "used_memory_dataset:{dataset}\r\n")?;
     write!(out, "used_memory_dataset_perc:{:.2}%\r\n", percent(dataset, used))?;
-    write!(out, "maxmemory:0\r\nmaxmemory_human:0B\r\nmaxmemory_policy:{policy}\r\n")?;
+    let (most, policy) = (config.maxmemory, config.maxmemory_policy.word());
+    write!(out, "maxmemory:{most}\r\nmaxmemory_human:{}\r\n", human(most))?;
+    write!(out, "maxmemory_policy:{policy}\r\n")?;
     write!(out, "lazyfree_pending_objects:0\r\nlazyfreed_objects:0\r\n")
 }
 

@@ -15,7 +15,9 @@ pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "rejected_connections:0\r\nsync_full:0\r\nsync_partial_ok:0\r\nsync_partial_err:0\r\n")?;
     write!(out, "expired_subkeys:{}\r\n", stats.expired_fields())?;
     write!(out, "expired_keys:{}\r\nexpired_time_cap_reached_count:0\r\n", stats.expired())?;
-    write!(out, "evicted_keys:0\r\nevicted_clients:0\r\n")?;
+    write!(out, "evicted_keys:{}\r\nevicted_clients:0\r\n", stats.evicted)?;
+    let (exceeded, exceeds) = context.around.evictor.exceeded(context.now());
+    write!(out, "total_eviction_exceeded_time:{exceeded}\r\ncurrent_eviction_exceeded_time:{exceeds}\r\n")?;
     write!(out, "keyspace_hits:{}\r\nkeyspace_misses:{}\r\n", stats.keyspace_hits, stats.keyspace_misses)?;
     let listened = |kind| context.around.pubsub.len(kind);
     write!(out, "pubsub_channels:{}\r\n", listened(Kind::Channel))?;

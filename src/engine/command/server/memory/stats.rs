@@ -4,6 +4,7 @@ use crate::args::Args;
 use crate::command::spec::CommandResult;
 use crate::dispatch::Context;
 use crate::keyspace::Database;
+use crate::memory;
 use crate::reply::Reply;
 
 /// Below so many bytes the doctor sees too little to say anything.
@@ -21,7 +22,7 @@ impl Figures {
     fn of(context: &Context<'_>) -> Self {
         let databases = context.keyspace.databases();
         let tables = databases.iter().map(Database::tables);
-        let used = context.keyspace.used_memory();
+        let used = memory::used(context.keyspace, context.around);
         Self {
             used,
             peak: context.around.stats.peak_memory.max(used),
@@ -44,7 +45,7 @@ pub fn stats(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     let mut rows: Vec<(String, Reply)> = vec![
         ("peak.allocated".into(), number(figures.peak)),
         ("total.allocated".into(), number(figures.used)),
-        ("startup.allocated".into(), number(0)),
+        ("startup.allocated".into(), number(memory::STARTUP)),
     ];
     for (index, database) in context.keyspace.databases().iter().enumerate().filter(|(_, db)| !db.is_empty())
     {
