@@ -154,6 +154,7 @@ impl Engine {
             Some(_) => self.run(id, argv, None),
         };
         evict::go_on(&mut self.keyspace, &mut self.around, 0);
+        expire::fast_cycle(&mut self.keyspace, &mut self.around);
         self.settle();
         Outcome { reply, events: self.take_events() }
     }
@@ -390,10 +391,13 @@ impl Engine {
             return false;
         }
         let due = expire::earliest_due(&self.keyspace).min(fields::earliest_due(&self.keyspace));
+        // Nothing is removed while a pause lasts.
+        let due = due.max(self.around.pause.ends_at().unwrap_or(0));
         if due > self.next_tick {
             // Ticks on which nothing can be due change nothing: skip them.
             let first = due.min(target.saturating_add(1));
             let skipped = (first - self.next_tick.min(first)).div_ceil(period);
+            self.keyspace.expire_cycle_mut().skip(skipped);
             self.next_tick = self.next_tick.saturating_add(skipped.saturating_mul(period));
         }
         if self.next_tick > target {
@@ -480,9 +484,8 @@ impl Engine {
         digest.number(u64::from(self.around.active_expire));
         digest.number(self.next_tick);
         digest.number(self.around.rng.state());
-        for number in self.keyspace.field_cycle().state() {
-            digest.number(number);
-        }
+        let cycles = (self.keyspace.expire_cycle().state(), self.keyspace.field_cycle().state());
+        cycles.0.into_iter().chain(cycles.1).for_each(|number| digest.number(number));
         self.around.evictor.state().for_each(|number| digest.number(number));
         self.around.acl.digest(&mut digest);
         for database in self.keyspace.databases() {

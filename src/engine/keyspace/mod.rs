@@ -20,6 +20,7 @@ pub use access::Used;
 pub use database::{Database, Entry, usage};
 pub use db::{Db, Edit, Ttl};
 use evict::Evictor;
+use expire::ExpireCycle;
 use fields::FieldCycle;
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
@@ -195,12 +196,17 @@ impl Surroundings {
 #[derive(Clone, Debug)]
 pub struct Keyspace {
     databases: Vec<Database>,
+    expire_cycle: ExpireCycle,
     field_cycle: FieldCycle,
 }
 
 impl Keyspace {
     pub fn new(databases: usize) -> Self {
-        Self { databases: vec![Database::default(); databases], field_cycle: FieldCycle::default() }
+        Self {
+            databases: vec![Database::default(); databases],
+            expire_cycle: ExpireCycle::default(),
+            field_cycle: FieldCycle::default(),
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -302,6 +308,15 @@ impl Keyspace {
     /// Bytes the memory model counts, over all databases.
     pub fn used_memory(&self) -> u64 {
         self.databases.iter().map(Database::memory).sum()
+    }
+
+    /// Where the cycle is that removes keys, and what it has found.
+    pub fn expire_cycle(&self) -> &ExpireCycle {
+        &self.expire_cycle
+    }
+
+    pub fn expire_cycle_mut(&mut self) -> &mut ExpireCycle {
+        &mut self.expire_cycle
     }
 
     /// Where the cycle is that removes fields of hashes.

@@ -14,7 +14,10 @@ pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "instantaneous_ops_per_sec:{}\r\n", stats.rate.per_second(context.now()))?;
     write!(out, "rejected_connections:0\r\nsync_full:0\r\nsync_partial_ok:0\r\nsync_partial_err:0\r\n")?;
     write!(out, "expired_subkeys:{}\r\n", stats.expired_fields())?;
-    write!(out, "expired_keys:{}\r\nexpired_time_cap_reached_count:0\r\n", stats.expired())?;
+    let cycle = context.keyspace.expire_cycle();
+    write!(out, "expired_keys:{}\r\nexpired_stale_perc:{:.2}\r\n", stats.expired(), cycle.stale_percent())?;
+    write!(out, "expired_time_cap_reached_count:{}\r\n", cycle.capped)?;
+    write!(out, "expire_cycle_cpu_milliseconds:{}\r\n", cycle.nanos / 1_000_000)?;
     write!(out, "evicted_keys:{}\r\nevicted_clients:0\r\n", stats.evicted)?;
     let (exceeded, exceeds) = context.around.evictor.exceeded(context.now());
     write!(out, "total_eviction_exceeded_time:{exceeded}\r\ncurrent_eviction_exceeded_time:{exceeds}\r\n")?;
