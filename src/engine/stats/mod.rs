@@ -30,6 +30,8 @@ pub struct Stats {
     pub fields_expired_lazily: u64,
     pub fields_expired_actively: u64,
     pub error_replies: u64,
+    /// How many of them belong to commands that have begun or are over.
+    pub errors_laid_to: u64,
     /// The highest `used_memory` there was after a command.
     pub peak_memory: u64,
     pub by_command: CommandStats,
