@@ -11,7 +11,7 @@ pub use table::{SETTINGS, UNSUPPORTED, percentile};
 
 use crate::error::Error;
 use crate::notify::Classes;
-use crate::output::Limits;
+use crate::output::{Limits, Total};
 use crate::value::list::Fill;
 
 /// Which keys Redis would evict, and how it tracks their use.
@@ -67,6 +67,7 @@ pub struct Config {
     pub list_compress_depth: u32,
     pub list_max_listpack_size: Fill,
     pub maxclients: usize,
+    pub maxmemory_clients: Total,
     pub maxmemory_policy: MaxmemoryPolicy,
     pub notify_keyspace_events: Classes,
     pub proto_max_bulk_len: u64,
@@ -107,6 +108,7 @@ impl Default for Config {
             list_compress_depth: 0,
             list_max_listpack_size: Fill::new(-2),
             maxclients: 10_000,
+            maxmemory_clients: Total::default(),
             maxmemory_policy: MaxmemoryPolicy::Noeviction,
             notify_keyspace_events: Classes::empty(),
             proto_max_bulk_len: 512 * 1024 * 1024,

@@ -5,6 +5,7 @@
 
 use super::{MaxmemoryPolicy, Setting};
 use crate::notify::Classes;
+use crate::output::Total;
 use crate::value::list::Fill;
 
 /// A row for a field that is a number, and how it is read: from which one to which.
@@ -100,6 +101,15 @@ pub const SETTINGS: &[Setting] = &[
         }),
     },
     numeric!("maxclients", maxclients, number, 1, 4_294_967_295),
+    Setting {
+        name: "maxmemory-clients",
+        alias: None,
+        get: |c| c.maxmemory_clients.setting(),
+        set: Some(|c, v| {
+            c.maxmemory_clients = Total::parse(v)?;
+            Ok(())
+        }),
+    },
     Setting {
         name: "maxmemory-policy",
         alias: None,
@@ -225,7 +235,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "max-new-connections-per-cycle",
     "max-new-tls-connections-per-cycle",
     "maxmemory",
-    "maxmemory-clients",
     "maxmemory-eviction-tenacity",
     "maxmemory-samples",
     "min-replicas-max-lag",
