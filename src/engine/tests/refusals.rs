@@ -27,7 +27,9 @@ impl Stage {
     /// Has `ann` queue commands, takes a right from her, and lets her `EXEC`.
     fn exec_without(&mut self, right: &str, lines: &[&str]) -> Reply {
         self.run(self.ann, "MULTI");
-        lines.iter().for_each(|line| assert_eq!(self.run(self.ann, line), Reply::status("QUEUED")));
+        for line in lines {
+            assert_eq!(self.run(self.ann, line), Reply::status("QUEUED"));
+        }
         self.run(self.admin, &format!("ACL SETUSER ann {right}"));
         self.run(self.ann, "EXEC")
     }

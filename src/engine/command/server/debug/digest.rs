@@ -37,13 +37,16 @@ impl Fingerprint {
     /// The fingerprint of parts in their order.
     fn of(parts: &[&[u8]]) -> Self {
         let mut all = Self::default();
-        parts.iter().for_each(|part| all.mix(part));
+        for part in parts {
+            all.mix(part);
+        }
         all
     }
 
     fn reply(self) -> Reply {
-        let digits: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        Reply::Status(digits.into())
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+        let digits = self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        Reply::Status(digits.collect::<String>().into())
     }
 }
 
@@ -109,7 +112,7 @@ fn set(digest: &mut Fingerprint, set: &Set) {
 }
 
 fn sorted_set(digest: &mut Fingerprint, set: &SortedSet) {
-    for (member, score) in set.iter() {
+    for (member, score) in set {
         digest.xor(&Fingerprint::of(&[&member, double::format(score).as_bytes()]).0);
     }
 }
