@@ -89,6 +89,7 @@ impl Engine {
     /// A new connection over a network, unless there are too many.
     pub fn connect_from(&mut self, origin: Origin) -> Result<SessionId, Error> {
         if self.sessions.len() >= self.around.config.maxclients {
+            self.around.stats.refused_connections += 1;
             return Err(Error::Fixed("ERR max number of clients reached"));
         }
         Ok(self.open(Some(origin)))
@@ -115,18 +116,14 @@ impl Engine {
 
     /// What waits for a session: late replies and pushes, in order; each is taken once.
     pub fn take_outbox(&mut self, id: SessionId) -> Vec<Reply> {
-        let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
-        session.output.in_outbox = 0;
-        std::mem::take(&mut session.outbox)
+        self.sessions.take_outbox(id)
     }
 
     /// Tells the engine how many bytes for a session could not be sent yet. One that has too many is closed.
     pub fn set_unsent(&mut self, id: SessionId, bytes: usize) {
-        if let Some(session) = self.sessions.get_mut(id)
-            && session.output.unsent != bytes as u64
-        {
-            session.output.unsent = bytes as u64;
+        if self.sessions.set_unsent(id, bytes as u64) {
             closing::limit_output(id, &mut self.sessions, &mut self.around);
+            closing::limit_all(&mut self.sessions, &mut self.around);
         }
     }
 
@@ -156,6 +153,7 @@ impl Engine {
         evict::go_on(&mut self.keyspace, &mut self.around, 0);
         expire::fast_cycle(&mut self.keyspace, &mut self.around);
         self.settle();
+        closing::limit_all(&mut self.sessions, &mut self.around);
         Outcome { reply, events: self.take_events() }
     }
 

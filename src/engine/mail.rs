@@ -24,6 +24,7 @@ pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
             closing::limit_output(to, sessions, around);
         }
     }
+    closing::limit_all(sessions, around);
 }
 
 /// How a session that tracks, or the one that listens in its place, is told which keys have changed.

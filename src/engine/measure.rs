@@ -11,6 +11,7 @@ use crate::keyspace::Surroundings;
 use crate::memory;
 use crate::reply::Reply;
 use crate::slowlog::Mark;
+use crate::stats::Stats;
 
 /// A command that runs.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,7 @@ pub fn begin(around: &mut Surroundings, spec: &'static CommandSpec, argv: &[Vec<
         false => stats.slowlog.mark(),
     };
     let outer = std::mem::take(&mut stats.work);
+    stats.errors_laid_to = stats.error_replies;
     Running { spec, number: command::number_of(spec), line, noted, outer }
 }
 
@@ -48,9 +50,9 @@ pub fn end(context: &mut Context<'_>, running: Running, reply: &Reply) {
         let micros = cost::micros(nanos);
         count_call(context.around, number, micros);
         if let Reply::Error(error) = reply {
-            context.around.stats.by_command.numbered(number).failed += 1;
             count_error(context.around, error);
         }
+        lay_errors_to(&mut context.around.stats, number);
         watch_slow(context, spec, micros, noted);
     }
     context.around.stats.slowlog.forget(noted);
@@ -59,6 +61,15 @@ pub fn end(context: &mut Context<'_>, running: Running, reply: &Reply) {
         let peak = &mut context.around.stats.peak_memory;
         *peak = used.max(*peak);
     }
+}
+
+/// A command has failed if there were errors since the command before it began or was over. So one that runs others has
+/// failed by an error of its own behind the last of them, such as a refusal of what `EXEC` was to run.
+fn lay_errors_to(stats: &mut Stats, number: usize) {
+    if stats.error_replies > stats.errors_laid_to {
+        stats.by_command.numbered(number).failed += 1;
+    }
+    stats.errors_laid_to = stats.error_replies;
 }
 
 /// A command has waited in vain: it counts, although nothing of it is left to run.

@@ -22,6 +22,8 @@ pub struct Sessions {
     next: u64,
     /// Where the session was that was asked for last.
     last: Cell<usize>,
+    /// Bytes that wait for all of them together.
+    held: u64,
     /// Who fetches too little, and has not yet done so for too long.
     pub slow: BTreeSet<SessionId>,
     /// Whose outboxes have something that nobody was told of.
@@ -34,6 +36,7 @@ impl Default for Sessions {
             all: IndexMap::default(),
             next: 1,
             last: Cell::new(0),
+            held: 0,
             slow: BTreeSet::new(),
             with_mail: Vec::new(),
         }
@@ -54,6 +57,7 @@ impl Sessions {
         let Some(mut session) = self.all.swap_remove(&id).flatten() else { return false };
         around.clients -= 1;
         blocking::leave(&mut session, around);
+        self.held -= session.output.bytes();
         around.watched.unwatch(id);
         around.pubsub.leave(id);
         around.tracking.forget(id);
@@ -125,12 +129,36 @@ impl Sessions {
     /// Puts something in a session's outbox.
     pub fn deliver(&mut self, id: SessionId, reply: Reply, now: u64) {
         let Some(session) = self.get_mut(id) else { return };
-        session.output.in_outbox += resp::size(&reply, session.protocol);
+        let size = resp::size(&reply, session.protocol);
+        session.output.in_outbox += size;
         session.last_interaction = now;
         session.outbox.push(reply);
         if session.outbox.len() == 1 {
             self.with_mail.push(id);
         }
+        self.held += size;
+    }
+
+    /// Takes out what is in a session's outbox.
+    pub fn take_outbox(&mut self, id: SessionId) -> Vec<Reply> {
+        let Some(session) = self.get_mut(id) else { return Vec::new() };
+        let (outbox, size) =
+            (std::mem::take(&mut session.outbox), std::mem::take(&mut session.output.in_outbox));
+        self.held -= size;
+        outbox
+    }
+
+    /// Notes how many bytes for a session could not be sent yet; whether that is news.
+    pub fn set_unsent(&mut self, id: SessionId, bytes: u64) -> bool {
+        let Some(session) = self.get_mut(id) else { return false };
+        let before = std::mem::replace(&mut session.output.unsent, bytes);
+        self.held = self.held - before + bytes;
+        before != bytes
+    }
+
+    /// How many bytes wait for all sessions together.
+    pub fn held(&self) -> u64 {
+        self.held
     }
 
     /// Who has got something, or was closed, since this was last asked.

@@ -60,6 +60,11 @@ pub fn compare(
             return Err(Difference { at: format!("DBSIZE of database {db} at the end"), engine, server });
         }
     }
+    let digest = words(&["DEBUG", "DIGEST"]);
+    let (engine, server) = (ask(&digest), server.call(&digest).expect("the oracle answers"));
+    if engine != server {
+        return Err(Difference { at: "DEBUG DIGEST at the end".to_owned(), engine, server });
+    }
     Ok(())
 }
 
