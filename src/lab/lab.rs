@@ -56,8 +56,8 @@ const MOST_POINTS: u64 = 10_000;
 const MOST_MEMORY: u64 = if cfg!(target_pointer_width = "64") { 16 << 30 } else { 1 << 30 };
 /// More than a key takes besides its name and value.
 const AROUND_KEY: u64 = 200;
-/// Requests that an engine plays before the next engine's turn: few enough to stay in the processor's cache.
-const BLOCK: u64 = 1024;
+/// Requests that an engine plays before the next engine's turn: each turn brings its tables into the processor's cache.
+const BLOCK: u64 = 8192;
 
 impl Plan {
     fn check(&self, base: u64) -> Result<u64, Fault> {
