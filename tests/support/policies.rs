@@ -64,6 +64,7 @@ impl Trace {
     }
 
     /// Shorter, at the same rate.
+    #[must_use]
     pub fn cut_to(mut self, requests: u64) -> Self {
         self.workload.requests = requests;
         self
