@@ -163,10 +163,10 @@ fn settled(counts: &[f64]) -> f64 {
     half.iter().sum::<f64>() / half.len().max(1) as f64
 }
 
-/// Plays a trace on a real server of its own. Gives the time of day at which it began, too.
-pub fn play_real(program: &Path, trace: &Trace, policy: MaxmemoryPolicy) -> Result<(Figures, u64), String> {
-    let oracle = Oracle::start(program)?;
-    run_real(&mut oracle.connect(), trace, policy).map_err(|why| format!("{}: {why}", trace.name))
+/// Plays a trace on a real server that has done nothing yet. Gives the time of day at which it began, too.
+pub fn play_real(server: &Oracle, trace: &Trace, policy: MaxmemoryPolicy) -> Result<(Figures, u64), String> {
+    run_real(&mut server.connect(), trace, policy)
+        .map_err(|why| format!("{} under {}: {why}", trace.name, policy.word()))
 }
 
 fn run_real(server: &mut Connection, trace: &Trace, policy: MaxmemoryPolicy) -> io::Result<(Figures, u64)> {
@@ -272,12 +272,11 @@ pub fn compete(
     let mut contests: Vec<Contest> = policies.iter().map(empty).collect();
     let mut starts = vec![Vec::new(); contests.len()];
     for _ in 0..times {
+        // One after the other, so that each has taken its port when the next looks for a free one.
+        let servers = policies.iter().map(|_| Oracle::start(program)).collect::<Result<Vec<_>, _>>()?;
         let played: Vec<_> = std::thread::scope(|scope| {
-            let play = |contest: &Contest| {
-                let policy = contest.policy;
-                scope.spawn(move || play_real(program, trace, policy))
-            };
-            let threads: Vec<_> = contests.iter().map(play).collect();
+            let play = |(server, policy)| scope.spawn(move || play_real(server, trace, policy));
+            let threads: Vec<_> = servers.iter().zip(policies.iter().copied()).map(play).collect();
             threads.into_iter().map(|thread| thread.join().expect("a run does not panic")).collect()
         });
         for ((contest, starts), played) in contests.iter_mut().zip(&mut starts).zip(played) {
