@@ -28,6 +28,8 @@ use crate::resp::{Connection, Value};
 
 /// Requests sent at once, for different keys.
 pub const BATCH: usize = 16;
+/// Bytes of their values: what is on its way counts as memory in use, too, and may evict.
+const BATCH_BYTES: usize = 4096;
 /// How often the keys are counted in a run.
 const STRETCHES: usize = 20;
 
@@ -185,7 +187,7 @@ fn run_real(server: &mut Connection, trace: &Trace, policy: MaxmemoryPolicy) -> 
     let (mut refused, mut counts, mut done) = (0, Vec::new(), 0);
     let mut rest = &requests[..];
     while let Some(first) = rest.first() {
-        let (batch, after) = rest.split_at(distinct(rest));
+        let (batch, after) = rest.split_at(batch(rest));
         rest = after;
         std::thread::sleep(Duration::from_millis(first.at).saturating_sub(began.elapsed()));
         let answers = server.pipeline(&batch.iter().map(|request| get(&request.key)).collect::<Vec<_>>())?;
@@ -212,10 +214,15 @@ fn run_real(server: &mut Connection, trace: &Trace, policy: MaxmemoryPolicy) -> 
     Ok((figures, start))
 }
 
-/// How many of the next requests are for different keys and make a batch.
-fn distinct(requests: &[Request]) -> usize {
+/// How many of the next requests make a batch: one, and those behind it that are for other keys and not too large.
+fn batch(requests: &[Request]) -> usize {
     let most = requests.len().min(BATCH);
-    (1..most).find(|end| requests[..*end].iter().any(|other| other.key == requests[*end].key)).unwrap_or(most)
+    let ends = |end: &usize| {
+        let (before, next) = (&requests[..*end], &requests[*end]);
+        let bytes: usize = before.iter().map(|request| request.size).sum();
+        bytes + next.size > BATCH_BYTES || before.iter().any(|other| other.key == next.key)
+    };
+    (1..most).find(ends).unwrap_or(most)
 }
 
 fn set(request: &Request) -> Vec<Vec<u8>> {
