@@ -23,7 +23,8 @@ usage: cargo xtask COMMAND [OPTIONS]
   generate     write the generated files
   screenshot   make the README's picture of the page
   bench        measure against the real Redis and ioredis-mock; print ratios
-               --native only the server's speed and memory, --scale only cost as data grows
+               --native only the server's speed and memory, --scale only cost as data grows,
+               --policies only hit ratios of the policy lab (takes some minutes)
 
 options of all: --wasm-toolchain rustup|debian   which Rust builds for the browser
                                                  (or PLAYGROUND_WASM_TOOLCHAIN)
@@ -54,6 +55,7 @@ pub enum BenchPart {
     All,
     Native,
     Scale,
+    Policies,
 }
 
 /// A task, and what is common to all.
@@ -77,6 +79,7 @@ pub fn parse() -> Result<Args> {
             Long("open") => given.open = true,
             Long("fetch") => given.fetch = true,
             Long("native") => given.part = Some(BenchPart::Native),
+            Long("policies") => given.part = Some(BenchPart::Policies),
             Long("scale") => given.part = Some(BenchPart::Scale),
             Long("wasm-toolchain") => given.toolchain = Some(parser.value()?.parse()?),
             Value(name) if given.command.is_none() => {

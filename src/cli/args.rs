@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
-use crate::server;
+use crate::{lab, server};
 
 pub const HELP: &str = "\
 usage: redis-playground COMMAND [OPTIONS]
@@ -18,12 +18,16 @@ usage: redis-playground COMMAND [OPTIONS]
   run FILE...
             play transcripts, and lessons (.md), and print each answer that is
             not as written; exit code 1 if there is any
+  lab       play an access pattern as a cache under every eviction policy, and
+            tell how each does; `lab --help` lists its options
 ";
 
 /// What was asked for.
 #[derive(Debug)]
 pub enum Task {
     Help,
+    LabHelp,
+    Lab(Box<lab::Options>),
     Run { files: Vec<PathBuf> },
     Server(server::Options),
 }
@@ -41,6 +45,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Task> {
     };
     match command.as_str() {
         "help" => Ok(Task::Help),
+        "lab" => Ok(lab::options(&mut parser)?.map_or(Task::LabHelp, |options| Task::Lab(Box::new(options)))),
         "run" => files(&mut parser),
         "server" => server_options(&mut parser),
         _ => bail!("there is no command `{command}`: see `redis-playground help`"),

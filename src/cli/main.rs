@@ -1,8 +1,9 @@
-//! The playground as a native program: a Redis server for any client, and a player of transcript files.
+//! The playground as a native program: a Redis server for any client, a player of transcript files, and the policy lab.
 //!
 //! This file only reads the arguments. The engine has neither sockets nor time of day; `server` brings both.
 
 mod args;
+mod lab;
 mod run;
 mod server;
 
@@ -16,6 +17,11 @@ fn main() -> ExitCode {
             print!("{}", args::HELP);
             Ok(())
         }
+        Task::LabHelp => {
+            print!("{}", lab::HELP);
+            Ok(())
+        }
+        Task::Lab(options) => lab::run(*options),
         Task::Run { files } => run::run(&files),
         Task::Server(options) => server::run(&options),
     });

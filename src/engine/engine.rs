@@ -23,6 +23,7 @@ use crate::rng::Rng;
 use crate::session::{Blocked, Cause, Origin, Session, SessionId};
 use crate::sessions::Sessions;
 use crate::snapshot::{DatabaseView, Inspection, KeyView, Snapshot};
+use crate::stats::Stats;
 
 /// What an engine starts from; the rest of its life follows from its input.
 #[derive(Clone, Debug, PartialEq)]
@@ -422,6 +423,11 @@ impl Engine {
     /// The settings as they are now.
     pub fn config(&self) -> &Config {
         &self.around.config
+    }
+
+    /// What has been counted since the engine started or `CONFIG RESETSTAT`.
+    pub fn stats(&self) -> &Stats {
+        &self.around.stats
     }
 
     /// The state at a glance.

@@ -8,6 +8,7 @@ pub mod determinism;
 pub mod files;
 pub mod line;
 pub mod oracle;
+pub mod policies;
 pub mod record;
 pub mod resp;
 pub mod server_target;

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::access::Access;
+use super::buckets::Buckets;
 use crate::digest::Digest;
 use crate::value::alloc::sds_size;
 use crate::value::bytes::SmallBytes;
@@ -58,6 +59,15 @@ pub struct Database {
     pub(super) earliest_bound: u64,
     /// Samples the expire cycle took in vain since the bound was last exact.
     pub(super) vain_samples: usize,
+    /// Where keys and keys with a deadline lie for those who draw samples, once somebody has.
+    buckets: Drawable<Option<Box<Buckets>>>,
+}
+
+/// What there is of all keys, and of those with a deadline.
+#[derive(Clone, Debug, Default)]
+struct Drawable<T> {
+    all: T,
+    volatile: T,
 }
 
 impl Default for Database {
@@ -70,6 +80,7 @@ impl Default for Database {
             expire_cursor: 0,
             earliest_bound: u64::MAX,
             vain_samples: 0,
+            buckets: Drawable::default(),
         }
     }
 }
@@ -139,6 +150,9 @@ impl Database {
             return position;
         }
         self.bytes += usage_of_key(&key) as u64;
+        if let Some(buckets) = &mut self.buckets.all {
+            buckets.push(&key);
+        }
         let position = self.table.push(Entry { key: key.into(), value, access, place: LASTING });
         self.note_wake(position, None, wake);
         position
@@ -149,6 +163,9 @@ impl Database {
         let position = self.table.position(key)?;
         self.unlist(position);
         let entry = self.table.swap_remove(position)?;
+        if let Some(buckets) = &mut self.buckets.all {
+            buckets.swap_remove(position);
+        }
         self.bytes -= usage(key, &entry.value) as u64;
         self.note_wake(position, entry.value.wake(), None);
         // The key that filled the gap has a new position: tell the lists.
@@ -179,6 +196,9 @@ impl Database {
             listed.deadline = at;
         } else {
             entry.place = self.volatile.len() as u32;
+            if let Some(buckets) = &mut self.buckets.volatile {
+                buckets.push(entry.key());
+            }
             self.volatile.push(Volatile { position: position as u32, deadline: at });
         }
     }
@@ -188,6 +208,9 @@ impl Database {
         let Some(entry) = self.table.at_mut(position).filter(|entry| entry.place != LASTING) else { return };
         let place = std::mem::replace(&mut entry.place, LASTING);
         self.volatile.swap_remove(place as usize);
+        if let Some(buckets) = &mut self.buckets.volatile {
+            buckets.swap_remove(place as usize);
+        }
         let Some(moved) = self.volatile.get(place as usize) else { return };
         if let Some(entry) = self.table.at_mut(moved.position as usize) {
             entry.place = place;
@@ -237,6 +260,20 @@ impl Database {
         *self = Self::default();
     }
 
+    // ---- samples -------------------------------------------------------------------------------------------------
+
+    /// Where samples are drawn from. From now on that is kept, by a hash with this seed.
+    pub(super) fn buckets(&mut self, volatile: bool, seed: u64) -> &Buckets {
+        if volatile {
+            let (table, listed) = (&self.table, &self.volatile);
+            let keys = listed.iter().filter_map(|one| table.at(one.position as usize)).map(Entry::key);
+            self.buckets.volatile.get_or_insert_with(|| Box::new(Buckets::of(seed, keys)))
+        } else {
+            let keys = self.table.iter().map(Entry::key);
+            self.buckets.all.get_or_insert_with(|| Box::new(Buckets::of(seed, keys)))
+        }
+    }
+
     /// Walks down from a cursor over about `count` keys and gives the next cursor, 0 at the end. A cursor of 0 begins.
     pub fn scan(&self, cursor: u64, count: usize, mut visit: impl FnMut(&[u8], &Entry)) -> u64 {
         self.table.scan(cursor, count, |entry| visit(entry.key(), entry))
@@ -284,6 +321,9 @@ impl Database {
             digest.number(self.deadline(entry).unwrap_or(u64::MAX));
         }
         digest.number(self.expire_cursor as u64);
+        for buckets in [&self.buckets.all, &self.buckets.volatile].into_iter().flatten() {
+            buckets.digest(digest);
+        }
     }
 }
 

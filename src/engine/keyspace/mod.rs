@@ -5,6 +5,7 @@
 //! Nothing here knows a command's arguments or replies.
 
 pub mod access;
+mod buckets;
 mod database;
 mod db;
 pub mod evict;

@@ -2,9 +2,9 @@
 //!
 //! When more memory is in use than `maxmemory` allows, keys are evicted before a command runs, one after the other, until
 //! what they took makes up for what is too much. A victim by idle time, frequency or deadline is found as Redis finds it:
-//! from every database that has any, `maxmemory-samples` keys are drawn at random and offered to the [`Pool`]; the best
-//! candidate of the pool that still exists is the victim. With a random policy the databases take turns, and a key of the
-//! next one is drawn.
+//! from every database that has any, `maxmemory-samples` keys are drawn and offered to the [`Pool`]; the best candidate of
+//! the pool that still exists is the victim. With a random policy the databases take turns, and a key of the next one is
+//! drawn. What is drawn lies behind a random slot of a hash table, as [`Buckets`](super::buckets::Buckets) tells.
 //!
 //! A command does not wait for all of it: after each sixteenth victim it is asked whether this has taken longer than
 //! `maxmemory-eviction-tenacity` grants, half a millisecond by default. Then the command goes on, and so does eviction,
@@ -192,7 +192,7 @@ fn remove(victim: Victim, freed: u64, keyspace: &mut Keyspace, around: &mut Surr
 
 // ---- whom ------------------------------------------------------------------------------------------------------------
 
-fn choose(keyspace: &Keyspace, around: &mut Surroundings) -> Option<Victim> {
+fn choose(keyspace: &mut Keyspace, around: &mut Surroundings) -> Option<Victim> {
     let criterion = around.config.maxmemory_policy.criterion()?;
     let mut evictor = std::mem::take(&mut around.evictor);
     let victim = match criterion {
@@ -208,7 +208,7 @@ impl Evictor {
     fn best(
         &mut self,
         criterion: Criterion,
-        keyspace: &Keyspace,
+        keyspace: &mut Keyspace,
         around: &mut Surroundings,
     ) -> Option<Victim> {
         let spares_lasting = around.config.maxmemory_policy.spares_lasting();
@@ -220,18 +220,20 @@ impl Evictor {
         });
         loop {
             let mut any = false;
-            for (db, database) in keyspace.databases().iter().enumerate() {
-                let size = if spares_lasting { database.volatile_len() } else { database.len() };
-                any |= size > 0;
-                sample(size, around, |place, around| {
-                    let found = if spares_lasting { database.volatile_at(place) } else { database.at(place) };
-                    let Some((key, entry)) = found else { return };
+            for (db, database) in keyspace.databases.iter_mut().enumerate() {
+                let mut drawn = [0; MOST_SAMPLES];
+                let sample = sample(database, &mut drawn, around);
+                any |= size(database, around) > 0;
+                for place in sample {
+                    let found =
+                        if spares_lasting { database.volatile_at(*place) } else { database.at(*place) };
+                    let Some((key, entry)) = found else { continue };
                     let standing = standing(criterion, database, entry, around);
                     self.pool.offer(standing, db, key);
                     if let Some(compared) = &mut compared {
                         compared.sampled.push(Candidate { db, key: key.to_vec(), standing });
                     }
-                });
+                }
             }
             if !any {
                 return None;
@@ -252,16 +254,17 @@ impl Evictor {
     }
 
     /// A key by chance, of the next database that has any.
-    fn draw(&mut self, keyspace: &Keyspace, around: &mut Surroundings) -> Option<Victim> {
+    fn draw(&mut self, keyspace: &mut Keyspace, around: &mut Surroundings) -> Option<Victim> {
         let spares_lasting = around.config.maxmemory_policy.spares_lasting();
         for _ in 0..keyspace.len() {
             self.last_db = (self.last_db + 1) % keyspace.len();
-            let Some(database) = keyspace.databases().get(self.last_db) else { continue };
-            let size = if spares_lasting { database.volatile_len() } else { database.len() };
-            if size == 0 {
+            let Some(database) = keyspace.databases.get_mut(self.last_db) else { continue };
+            if size(database, around) == 0 {
                 continue;
             }
-            let place = around.rng.below(size);
+            let rng = &mut around.rng;
+            let seed = rng.state();
+            let Some(place) = database.buckets(spares_lasting, seed).draw_one(rng) else { continue };
             let found = if spares_lasting { database.volatile_at(place) } else { database.at(place) };
             if let Some((key, _)) = found {
                 let chosen = Candidate { db: self.last_db, key: key.to_vec(), standing: Standing::Chance };
@@ -272,21 +275,26 @@ impl Evictor {
     }
 }
 
-/// Visits as many different places below a size as a sample has, each drawn at random.
-fn sample(size: usize, around: &mut Surroundings, mut visit: impl FnMut(usize, &Surroundings)) {
-    let mut drawn = [0; MOST_SAMPLES];
-    let wanted = around.config.maxmemory_samples.min(MOST_SAMPLES).min(size);
-    for count in 0..wanted {
-        // Floyd's method: the range grows by one each time, and a place drawn before stands for the new one at its end.
-        let last = size - wanted + count;
-        let place = around.rng.below(last + 1);
-        let (before, rest) = drawn.split_at_mut(count);
-        let place = if before.contains(&place) { last } else { place };
-        if let Some(next) = rest.first_mut() {
-            *next = place;
-        }
-        visit(place, around);
+/// How many keys of a database may be evicted.
+fn size(database: &Database, around: &Surroundings) -> usize {
+    if around.config.maxmemory_policy.spares_lasting() { database.volatile_len() } else { database.len() }
+}
+
+/// Draws as many different places as a sample has, as they lie behind a random slot.
+fn sample<'a>(
+    database: &mut Database,
+    drawn: &'a mut [usize; MOST_SAMPLES],
+    around: &mut Surroundings,
+) -> &'a [usize] {
+    if size(database, around) == 0 {
+        return &[];
     }
+    let (config, rng) = (&around.config, &mut around.rng);
+    let seed = rng.state();
+    let samples = config.maxmemory_samples.clamp(1, MOST_SAMPLES);
+    let wanted = drawn.get_mut(..samples).unwrap_or_default();
+    let count = database.buckets(config.maxmemory_policy.spares_lasting(), seed).draw(rng, wanted);
+    wanted.get(..count).unwrap_or_default()
 }
 
 fn standing(criterion: Criterion, database: &Database, entry: &Entry, around: &Surroundings) -> Standing {
