@@ -17,7 +17,7 @@ use crate::guard;
 use crate::keyspace::waiting::Place;
 use crate::keyspace::{Database, Entry, Keyspace, Surroundings, evict, expire, fields, usage};
 use crate::mail;
-use crate::memory;
+use crate::memory::{self, Breakdown};
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::{Blocked, Cause, Origin, Session, SessionId};
@@ -116,7 +116,7 @@ impl Engine {
     /// What waits for a session: late replies and pushes, in order; each is taken once.
     pub fn take_outbox(&mut self, id: SessionId) -> Vec<Reply> {
         let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
-        session.output.in_outbox = 0;
+        session.change_output(&mut self.around, |output| output.in_outbox = 0);
         std::mem::take(&mut session.outbox)
     }
 
@@ -125,7 +125,7 @@ impl Engine {
         if let Some(session) = self.sessions.get_mut(id)
             && session.output.unsent != bytes as u64
         {
-            session.output.unsent = bytes as u64;
+            session.change_output(&mut self.around, |output| output.unsent = bytes as u64);
             closing::limit_output(id, &mut self.sessions, &mut self.around);
         }
     }
@@ -385,15 +385,16 @@ impl Engine {
     /// Moves to the next tick that may find something, and runs the cycle; `false` where none comes before `target`.
     fn tick_before(&mut self, target: u64) -> bool {
         let period = self.tick_period();
-        if !self.around.active_expire {
-            self.next_tick = self.next_tick.max(target.saturating_add(1));
-            return false;
-        }
-        let due = expire::earliest_due(&self.keyspace).min(fields::earliest_due(&self.keyspace));
+        let due = if self.around.active_expire {
+            expire::earliest_due(&self.keyspace).min(fields::earliest_due(&self.keyspace))
+        } else {
+            u64::MAX
+        };
         if due > self.next_tick {
-            // Ticks on which nothing can be due change nothing: skip them.
+            // Ticks on which nothing can be due change no key: skip them.
             let first = due.min(target.saturating_add(1));
             let skipped = (first - self.next_tick.min(first)).div_ceil(period);
+            self.keyspace.tick_tables(skipped, &self.around);
             self.next_tick = self.next_tick.saturating_add(skipped.saturating_mul(period));
         }
         if self.next_tick > target {
@@ -401,6 +402,7 @@ impl Engine {
         }
         self.around.clock.advance_to(self.next_tick);
         self.next_tick = self.next_tick.saturating_add(period);
+        self.keyspace.tick_tables(1, &self.around);
         fields::cycle(&mut self.keyspace, &mut self.around);
         expire::cycle(&mut self.keyspace, &mut self.around);
         true
@@ -429,15 +431,28 @@ impl Engine {
             let (keys, volatile) = (database.len(), database.volatile_len());
             (keys > 0).then_some(DatabaseView { index, keys, volatile })
         };
+        let memory = Breakdown::of(&self.keyspace, &self.around);
         Snapshot {
             now: self.now(),
-            used_memory: memory::used(&self.keyspace, &self.around),
+            used_memory: memory.used,
+            peak_memory: memory.peak,
+            dataset: memory.dataset(),
+            overhead: memory.overhead,
+            maxmemory: self.around.config.maxmemory,
             databases: self.keyspace.databases().iter().enumerate().filter_map(non_empty).collect(),
             next_expiry: self.next_expiry(),
             expired_lazily: stats.expired_lazily,
             expired_actively: stats.expired_actively,
             evicted: stats.evicted,
         }
+    }
+
+    /// Bytes in use, as kept up to date and as reckoned anew from every key and every element: tests hold the one against
+    /// the other.
+    pub fn recount(&self) -> (u64, u64) {
+        let (used, kept) = (memory::used(&self.keyspace, &self.around), self.keyspace.used_memory());
+        let outputs: u64 = self.sessions.iter().map(|session| session.output.allocated()).sum();
+        (used, used - kept - self.around.output_memory + self.keyspace.recount() + outputs)
     }
 
     /// Up to `limit` keys of a database, from a position in its table on.

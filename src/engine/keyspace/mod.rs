@@ -11,6 +11,7 @@ pub mod evict;
 pub mod expire;
 pub mod fields;
 mod relocate;
+mod tables;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
@@ -23,6 +24,7 @@ use evict::Evictor;
 use fields::FieldCycle;
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
+pub use tables::Overhead;
 use waiting::Waiting;
 use watched::Watched;
 
@@ -30,6 +32,7 @@ use crate::acl::Acl;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::event::{Event, EventKind, Eviction, Expiry};
+use crate::memory;
 use crate::pause::Pause;
 use crate::pubsub::PubSub;
 use crate::reply::Reply;
@@ -68,6 +71,8 @@ pub struct Surroundings {
     pub evictor: Evictor,
     /// How many are connected.
     pub clients: usize,
+    /// What is allocated for that which clients have not fetched yet.
+    pub output_memory: u64,
     pub pubsub: PubSub,
     /// Whether the background cycle removes keys whose time has come.
     pub active_expire: bool,
@@ -100,6 +105,7 @@ impl Surroundings {
             waiting: Waiting::default(),
             evictor: Evictor::default(),
             clients: 0,
+            output_memory: 0,
             pubsub: PubSub::default(),
             active_expire: true,
             slept: 0,
@@ -223,7 +229,9 @@ impl Keyspace {
 
     /// The door to one database; `None` for an index that does not exist.
     pub fn db<'a>(&'a mut self, index: usize, around: &'a mut Surroundings) -> Option<Db<'a>> {
+        let ceiling = self.ceiling(index, around);
         let database = self.databases.get_mut(index)?;
+        database.set_ceiling(ceiling);
         Some(Db::new(index, database, around))
     }
 
@@ -302,6 +310,32 @@ impl Keyspace {
     /// Bytes the memory model counts, over all databases.
     pub fn used_memory(&self) -> u64 {
         self.databases.iter().map(Database::memory).sum()
+    }
+
+    /// The same, reckoned anew from every key and every element: what tests hold the running total against.
+    pub fn recount(&self) -> u64 {
+        self.databases.iter().map(Database::recount).sum()
+    }
+
+    /// What a database may take before its tables stop growing: all that `maxmemory` leaves beside what else is in use.
+    fn ceiling(&self, db: usize, around: &Surroundings) -> Option<u64> {
+        let most = around.config.maxmemory;
+        if most == 0 {
+            return None;
+        }
+        let own = self.databases.get(db).map_or(0, Database::memory);
+        Some(most.saturating_sub(memory::used(self, around).saturating_sub(own)))
+    }
+
+    /// So many ticks pass for the tables of all databases.
+    pub fn tick_tables(&mut self, ticks: u64, around: &Surroundings) {
+        for index in 0..self.databases.len() {
+            let ceiling = self.ceiling(index, around);
+            if let Some(database) = self.databases.get_mut(index) {
+                database.set_ceiling(ceiling);
+                database.tick(ticks);
+            }
+        }
     }
 
     /// Where the cycle is that removes fields of hashes.
