@@ -183,3 +183,65 @@ fn as_much_is_in_use_as_on_a_real_server() {
     std::io::stderr().write_all(table.as_bytes()).ok();
     assert!(faults.is_empty(), "further apart than 1 %:\n{}", faults.join("\n"));
 }
+
+/// With `maxmemory` a table of keys does not grow where there is no room for a wider one beside it: that decides how many
+/// keys fit.
+#[test]
+fn as_many_keys_fit_as_on_a_real_server() {
+    let Some(oracle) = oracle::start_or_skip("as_many_keys_fit_as_on_a_real_server") else { return };
+    let mut real = oracle.connect();
+    let mut ours = Ours::new(1_700_000_000_000);
+    let mut table =
+        format!("{:>10} | {:>7} {:>7} | {:>9} {:>9}\n", "maxmemory", "keys", "ours", "slots", "ours");
+    let mut faults = Vec::new();
+    // The tables have to grow below the first, at the second and above the third.
+    for most in [2_300_000_u64, 2_500_000, 4_300_000] {
+        let limit = [
+            words("FLUSHALL SYNC"),
+            words("CONFIG RESETSTAT"),
+            words(&format!("CONFIG SET maxmemory {most}")),
+        ];
+        for argv in &limit {
+            real.call(argv).expect("the oracle answers");
+            ours.engine.execute(ours.asking, argv.clone());
+        }
+        let set = |key: usize| words(&format!("SET key:{key} {}", "x".repeat(20)));
+        let mut keys = 0;
+        loop {
+            let chunk: Vec<Argv> = (keys..keys + 50).map(set).collect();
+            let answers = real.pipeline(&chunk).expect("the oracle answers");
+            keys += answers.iter().filter(|answer| !answer.is_error()).count();
+            if answers.iter().any(Value::is_error) {
+                break;
+            }
+            // Time for a tick now and then.
+            thread::sleep(Duration::from_micros(300));
+        }
+        let mut our_keys = 0;
+        while !ours.engine.execute(ours.asking, set(our_keys)).reply.is_error() {
+            our_keys += 1;
+            if our_keys % 50 == 0 {
+                ours.engine.advance(Duration::from_micros(1_000));
+            }
+        }
+        ours.engine.advance(Duration::from_secs(3));
+        thread::sleep(Duration::from_secs(1));
+        let stats = real.call(&["MEMORY", "STATS"]).expect("the oracle answers");
+        let reply = ours.engine.execute(ours.asking, words("MEMORY STATS")).reply;
+        let slots = |stats: &Value| {
+            let Figures { main, keys, .. } = Figures::of(stats);
+            (main - 40 * keys - 2_696) / 8
+        };
+        let (real_slots, our_slots) = (slots(&stats), slots(&Value::of_reply(&reply, Protocol::Resp2)));
+        table += &format!("{most:>10} | {keys:>7} {our_keys:>7} | {real_slots:>9} {our_slots:>9}\n");
+        if keys.abs_diff(our_keys) * 50 > keys || real_slots != our_slots {
+            faults.push(most);
+        }
+        for side in [words("CONFIG SET maxmemory 0")] {
+            real.call(&side).expect("the oracle answers");
+            ours.engine.execute(ours.asking, side);
+        }
+    }
+    std::io::stderr().write_all(table.as_bytes()).ok();
+    assert!(faults.is_empty(), "with maxmemory {faults:?} the sides differ by more than 2 %");
+}
