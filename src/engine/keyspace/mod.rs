@@ -276,8 +276,11 @@ impl Keyspace {
         let news = around.tracking.flush();
         around.invalidate(news);
         for db in 0..self.databases.len() {
-            if self.databases.get(db).is_some_and(|database| !database.is_empty()) {
-                self.empty(db, "flushall", around);
+            match self.databases.get_mut(db) {
+                Some(database) if !database.is_empty() => self.empty(db, "flushall", around),
+                // Nobody need be told, but what tables it has go.
+                Some(database) => database.clear(),
+                None => {}
             }
         }
     }

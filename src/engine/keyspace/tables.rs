@@ -121,3 +121,38 @@ impl Table {
         self.size.state().into_iter().for_each(|number| digest.number(number as u64));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idle_table_grows_and_moves_at_ticks() {
+        let mut table = Table::of_keys();
+        for entries in 0..65_536 {
+            table.before_insert(entries, u64::MAX);
+        }
+        let full = table.overhead(65_536);
+        assert_eq!((full.slots, full.is_moving, full.bytes), (8 * 65_536, false, 2_696 + 48 * 65_536));
+        table.tick(65_536, 1, u64::MAX);
+        let moving = table.overhead(65_536);
+        assert_eq!((moving.slots, moving.leaving, moving.is_moving), (24 * 65_536, 8 * 65_536, true));
+        table.tick(65_536, 15, u64::MAX);
+        assert!(table.overhead(65_536).is_moving);
+        table.tick(65_536, 1, u64::MAX);
+        assert_eq!(table.overhead(65_536).slots, 16 * 65_536);
+        // Another million ticks find nothing to do.
+        table.tick(65_536, u64::MAX, u64::MAX);
+        assert_eq!(table.overhead(65_536).slots, 16 * 65_536);
+    }
+
+    #[test]
+    fn a_table_is_made_for_the_first_entry_and_stays() {
+        let mut table = Table::of_deadlines();
+        assert_eq!((table.allocated(0), table.overhead(0).bytes), (0, 232));
+        table.before_insert(0, 0);
+        assert_eq!((table.allocated(1), table.overhead(1).bytes), (64 + 32 + 32, 352));
+        table.after_removal(0, 0);
+        assert_eq!((table.allocated(0), table.overhead(0).bytes), (64 + 32, 328));
+    }
+}

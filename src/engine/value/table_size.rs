@@ -187,4 +187,16 @@ mod tests {
         }
         assert_eq!(table.slots(), 128);
     }
+    #[test]
+    fn without_room_a_full_table_waits_until_it_is_crowded() {
+        let mut table = TableSize::with_capacity(1000);
+        table.grow_if_full(1024, |bytes| bytes < 2048 * SLOT);
+        table.grow_if_full(1656, |_| false);
+        assert_eq!(table.slots(), 1024);
+        table.grow_if_full(1657, |_| false);
+        assert_eq!(table.slots(), 2048 + 1024);
+        let mut table = TableSize::with_capacity(1000);
+        table.shrink_if_room(100, |_| false);
+        assert_eq!(table.slots(), 1024);
+    }
 }

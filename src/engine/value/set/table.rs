@@ -158,3 +158,47 @@ fn taken(members: usize, slots: usize) -> f64 {
     }
     slots * (1.0 - power)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+
+    /// The entries that members need who share slots, in a table that is played with slots drawn at random.
+    #[test]
+    fn as_many_share_a_slot_as_on_average() {
+        const SLOTS: usize = 4096;
+        let (mut rng, mut table) = (Rng::seeded(9), Table::for_members(SLOTS));
+        // Of each member its slot, and whether it found that empty.
+        let mut members: Vec<(usize, bool)> = Vec::new();
+        let mut taken = vec![0; SLOTS];
+        for (adds, removes) in [(4000, 0), (0, 2500), (1500, 0), (900, 2900)] {
+            for _ in 0..adds {
+                let slot = rng.below(SLOTS);
+                members.push((slot, taken[slot] == 0));
+                taken[slot] += 1;
+                assert!(table.add(&rng.next_u64().to_be_bytes()));
+            }
+            for _ in 0..removes {
+                let (slot, _) = members.swap_remove(rng.below(members.len()));
+                taken[slot] -= 1;
+                assert!(table.remove_at(rng.below(table.len())).is_some());
+            }
+            let linked = members.iter().filter(|(_, alone)| !alone).count();
+            let fixed = HEADER_ALLOCATED + SLOTS * 8 + table.string_bytes();
+            let reckoned = (table.allocated() - fixed) / LINK;
+            assert!(linked.abs_diff(reckoned) < 100, "{linked} share, reckoned {reckoned}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_has_grown_is_as_one_that_was_made_so_wide() {
+        let (mut grown, mut made) = (Table::default(), Table::for_members(1025));
+        for number in 0..2000_u32 {
+            grown.add(&number.to_be_bytes());
+            made.add(&number.to_be_bytes());
+        }
+        assert_eq!(grown.allocated(), made.allocated());
+        assert_eq!(grown.allocated(), made.duplicate().allocated());
+    }
+}

@@ -57,7 +57,7 @@ pub fn doctor(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     let tables: u64 = memory.all_tables().map(|table| table.bytes).sum();
     let Breakdown { used, peak, keys, .. } = memory;
     let mut text = if used < TOO_LITTLE {
-        format!("{used} bytes of data are too little to tell anything from them.\n")
+        format!("{} bytes of data are too little to tell anything from them.\n", memory.dataset())
     } else if peak > used + used / 2 {
         format!(
             "At its highest the data took {peak} bytes, {} times what it takes now ({used}). A real server does not give \
