@@ -3,6 +3,7 @@
 //! Whoever speaks for such a session finds it gone. Nothing here knows a socket or a command.
 
 use crate::keyspace::Surroundings;
+use crate::memory;
 use crate::output::Limit;
 use crate::session::{Session, SessionId};
 use crate::sessions::Sessions;
@@ -27,11 +28,11 @@ pub fn limit_output(id: SessionId, sessions: &mut Sessions, around: &mut Surroun
     }
 }
 
-/// Closes sessions, those with the most to fetch first, while all together have as much as `maxmemory-clients` says; not
+/// Closes sessions, those with the most to fetch first, while all together take as much as `maxmemory-clients` says; not
 /// those that have asked for `CLIENT NO-EVICT`.
 pub fn limit_all(sessions: &mut Sessions, around: &mut Surroundings) {
     let Some(limit) = around.config.maxmemory_clients.bytes(around.config.maxmemory) else { return };
-    while sessions.held() >= limit {
+    while memory::of_clients(around) >= limit {
         let has_some = |session: &&Session| !session.no_evict && session.output.bytes() > 0;
         let evictable = sessions.iter().filter(has_some);
         let Some(session) = evictable.max_by_key(|session| session.output.bytes()) else { return };

@@ -17,7 +17,7 @@ use crate::guard;
 use crate::keyspace::waiting::Place;
 use crate::keyspace::{Database, Entry, Keyspace, Surroundings, evict, expire, fields, usage};
 use crate::mail;
-use crate::memory;
+use crate::memory::{self, Breakdown};
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::{Blocked, Cause, Origin, Session, SessionId};
@@ -117,12 +117,12 @@ impl Engine {
 
     /// What waits for a session: late replies and pushes, in order; each is taken once.
     pub fn take_outbox(&mut self, id: SessionId) -> Vec<Reply> {
-        self.sessions.take_outbox(id)
+        self.sessions.take_outbox(id, &mut self.around)
     }
 
     /// Tells the engine how many bytes for a session could not be sent yet. One that has too many is closed.
     pub fn set_unsent(&mut self, id: SessionId, bytes: usize) {
-        if self.sessions.set_unsent(id, bytes as u64) {
+        if self.sessions.set_unsent(id, bytes as u64, &mut self.around) {
             closing::limit_output(id, &mut self.sessions, &mut self.around);
             closing::limit_all(&mut self.sessions, &mut self.around);
         }
@@ -385,18 +385,19 @@ impl Engine {
     /// Moves to the next tick that may find something, and runs the cycle; `false` where none comes before `target`.
     fn tick_before(&mut self, target: u64) -> bool {
         let period = self.tick_period();
-        if !self.around.active_expire {
-            self.next_tick = self.next_tick.max(target.saturating_add(1));
-            return false;
-        }
-        let due = expire::earliest_due(&self.keyspace).min(fields::earliest_due(&self.keyspace));
+        let due = if self.around.active_expire {
+            expire::earliest_due(&self.keyspace).min(fields::earliest_due(&self.keyspace))
+        } else {
+            u64::MAX
+        };
         // Nothing is removed while a pause lasts.
         let due = due.max(self.around.pause.ends_at().unwrap_or(0));
         if due > self.next_tick {
-            // Ticks on which nothing can be due change nothing: skip them.
+            // Ticks on which nothing can be due change no key: skip them.
             let first = due.min(target.saturating_add(1));
             let skipped = (first - self.next_tick.min(first)).div_ceil(period);
             self.keyspace.expire_cycle_mut().skip(skipped);
+            self.keyspace.tick_tables(skipped, &self.around);
             self.next_tick = self.next_tick.saturating_add(skipped.saturating_mul(period));
         }
         if self.next_tick > target {
@@ -404,6 +405,7 @@ impl Engine {
         }
         self.around.clock.advance_to(self.next_tick);
         self.next_tick = self.next_tick.saturating_add(period);
+        self.keyspace.tick_tables(1, &self.around);
         fields::cycle(&mut self.keyspace, &mut self.around);
         expire::cycle(&mut self.keyspace, &mut self.around);
         true
@@ -437,15 +439,28 @@ impl Engine {
             let (keys, volatile) = (database.len(), database.volatile_len());
             (keys > 0).then_some(DatabaseView { index, keys, volatile })
         };
+        let memory = Breakdown::of(&self.keyspace, &self.around);
         Snapshot {
             now: self.now(),
-            used_memory: memory::used(&self.keyspace, &self.around),
+            used_memory: memory.used,
+            peak_memory: memory.peak,
+            dataset: memory.dataset(),
+            overhead: memory.overhead,
+            maxmemory: self.around.config.maxmemory,
             databases: self.keyspace.databases().iter().enumerate().filter_map(non_empty).collect(),
             next_expiry: self.next_expiry(),
             expired_lazily: stats.expired_lazily,
             expired_actively: stats.expired_actively,
             evicted: stats.evicted,
         }
+    }
+
+    /// Bytes in use, as kept up to date and as reckoned anew from every key and every element: tests hold the one against
+    /// the other.
+    pub fn recount(&self) -> (u64, u64) {
+        let (used, kept) = (memory::used(&self.keyspace, &self.around), self.keyspace.used_memory());
+        let outputs: u64 = self.sessions.iter().map(|session| session.output.allocated()).sum();
+        (used, used - kept - self.around.output_memory + self.keyspace.recount() + outputs)
     }
 
     /// Up to `limit` keys of a database, from a position in its table on.

@@ -20,7 +20,7 @@ pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
             Letter::Invalidation(keys) => invalidation(id, keys, sessions, around),
         };
         if let Some((to, reply)) = delivery {
-            sessions.deliver(to, reply, around.clock.now());
+            sessions.deliver(to, reply, around);
             closing::limit_output(to, sessions, around);
         }
     }

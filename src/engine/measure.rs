@@ -8,7 +8,7 @@ use crate::cost::{self, Size, Work};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Surroundings;
-use crate::memory;
+use crate::memory::Breakdown;
 use crate::reply::Reply;
 use crate::slowlog::Mark;
 use crate::stats::Stats;
@@ -57,9 +57,7 @@ pub fn end(context: &mut Context<'_>, running: Running, reply: &Reply) {
     }
     context.around.stats.slowlog.forget(noted);
     if spec.flags.contains(Flags::WRITE) {
-        let used = memory::used(context.keyspace, context.around);
-        let peak = &mut context.around.stats.peak_memory;
-        *peak = used.max(*peak);
+        Breakdown::note_peak(context.keyspace, context.around);
     }
 }
 
@@ -85,6 +83,7 @@ fn count_call(around: &mut Surroundings, number: usize, micros: u64) {
     figures.calls += 1;
     figures.micros = figures.micros.saturating_add(micros);
     if around.config.latency_tracking {
+        stats.histograms += u64::from(figures.latency.is_empty());
         figures.latency.record(micros.saturating_mul(1000));
     }
 }

@@ -138,6 +138,16 @@ impl Output {
         self.in_outbox + self.unsent
     }
 
+    /// What is allocated for it: blocks behind a buffer that every client has anyway.
+    pub fn allocated(self) -> u64 {
+        const BUFFER: u64 = 16 * 1024;
+        const BLOCK: u64 = 20 * 1024;
+        // A block's head, and its node in the list of blocks.
+        const HEAD: u64 = 24;
+        const NODE: u64 = 32;
+        self.bytes().saturating_sub(BUFFER).div_ceil(BLOCK - HEAD) * (BLOCK + NODE)
+    }
+
     /// Whether the client is to be dropped. Moments are milliseconds.
     pub fn is_too_much(&mut self, limit: Limit, now: u64) -> bool {
         let bytes = self.bytes();

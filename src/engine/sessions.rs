@@ -22,8 +22,6 @@ pub struct Sessions {
     next: u64,
     /// Where the session was that was asked for last.
     last: Cell<usize>,
-    /// Bytes that wait for all of them together.
-    held: u64,
     /// Who fetches too little, and has not yet done so for too long.
     pub slow: BTreeSet<SessionId>,
     /// Whose outboxes have something that nobody was told of.
@@ -36,7 +34,6 @@ impl Default for Sessions {
             all: IndexMap::default(),
             next: 1,
             last: Cell::new(0),
-            held: 0,
             slow: BTreeSet::new(),
             with_mail: Vec::new(),
         }
@@ -56,8 +53,8 @@ impl Sessions {
     pub fn close(&mut self, id: SessionId, around: &mut Surroundings) -> bool {
         let Some(mut session) = self.all.swap_remove(&id).flatten() else { return false };
         around.clients -= 1;
+        around.output_memory -= session.output.allocated();
         blocking::leave(&mut session, around);
-        self.held -= session.output.bytes();
         around.watched.unwatch(id);
         around.pubsub.leave(id);
         around.tracking.forget(id);
@@ -127,38 +124,30 @@ impl Sessions {
     }
 
     /// Puts something in a session's outbox.
-    pub fn deliver(&mut self, id: SessionId, reply: Reply, now: u64) {
+    pub fn deliver(&mut self, id: SessionId, reply: Reply, around: &mut Surroundings) {
         let Some(session) = self.get_mut(id) else { return };
-        let size = resp::size(&reply, session.protocol);
-        session.output.in_outbox += size;
-        session.last_interaction = now;
+        let more = resp::size(&reply, session.protocol);
+        session.change_output(around, |output| output.in_outbox += more);
+        session.last_interaction = around.clock.now();
         session.outbox.push(reply);
         if session.outbox.len() == 1 {
             self.with_mail.push(id);
         }
-        self.held += size;
     }
 
     /// Takes out what is in a session's outbox.
-    pub fn take_outbox(&mut self, id: SessionId) -> Vec<Reply> {
+    pub fn take_outbox(&mut self, id: SessionId, around: &mut Surroundings) -> Vec<Reply> {
         let Some(session) = self.get_mut(id) else { return Vec::new() };
-        let (outbox, size) =
-            (std::mem::take(&mut session.outbox), std::mem::take(&mut session.output.in_outbox));
-        self.held -= size;
-        outbox
+        session.change_output(around, |output| output.in_outbox = 0);
+        std::mem::take(&mut session.outbox)
     }
 
     /// Notes how many bytes for a session could not be sent yet; whether that is news.
-    pub fn set_unsent(&mut self, id: SessionId, bytes: u64) -> bool {
+    pub fn set_unsent(&mut self, id: SessionId, bytes: u64, around: &mut Surroundings) -> bool {
         let Some(session) = self.get_mut(id) else { return false };
-        let before = std::mem::replace(&mut session.output.unsent, bytes);
-        self.held = self.held - before + bytes;
+        let before = session.output.unsent;
+        session.change_output(around, |output| output.unsent = bytes);
         before != bytes
-    }
-
-    /// How many bytes wait for all sessions together.
-    pub fn held(&self) -> u64 {
-        self.held
     }
 
     /// Who has got something, or was closed, since this was last asked.

@@ -26,6 +26,12 @@ pub fn compare(
     protocol: Protocol,
     clocks: Clocks,
 ) -> Result<(), Difference> {
+    let (kept, recounted) = engine.recount();
+    if kept != recounted {
+        let number = |number: u64| Value::Integer(number as i64);
+        let at = "used_memory as kept, against a recount".to_owned();
+        return Err(Difference { at, engine: number(kept), server: number(recounted) });
+    }
     let session = engine.connect();
     let mut ask = |argv: &[Vec<u8>]| reply(engine, session, protocol, argv);
     let select = |db: usize| words(&["SELECT", &db.to_string()]);

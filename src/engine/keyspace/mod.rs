@@ -12,6 +12,7 @@ pub mod evict;
 pub mod expire;
 pub mod fields;
 mod relocate;
+mod tables;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
@@ -25,6 +26,7 @@ use expire::ExpireCycle;
 use fields::FieldCycle;
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
+pub use tables::Overhead;
 use waiting::Waiting;
 use watched::Watched;
 
@@ -32,6 +34,7 @@ use crate::acl::Acl;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::event::{Event, EventKind, Eviction, Expiry};
+use crate::memory;
 use crate::pause::Pause;
 use crate::pubsub::PubSub;
 use crate::reply::Reply;
@@ -70,6 +73,8 @@ pub struct Surroundings {
     pub evictor: Evictor,
     /// How many are connected.
     pub clients: usize,
+    /// What is allocated for that which clients have not fetched yet.
+    pub output_memory: u64,
     pub pubsub: PubSub,
     /// Whether the background cycle removes keys whose time has come.
     pub active_expire: bool,
@@ -102,6 +107,7 @@ impl Surroundings {
             waiting: Waiting::default(),
             evictor: Evictor::default(),
             clients: 0,
+            output_memory: 0,
             pubsub: PubSub::default(),
             active_expire: true,
             slept: 0,
@@ -230,7 +236,9 @@ impl Keyspace {
 
     /// The door to one database; `None` for an index that does not exist.
     pub fn db<'a>(&'a mut self, index: usize, around: &'a mut Surroundings) -> Option<Db<'a>> {
+        let ceiling = self.ceiling(index, around);
         let database = self.databases.get_mut(index)?;
+        database.set_ceiling(ceiling);
         Some(Db::new(index, database, around))
     }
 
@@ -275,8 +283,11 @@ impl Keyspace {
         let news = around.tracking.flush();
         around.invalidate(news);
         for db in 0..self.databases.len() {
-            if self.databases.get(db).is_some_and(|database| !database.is_empty()) {
-                self.empty(db, "flushall", around);
+            match self.databases.get_mut(db) {
+                Some(database) if !database.is_empty() => self.empty(db, "flushall", around),
+                // Nobody need be told, but what tables it has go.
+                Some(database) => database.clear(),
+                None => {}
             }
         }
     }
@@ -318,6 +329,32 @@ impl Keyspace {
 
     pub fn expire_cycle_mut(&mut self) -> &mut ExpireCycle {
         &mut self.expire_cycle
+    }
+
+    /// The same, reckoned anew from every key and every element: what tests hold the running total against.
+    pub fn recount(&self) -> u64 {
+        self.databases.iter().map(Database::recount).sum()
+    }
+
+    /// What a database may take before its tables stop growing: all that `maxmemory` leaves beside what else is in use.
+    fn ceiling(&self, db: usize, around: &Surroundings) -> Option<u64> {
+        let most = around.config.maxmemory;
+        if most == 0 {
+            return None;
+        }
+        let own = self.databases.get(db).map_or(0, Database::memory);
+        Some(most.saturating_sub(memory::used(self, around).saturating_sub(own)))
+    }
+
+    /// So many ticks pass for the tables of all databases.
+    pub fn tick_tables(&mut self, ticks: u64, around: &Surroundings) {
+        for index in 0..self.databases.len() {
+            let ceiling = self.ceiling(index, around);
+            if let Some(database) = self.databases.get_mut(index) {
+                database.set_ceiling(ceiling);
+                database.tick(ticks);
+            }
+        }
     }
 
     /// Where the cycle is that removes fields of hashes.

@@ -41,6 +41,8 @@ pub struct Stats {
     /// The highest `used_memory` there was after a command.
     pub peak_memory: u64,
     pub by_command: CommandStats,
+    /// How many commands have a histogram of latencies.
+    pub histograms: u64,
     pub by_error: ErrorStats,
     /// Commands a second.
     pub rate: Rate,
