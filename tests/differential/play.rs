@@ -250,18 +250,14 @@ fn send(server: &mut Connection, stretch: &Stretch) -> std::io::Result<Answers> 
     }
     wire.push(word("EXEC"));
     let mut acknowledged = server.pipeline(&wire)?;
-    match acknowledged.pop() {
-        Some(Value::Array(mut results)) => {
-            let time = results.remove(0);
-            Ok(Answers { moment: Some(moment(&time)), replies: answers_of(&stretch.commands, results) })
-        }
-        // A line was refused that the engine's gates would take: its answer is the refusal, and shows as a difference.
-        _ => {
-            let replies = answers_of(&stretch.commands, acknowledged.split_off(2)).into_iter();
-            let replies = replies.map(|answer| Answer { sizes: Vec::new(), ..answer }).collect();
-            Ok(Answers { moment: None, replies })
-        }
+    if let Some(Value::Array(mut results)) = acknowledged.pop() {
+        let time = results.remove(0);
+        return Ok(Answers { moment: Some(moment(&time)), replies: answers_of(&stretch.commands, results) });
     }
+    // A line was refused that the engine's gates would take: its answer is the refusal, and shows as a difference.
+    let replies = answers_of(&stretch.commands, acknowledged.split_off(2)).into_iter();
+    let replies = replies.map(|answer| Answer { sizes: Vec::new(), ..answer }).collect();
+    Ok(Answers { moment: None, replies })
 }
 
 /// Milliseconds, of an answer to TIME.

@@ -220,7 +220,7 @@ fn small_sorted_sets(make: &mut Maker) {
         let (key, score, member) = (make.below(KEYS), make.below(100_000), make.below(300));
         match make.below(8) {
             0 => make.line(&format!("ZREM z:{key} player:{member}")),
-            1 => make.line(&format!("ZADD z:{key} {}.5 player:{member}", score)),
+            1 => make.line(&format!("ZADD z:{key} {score}.5 player:{member}")),
             _ => make.line(&format!("ZADD z:{key} {score} player:{member}")),
         }
     }
