@@ -67,6 +67,8 @@ pub struct Surroundings {
     pub watched: Watched,
     pub waiting: Waiting,
     pub evictor: Evictor,
+    /// Bytes of the command that asks for room.
+    pub words: u64,
     /// How many are connected.
     pub clients: usize,
     pub pubsub: PubSub,
@@ -100,6 +102,7 @@ impl Surroundings {
             watched: Watched::default(),
             waiting: Waiting::default(),
             evictor: Evictor::default(),
+            words: 0,
             clients: 0,
             pubsub: PubSub::default(),
             active_expire: true,
