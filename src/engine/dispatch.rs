@@ -14,6 +14,7 @@ use crate::guard;
 use crate::keyspace::evict::{self, Outcome};
 use crate::keyspace::{Db, Keyspace, Surroundings};
 use crate::measure;
+use crate::memory;
 use crate::monitor;
 use crate::reply::Reply;
 use crate::session::{Protocol, Request, Session, SessionId};
@@ -162,7 +163,7 @@ fn admit(context: &mut Context<'_>, argv: &[Vec<u8>], resolved: Resolved) -> Res
         guard::permitted(context, resolved.spec, argv)?;
     }
     if context.around.config.maxmemory > 0 {
-        has_room(context, resolved.spec)?;
+        has_room(context, argv, resolved.spec)?;
     }
     if context.only_listens() && !is_heard_while_listening(resolved.spec) {
         return Err(Error::NotWhileListening { command: resolved.spec.name });
@@ -173,9 +174,12 @@ fn admit(context: &mut Context<'_>, argv: &[Vec<u8>], resolved: Resolved) -> Res
     Ok(resolved)
 }
 
-/// Keys are evicted if there is too much in use. If none can be, what would take more is refused.
-fn has_room(context: &mut Context<'_>, spec: &CommandSpec) -> Result<(), Error> {
+/// Keys are evicted if there is too much in use, the command's own words included: they are there already. If none can
+/// be, what would take more is refused.
+fn has_room(context: &mut Context<'_>, argv: &[Vec<u8>], spec: &CommandSpec) -> Result<(), Error> {
+    context.around.words = memory::of_words(argv);
     let outcome = evict::make_room(context.keyspace, context.around);
+    context.around.words = 0;
     if outcome == Outcome::Failed && does(context, spec, |spec| spec.flags.contains(Flags::DENYOOM)) {
         return Err(Error::OutOfMemory);
     }

@@ -6,6 +6,7 @@
 //! first runs. Knows neither commands nor how a value is kept.
 
 use crate::keyspace::{Database, Keyspace, Overhead, Surroundings};
+use crate::value::alloc::{OBJECT, sds_size, size_class};
 
 /// What a server has in use when it has started: `used_memory_startup`.
 pub const STARTUP: u64 = 670_784;
@@ -38,13 +39,27 @@ pub fn of_clients(around: &Surroundings) -> u64 {
     CLIENT_OWN * around.clients as u64 + around.output_memory
 }
 
+/// What the words of a command take while it is looked at: an object each, the longer ones with a string of their own.
+pub fn of_words(argv: &[Vec<u8>]) -> u64 {
+    /// What embeds a string in its object: the object, the string's header and its end.
+    const AROUND: usize = OBJECT + 3 + 1;
+    const LONGEST_EMBEDDED: usize = 44;
+    const POINTER: usize = 8;
+    let word = |len: usize| match len {
+        0..=LONGEST_EMBEDDED => size_class(AROUND + len),
+        _ => OBJECT + sds_size(len),
+    };
+    let words: usize = argv.iter().map(|one| word(one.len())).sum();
+    (words + size_class(POINTER * argv.len())) as u64
+}
+
 /// How many bytes more than `maxmemory` are in use, if any are.
 pub fn excess(keyspace: &Keyspace, around: &Surroundings) -> Option<u64> {
     let most = around.config.maxmemory;
     if most == 0 {
         return None;
     }
-    used(keyspace, around).checked_sub(most).filter(|excess| *excess > 0)
+    (used(keyspace, around) + around.words).checked_sub(most).filter(|excess| *excess > 0)
 }
 
 /// What the bytes in use are for, from running totals: nothing is counted anew.

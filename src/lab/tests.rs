@@ -86,8 +86,9 @@ fn the_series_adds_up_to_the_whole() {
 fn a_loop_that_does_not_fit_is_the_worst_for_lru() {
     // Two thirds of it fit.
     let report = play(plan("loop:6000"));
-    assert!(hits(&report, "allkeys-lru") < 1.0);
-    assert!(hits(&report, "allkeys-random") > 20.0);
+    // By strict recency nothing would ever be hit; the few hits are keys that samples hardly meet.
+    let (lru, random) = (hits(&report, "allkeys-lru"), hits(&report, "allkeys-random"));
+    assert!(lru < random / 2.0 && random > 20.0, "{lru} {random}");
     // What came first stays: the best there is for a loop.
     assert!(hits(&report, "noeviction") > hits(&report, "allkeys-random") + 10.0);
     assert!(report.of("noeviction").expect("it was played").refused > 0);

@@ -11,7 +11,10 @@
 //!   times, and means are compared.
 //! - **Requests.** One at a time would take a round trip each. A batch of `GET`s for different keys is sent at once, and
 //!   then the `SET`s for those that missed. So a key that a batch evicts may still be read by it: at most
-//!   [`BATCH`] requests out of place, which is far below what chance makes of it.
+//!   [`BATCH`] requests out of place, which is far below what chance makes of it. Under `noeviction` it would matter: what
+//!   an expired key leaves free, its own next value takes at once. There requests are sent one by one.
+//! - **Memory.** What the lab does not have and what would come or go in the middle of a real run is switched off there:
+//!   histograms of latencies, and client's buffers that shrink.
 //!
 //! How many keys fit depends on the memory model, which of them stay on the choice of victims. To tell one from the other
 //! the lab plays once more, with as much room as makes the same number of keys fit.
@@ -173,7 +176,11 @@ pub fn play_real(server: &Oracle, trace: &Trace, policy: MaxmemoryPolicy) -> Res
 
 fn run_real(server: &mut Connection, trace: &Trace, policy: MaxmemoryPolicy) -> io::Result<(Figures, u64)> {
     let requests: Vec<Request> = trace.workload.requests().collect();
-    server.call(&["CONFIG", "SET", "maxmemory-policy", policy.word()])?;
+    // The lab measures no latencies either; their histograms take memory, and are given back by RESETSTAT.
+    server.call(&["CONFIG", "SET", "maxmemory-policy", policy.word(), "latency-tracking", "no"])?;
+    server.call(&["CONFIG", "RESETSTAT"])?;
+    // Nor does it know a client's buffer, which would shrink in the middle of the run.
+    server.call(&["DEBUG", "REPLYBUFFER", "RESIZING", "0"])?;
     // The connection's buffers become as large as they will be.
     let get = |key: &[u8]| vec![b"GET".to_vec(), key.to_vec()];
     for _ in 0..200 {
@@ -185,9 +192,10 @@ fn run_real(server: &mut Connection, trace: &Trace, policy: MaxmemoryPolicy) -> 
     let start = time(server)?;
     let began = Instant::now();
     let (mut refused, mut counts, mut done) = (0, Vec::new(), 0);
+    let most = if policy == MaxmemoryPolicy::Noeviction { 1 } else { BATCH };
     let mut rest = &requests[..];
     while let Some(first) = rest.first() {
-        let (batch, after) = rest.split_at(batch(rest));
+        let (batch, after) = rest.split_at(batch(rest).min(most));
         rest = after;
         std::thread::sleep(Duration::from_millis(first.at).saturating_sub(began.elapsed()));
         let answers = server.pipeline(&batch.iter().map(|request| get(&request.key)).collect::<Vec<_>>())?;

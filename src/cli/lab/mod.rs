@@ -4,12 +4,14 @@
 
 mod options;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use playground_lab::{Lab, Progress, Report, Trace, csv, table};
 
 use options::Format;
@@ -17,6 +19,8 @@ pub use options::{HELP, Options, options};
 
 /// Requests between two looks at the clock and at who wants an end.
 const SLICE: u64 = 2_000;
+/// Bytes of a trace's text.
+const MOST_TRACE: u64 = 1 << 30;
 const BETWEEN_SIGNS: Duration = Duration::from_millis(100);
 
 /// Plays and prints; where there is a terminal, it shows how far it is, and Enter ends it early.
@@ -24,7 +28,7 @@ pub fn run(options: Options) -> Result<()> {
     let mut plan = options.plan;
     if let Some(file) = &options.trace {
         let name = file.display();
-        let text = std::fs::read_to_string(file).with_context(|| format!("--trace: cannot read {name}"))?;
+        let text = read(file).with_context(|| format!("--trace: cannot read {name}"))?;
         let trace = Trace::parse(&text).map_err(|error| anyhow!("--trace: {name}:{error}"))?;
         plan.workload.trace = Some(Arc::new(trace));
     }
@@ -32,6 +36,16 @@ pub fn run(options: Options) -> Result<()> {
     let report = play(lab);
     io::stdout().write_all(text(&report, options.format, options.series)?.as_bytes())?;
     Ok(())
+}
+
+/// A file's text, unless it is endless.
+fn read(file: &Path) -> Result<String> {
+    let mut text = String::new();
+    File::open(file)?.take(MOST_TRACE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_TRACE {
+        bail!("it has more than {MOST_TRACE} bytes");
+    }
+    Ok(text)
 }
 
 fn play(mut lab: Lab) -> Report {

@@ -71,6 +71,8 @@ pub struct Surroundings {
     pub watched: Watched,
     pub waiting: Waiting,
     pub evictor: Evictor,
+    /// Bytes of the command that asks for room.
+    pub words: u64,
     /// How many are connected.
     pub clients: usize,
     /// What is allocated for that which clients have not fetched yet.
@@ -106,6 +108,7 @@ impl Surroundings {
             watched: Watched::default(),
             waiting: Waiting::default(),
             evictor: Evictor::default(),
+            words: 0,
             clients: 0,
             output_memory: 0,
             pubsub: PubSub::default(),

@@ -198,3 +198,18 @@ fn a_queue_that_would_take_memory_is_refused_whole() {
     assert!(server.says("EXEC").starts_with("(error) EXECABORT Transaction discarded because of: OOM"));
     assert_eq!(server.says("GET a"), "(nil)\n");
 }
+
+#[test]
+fn a_command_that_brings_more_than_there_is_room_for_is_refused() {
+    let mut server = Server::new(Config::default());
+    let set = format!("SET k {}", "x".repeat(4000));
+    server.leave_room(3000);
+    assert_eq!(server.says(&set), "(error) OOM command not allowed when used memory > 'maxmemory'.\n");
+    assert_eq!(server.says("SET k v"), "OK\n");
+    assert_eq!(server.says("DEL k"), "(integer) 1\n");
+    server.leave_room(6000);
+    assert_eq!(server.says(&set), "OK\n");
+    // What is there already counts once: only the next command finds that it was too much.
+    server.leave_room(4500);
+    assert_eq!(server.says(&set.replace(" k ", " l ")), "OK\n");
+}
