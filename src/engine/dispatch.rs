@@ -11,6 +11,7 @@ use crate::command::{self, CommandSpec, Flags, keys};
 use crate::error::Error;
 use crate::guard;
 use crate::keyspace::{Db, Keyspace, Surroundings};
+use crate::mail;
 use crate::measure;
 use crate::monitor;
 use crate::reply::Reply;
@@ -69,6 +70,14 @@ impl<'a> Context<'a> {
     /// for nothing that has one of its own.
     pub fn only_listens(&self) -> bool {
         self.session.protocol == Protocol::Resp2 && self.around.pubsub.is_listening(self.session.id)
+    }
+
+    /// The session speaks this protocol from now on; what it has been sent before stays in that of then.
+    pub fn speak(&mut self, protocol: Protocol) {
+        let before = std::mem::replace(&mut self.session.protocol, protocol);
+        if before != protocol {
+            mail::pin(self.session, before, self.around);
+        }
     }
 
     /// A session that is connected, perhaps one's own.

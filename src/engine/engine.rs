@@ -170,6 +170,9 @@ impl Engine {
         }
         self.around.running = None;
         self.sessions.put_back(session);
+        if !self.around.tracking.is_idle() {
+            mail::write_out(&self.sessions, &mut self.around);
+        }
         self.sleep_off();
         reply
     }

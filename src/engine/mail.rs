@@ -6,7 +6,7 @@
 use crate::closing;
 use crate::keyspace::{Letter, Surroundings};
 use crate::reply::Reply;
-use crate::session::{Protocol, SessionId};
+use crate::session::{Protocol, Session, SessionId};
 use crate::sessions::Sessions;
 
 /// Where clients of RESP2 listen for invalidations.
@@ -14,14 +14,37 @@ const CHANNEL: &str = "__redis__:invalidate";
 
 /// Puts all mail into the outboxes, in order. Who has too much there is closed.
 pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
+    write_out(sessions, around);
+    for (to, letter) in std::mem::take(&mut around.mail) {
+        if let Letter::Reply(reply) = letter {
+            sessions.deliver(to, reply, around.clock.now());
+            closing::limit_output(to, sessions, around);
+        }
+    }
+}
+
+/// Finds the words for the invalidations of a command: a later one may change who is told, and how.
+pub fn write_out(sessions: &Sessions, around: &mut Surroundings) {
+    if !around.mail.iter().any(|(_, letter)| matches!(letter, Letter::Invalidation(_))) {
+        return;
+    }
     for (id, letter) in std::mem::take(&mut around.mail) {
-        let delivery = match letter {
+        let written = match letter {
             Letter::Reply(reply) => Some((id, reply)),
             Letter::Invalidation(keys) => invalidation(id, keys, sessions, around),
         };
-        if let Some((to, reply)) = delivery {
-            sessions.deliver(to, reply, around.clock.now());
-            closing::limit_output(to, sessions, around);
+        around.mail.extend(written.map(|(to, reply)| (to, Letter::Reply(reply))));
+    }
+}
+
+/// A session is about to speak another protocol than before: what is on its way to it stays in that one.
+pub fn pin(session: &mut Session, before: Protocol, around: &mut Surroundings) {
+    session.outbox.iter_mut().for_each(|reply| reply.pin(before));
+    for (to, letter) in &mut around.mail {
+        if let Letter::Reply(reply) = letter
+            && *to == session.id
+        {
+            reply.pin(before);
         }
     }
 }

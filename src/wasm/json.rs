@@ -46,6 +46,7 @@ fn write(reply: &Reply, protocol: Protocol, out: &mut String) -> Option<()> {
         Reply::Array(items) | Reply::Set(items) => array(items.iter(), out, nested)?,
         Reply::Push(items) => array(items.iter(), out, nested)?,
         Reply::Several(_) => return None,
+        Reply::In(own, reply) => write(reply, *own, out)?,
         Reply::Map(_) | Reply::Keyed(_) if resp3 => return None,
         Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
             array(pairs.iter().flat_map(|(a, b)| [a, b]), out, nested)?;

@@ -106,8 +106,17 @@ fn exec(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     context.in_transaction = true;
     context.session.executing = Some(transaction.queue.len());
     let (commands, mailed) = (transaction.queue.len(), context.around.mail.len());
-    let replies = transaction.queue.into_iter().map(|request| run(context, request));
-    let mut replies: Vec<Reply> = replies.flat_map(one_by_one).collect();
+    let mut replies = Vec::with_capacity(commands);
+    for request in transaction.queue {
+        let protocol = context.session.protocol;
+        let reply = run(context, request);
+        if context.session.protocol != protocol {
+            for earlier in &mut replies {
+                Reply::pin(earlier, protocol);
+            }
+        }
+        replies.append(&mut one_by_one(reply));
+    }
     context.in_transaction = false;
     context.session.executing = None;
     context.spec = own;

@@ -187,8 +187,6 @@ impl Scene<'_> {
     /// Who sends a line: somebody who does not wait, unless the one chosen insists. Never does everybody wait.
     fn speaker(&self, chosen: usize, insists: bool, argv: &Argv) -> Option<usize> {
         let waiting = self.waiting();
-        // The engine hands out what has come late all at once: in one protocol, that of the end.
-        let insists = insists && !argv[0].eq_ignore_ascii_case(b"RESET");
         let first_free = waiting.iter().position(|waits| !waits)?;
         let speaker = if waiting[chosen] && !insists { first_free } else { chosen };
         let last = !waiting[speaker] && waiting.iter().filter(|waits| !**waits).count() == 1;
