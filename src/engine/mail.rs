@@ -14,7 +14,7 @@ const CHANNEL: &str = "__redis__:invalidate";
 
 /// Puts all mail into the outboxes, in order. Who has too much there is closed.
 pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
-    write_out(sessions, around);
+    write_out(0, sessions, None, around);
     for (to, letter) in std::mem::take(&mut around.mail) {
         if let Letter::Reply(reply) = letter {
             sessions.deliver(to, reply, around.clock.now());
@@ -23,17 +23,26 @@ pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
     }
 }
 
-/// Finds the words for the invalidations of a command: a later one may change who is told, and how.
-pub fn write_out(sessions: &Sessions, around: &mut Surroundings) {
-    if !around.mail.iter().any(|(_, letter)| matches!(letter, Letter::Invalidation(_))) {
+/// Finds the words for the invalidations of a command, whose mail begins at `from`: a later one may change who is told,
+/// and how. Those for the session that is `amid` a transaction wait for its end.
+pub fn write_out(from: usize, sessions: &Sessions, amid: Option<&Session>, around: &mut Surroundings) {
+    let new = around.mail.get(from..).unwrap_or_default();
+    if !new.iter().any(|(_, letter)| matches!(letter, Letter::Invalidation(_))) {
         return;
     }
-    for (id, letter) in std::mem::take(&mut around.mail) {
+    let protocol = |id: SessionId| {
+        let session = amid.filter(|session| session.id == id).or_else(|| sessions.get(id));
+        session.map(|session| session.protocol)
+    };
+    for (id, letter) in around.mail.split_off(from) {
+        let waits = amid.is_some_and(|session| session.id == id);
         let written = match letter {
-            Letter::Reply(reply) => Some((id, reply)),
-            Letter::Invalidation(keys) => invalidation(id, keys, sessions, around),
+            Letter::Invalidation(keys) if !waits => {
+                invalidation(id, keys, protocol, around).map(|(to, reply)| (to, Letter::Reply(reply)))
+            }
+            letter => Some((id, letter)),
         };
-        around.mail.extend(written.map(|(to, reply)| (to, Letter::Reply(reply))));
+        around.mail.extend(written);
     }
 }
 
@@ -49,17 +58,16 @@ pub fn pin(session: &mut Session, before: Protocol, around: &mut Surroundings) {
     }
 }
 
-/// How a session that tracks, or the one that listens in its place, is told which keys have changed.
+/// How a session that tracks, or the one that listens in its place, is told which keys have changed. It may have stopped to
+/// track since, in the same transaction.
 fn invalidation(
     id: SessionId,
     keys: Option<Vec<Vec<u8>>>,
-    sessions: &Sessions,
+    protocol: impl Fn(SessionId) -> Option<Protocol>,
     around: &mut Surroundings,
 ) -> Option<(SessionId, Reply)> {
-    let follower = around.tracking.follower_mut(id)?;
-    let redirect = follower.redirect;
+    let redirect = around.tracking.follower(id).and_then(|follower| follower.redirect);
     let to = redirect.unwrap_or(id);
-    let protocol = |id: SessionId| sessions.get(id).map(|session| session.protocol);
     let keys = keys.map_or(Reply::Nil, |keys| Reply::Array(keys.into_iter().map(Reply::Bulk).collect()));
     let (to, message) = match protocol(to) {
         Some(Protocol::Resp3) => (to, vec![Reply::bulk("invalidate"), keys]),
@@ -68,7 +76,7 @@ fn invalidation(
         }
         Some(Protocol::Resp2) => return None,
         None => {
-            follower.broken = true;
+            around.tracking.follower_mut(id)?.broken = true;
             if protocol(id) != Some(Protocol::Resp3) {
                 return None;
             }

@@ -224,7 +224,10 @@ fn reset(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     session.transaction = None;
     session.db = 0;
     session.name.clear();
-    session.hearing = Hearing::All;
+    // Behind CLIENT REPLY SKIP this answer is not heard either.
+    if session.hearing != Hearing::NotThis {
+        session.hearing = Hearing::All;
+    }
     guard::begin(session, &around.acl);
     (session.monitors, session.no_evict, session.no_touch) = (false, false, false);
     Ok(Reply::status("RESET"))

@@ -216,3 +216,15 @@ fn who_stops_tracking_while_it_is_told_has_been_told() {
     }
     assert_eq!(wire(&mut stage, a)[..1], [">2 $10 invalidate *1 $1 k"]);
 }
+
+#[test]
+fn nothing_is_done_behind_a_quit() {
+    let mut stage = Stage::new();
+    let [a, b] = [(); 2].map(|()| stage.engine.connect());
+    for line in ["BLPOP q 0", "QUIT", "SET k v"] {
+        stage.run(a, line);
+    }
+    stage.run(b, "RPUSH q 1");
+    assert_eq!(stage.mail(a), [r#"1) "q" 2) "1""#, "OK"]);
+    assert_eq!(stage.run(b, "GET k"), Reply::Nil);
+}
