@@ -187,7 +187,7 @@ impl Bridge {
             .iter()
             .map(|reply| Arrival {
                 output: print::redis_cli_as(reply, protocol).into(),
-                is_message: matches!(reply, Reply::Push(_)),
+                is_message: reply.is_push(),
                 is_error: reply.is_error(),
             })
             .collect();
