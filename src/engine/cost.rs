@@ -256,6 +256,10 @@ impl Size {
                     self.add(reply);
                 }
             }
+            Reply::In(_, inner) => {
+                self.parts -= 1;
+                self.add(inner);
+            }
             Reply::Map(pairs) | Reply::Pairs(pairs) | Reply::Keyed(pairs) => {
                 for (key, value) in pairs {
                     self.add(key);

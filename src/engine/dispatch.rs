@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::guard;
 use crate::keyspace::evict::{self, Outcome};
 use crate::keyspace::{Db, Keyspace, Surroundings};
+use crate::mail;
 use crate::measure;
 use crate::memory;
 use crate::monitor;
@@ -32,10 +33,19 @@ pub struct Context<'a> {
     pub spec: &'static CommandSpec,
     /// The command runs as a part of `EXEC`, where nothing can wait.
     pub in_transaction: bool,
-    /// The command has waited already, and goes on doing so.
-    pub resumed: Option<Patience>,
+    pub attempt: Attempt,
     /// The line of a command that may have to wait, so that it can be tried again.
     pub request: Option<Request>,
+}
+
+/// How a command line has fared before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    First,
+    /// A pause has held it up, and it has not begun.
+    Late,
+    /// It has waited already, and may go on doing so.
+    Again(Patience),
 }
 
 /// Between two commands.
@@ -48,8 +58,8 @@ impl<'a> Context<'a> {
         session: &'a mut Session,
         sessions: &'a mut Sessions,
     ) -> Self {
-        let (spec, in_transaction, resumed, request) = (&NO_COMMAND, false, None, None);
-        Self { keyspace, around, session, sessions, spec, in_transaction, resumed, request }
+        let (spec, in_transaction, attempt, request) = (&NO_COMMAND, false, Attempt::First, None);
+        Self { keyspace, around, session, sessions, spec, in_transaction, attempt, request }
     }
 
     /// The door to the session's database.
@@ -72,6 +82,14 @@ impl<'a> Context<'a> {
     /// for nothing that has one of its own.
     pub fn only_listens(&self) -> bool {
         self.session.protocol == Protocol::Resp2 && self.around.pubsub.is_listening(self.session.id)
+    }
+
+    /// The session speaks this protocol from now on; what it has been sent before stays in that of then.
+    pub fn speak(&mut self, protocol: Protocol) {
+        let before = std::mem::replace(&mut self.session.protocol, protocol);
+        if before != protocol {
+            mail::pin(self.session, before, self.around);
+        }
     }
 
     /// A session that is connected, perhaps one's own.
@@ -136,7 +154,10 @@ pub fn process(context: &mut Context<'_>, argv: Vec<Vec<u8>>) -> Reply {
             }
             match &mut context.session.transaction {
                 Some(transaction) if !runs_at_once(spec) => {
-                    transaction.queue.push(request);
+                    // What will not be carried out is not kept, although the answer says so.
+                    if !transaction.aborted && !context.around.watched.is_touched(context.session.id) {
+                        transaction.queue.push(request);
+                    }
                     Reply::status("QUEUED")
                 }
                 _ => call(context, request),
@@ -236,10 +257,12 @@ fn refuse(context: &mut Context<'_>, argv: &[Vec<u8>], mut error: Error) -> Repl
     if let Some(transaction) = &mut context.session.transaction {
         transaction.aborted = true;
     }
-    if argv.first().is_some_and(|name| name.eq_ignore_ascii_case(b"exec")) {
+    if let Some(exec) = argv.first().and_then(|name| command::find(name)).filter(|spec| spec.name == "exec") {
         context.session.transaction = None;
         context.around.watched.unwatch(context.session.id);
         error = Error::ExecRefused { because: Box::new(error) };
+        // Of what is refused, this alone is shown.
+        show(context, exec, argv);
     }
     measure::refused(context.around, argv, &error);
     error.into()
@@ -285,7 +308,9 @@ struct Onlooker {
 impl Onlooker {
     fn of(context: &Context<'_>, request: &Request) -> Self {
         let (around, spec) = (&*context.around, request.spec);
-        let shows = !around.monitors.is_empty() && context.resumed.is_none() && monitor::is_shown(spec);
+        // What was held up is never shown, but for the commands of a transaction.
+        let is_new = context.attempt == Attempt::First || context.in_transaction;
+        let shows = !around.monitors.is_empty() && is_new && monitor::is_shown(spec);
         let reads = !around.tracking.is_idle()
             && spec.flags.contains(Flags::READONLY)
             && around.tracking.remembers(context.session.id);
@@ -299,11 +324,22 @@ impl Onlooker {
             around.tracking.remember(session.id, read.into_iter().map(|(key, _)| key));
         }
         if let Some(argv) = self.shown {
-            let line =
-                monitor::line(around.clock.now(), session.db, &session.origin.address, self.spec, &argv);
-            for id in around.monitors.clone() {
-                around.send(id, line.clone());
-            }
+            show(context, self.spec, &argv);
+        }
+    }
+}
+
+/// Shows a command to those who monitor, have not asked for silence and have not said QUIT.
+fn show(context: &mut Context<'_>, spec: &CommandSpec, argv: &[Vec<u8>]) {
+    let Context { around, session, sessions, .. } = context;
+    if around.monitors.is_empty() {
+        return;
+    }
+    let line = monitor::line(around.clock.now(), session.db, &session.origin.address, spec, argv);
+    for id in around.monitors.clone() {
+        let monitor = if id == session.id { Some(&**session) } else { sessions.get(id) };
+        if monitor.is_some_and(|monitor| monitor.hears_replies() && !monitor.closing) {
+            around.send(id, line.clone());
         }
     }
 }

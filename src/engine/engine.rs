@@ -11,7 +11,7 @@ use crate::clock::{Clock, DEFAULT_START};
 use crate::closing;
 use crate::command::blocking::{self, Patience};
 use crate::config::Config;
-use crate::dispatch::{self, Context};
+use crate::dispatch::{self, Attempt, Context};
 use crate::error::Error;
 use crate::event::Event;
 use crate::guard;
@@ -147,7 +147,7 @@ impl Engine {
                 session.backlog.push_back(argv);
                 Reply::NOTHING
             }
-            Some(_) => self.run(id, argv, None),
+            Some(_) => self.run(id, argv, Attempt::First),
         };
         evict::go_on(&mut self.keyspace, &mut self.around, 0);
         expire::fast_cycle(&mut self.keyspace, &mut self.around);
@@ -156,14 +156,15 @@ impl Engine {
         Outcome { reply, events: self.take_events() }
     }
 
-    /// Takes a session's command line through the gates. `resumed` is for one that has waited already.
-    fn run(&mut self, id: SessionId, argv: Vec<Vec<u8>>, resumed: Option<Patience>) -> Reply {
+    /// Takes a session's command line through the gates.
+    fn run(&mut self, id: SessionId, argv: Vec<Vec<u8>>, attempt: Attempt) -> Reply {
         let Some(mut session) = self.sessions.take(id) else { return Reply::NOTHING };
         session.last_interaction = self.now();
+        let place = self.around.mail.len();
         let (keyspace, around) = (&mut self.keyspace, &mut self.around);
         around.running = Some(id);
         let mut context = Context::new(keyspace, around, &mut session, &mut self.sessions);
-        context.resumed = resumed;
+        context.attempt = attempt;
         let reply = dispatch::process(&mut context, argv);
         let reply = session.heard(reply);
         if !session.is_blocked() {
@@ -171,6 +172,7 @@ impl Engine {
         }
         self.around.running = None;
         self.sessions.put_back(session);
+        mail::write_out(place, &self.sessions, None, &mut self.around);
         self.sleep_off();
         reply
     }
@@ -197,6 +199,7 @@ impl Engine {
             return;
         }
         self.bury();
+        mail::write_out(0, &self.sessions, None, &mut self.around);
         self.serve_all();
         self.go_on_all();
         while let Some(id) = self.around.waiting.next_freed() {
@@ -255,7 +258,7 @@ impl Engine {
         let Some(Blocked { deadline, request, .. }) = blocking::leave(session, &mut self.around) else {
             return;
         };
-        self.run_late(id, request.argv, Some(Patience { until: deadline }));
+        self.run_late(id, request.argv, Attempt::Again(Patience { until: deadline }));
         if self.sessions.get(id).is_some_and(|session| !session.is_blocked()) {
             self.around.waiting.free(id);
         }
@@ -264,8 +267,8 @@ impl Engine {
     /// Has a session whose command was postponed begin with it.
     fn go_on(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get_mut(id) else { return };
-        let Some(Blocked { request, .. }) = blocking::end(session, &mut self.around) else { return };
-        self.run_late(id, request.argv, None);
+        let Some(Blocked { request, .. }) = blocking::leave(session, &mut self.around) else { return };
+        self.run_late(id, request.argv, Attempt::Late);
         self.serve_all();
         self.catch_up(id);
     }
@@ -277,24 +280,25 @@ impl Engine {
         }
     }
 
-    /// Executes what a session sent while it was waiting.
+    /// Executes what a session sent while it was waiting, up to a `QUIT`.
     fn catch_up(&mut self, id: SessionId) {
         loop {
             let Some(session) = self.sessions.get_mut(id) else { return };
-            if session.is_blocked() {
+            if session.is_blocked() || session.closing {
                 return;
             }
             let Some(argv) = session.backlog.pop_front() else { return };
-            self.run_late(id, argv, None);
+            self.run_late(id, argv, Attempt::First);
             self.serve_all();
         }
     }
 
     /// Runs a command line whose reply comes by mail, before whatever the command itself sends to its session.
-    fn run_late(&mut self, id: SessionId, argv: Vec<Vec<u8>>, resumed: Option<Patience>) {
+    fn run_late(&mut self, id: SessionId, argv: Vec<Vec<u8>>, attempt: Attempt) {
         let place = self.around.mail.len();
-        let reply = self.run(id, argv, resumed);
+        let reply = self.run(id, argv, attempt);
         if reply != Reply::NOTHING {
+            let place = place.min(self.around.mail.len());
             self.around.mail.insert(place, (id, reply.into()));
         }
     }

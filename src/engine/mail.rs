@@ -6,7 +6,7 @@
 use crate::closing;
 use crate::keyspace::{Letter, Surroundings};
 use crate::reply::Reply;
-use crate::session::{Protocol, SessionId};
+use crate::session::{Protocol, Session, SessionId};
 use crate::sessions::Sessions;
 
 /// Where clients of RESP2 listen for invalidations.
@@ -14,12 +14,9 @@ const CHANNEL: &str = "__redis__:invalidate";
 
 /// Puts all mail into the outboxes, in order. Who has too much there is closed.
 pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
-    for (id, letter) in std::mem::take(&mut around.mail) {
-        let delivery = match letter {
-            Letter::Reply(reply) => Some((id, reply)),
-            Letter::Invalidation(keys) => invalidation(id, keys, sessions, around),
-        };
-        if let Some((to, reply)) = delivery {
+    write_out(0, sessions, None, around);
+    for (to, letter) in std::mem::take(&mut around.mail) {
+        if let Letter::Reply(reply) = letter {
             sessions.deliver(to, reply, around);
             closing::limit_output(to, sessions, around);
         }
@@ -27,17 +24,51 @@ pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
     closing::limit_all(sessions, around);
 }
 
-/// How a session that tracks, or the one that listens in its place, is told which keys have changed.
+/// Finds the words for the invalidations of a command, whose mail begins at `from`: a later one may change who is told,
+/// and how. Those for the session that is `amid` a transaction wait for its end.
+pub fn write_out(from: usize, sessions: &Sessions, amid: Option<&Session>, around: &mut Surroundings) {
+    let new = around.mail.get(from..).unwrap_or_default();
+    if !new.iter().any(|(_, letter)| matches!(letter, Letter::Invalidation(_))) {
+        return;
+    }
+    let protocol = |id: SessionId| {
+        let session = amid.filter(|session| session.id == id).or_else(|| sessions.get(id));
+        session.map(|session| session.protocol)
+    };
+    for (id, letter) in around.mail.split_off(from) {
+        let waits = amid.is_some_and(|session| session.id == id);
+        let written = match letter {
+            Letter::Invalidation(keys) if !waits => {
+                invalidation(id, keys, protocol, around).map(|(to, reply)| (to, Letter::Reply(reply)))
+            }
+            letter => Some((id, letter)),
+        };
+        around.mail.extend(written);
+    }
+}
+
+/// A session is about to speak another protocol than before: what is on its way to it stays in that one.
+pub fn pin(session: &mut Session, before: Protocol, around: &mut Surroundings) {
+    session.outbox.iter_mut().for_each(|reply| reply.pin(before));
+    for (to, letter) in &mut around.mail {
+        if let Letter::Reply(reply) = letter
+            && *to == session.id
+        {
+            reply.pin(before);
+        }
+    }
+}
+
+/// How a session that tracks, or the one that listens in its place, is told which keys have changed. It may have stopped to
+/// track since, in the same transaction.
 fn invalidation(
     id: SessionId,
     keys: Option<Vec<Vec<u8>>>,
-    sessions: &Sessions,
+    protocol: impl Fn(SessionId) -> Option<Protocol>,
     around: &mut Surroundings,
 ) -> Option<(SessionId, Reply)> {
-    let follower = around.tracking.follower_mut(id)?;
-    let redirect = follower.redirect;
+    let redirect = around.tracking.follower(id).and_then(|follower| follower.redirect);
     let to = redirect.unwrap_or(id);
-    let protocol = |id: SessionId| sessions.get(id).map(|session| session.protocol);
     let keys = keys.map_or(Reply::Nil, |keys| Reply::Array(keys.into_iter().map(Reply::Bulk).collect()));
     let (to, message) = match protocol(to) {
         Some(Protocol::Resp3) => (to, vec![Reply::bulk("invalidate"), keys]),
@@ -46,7 +77,7 @@ fn invalidation(
         }
         Some(Protocol::Resp2) => return None,
         None => {
-            follower.broken = true;
+            around.tracking.follower_mut(id)?.broken = true;
             if protocol(id) != Some(Protocol::Resp3) {
                 return None;
             }

@@ -9,6 +9,7 @@ use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Surroundings;
 use crate::memory::Breakdown;
+use crate::number;
 use crate::reply::Reply;
 use crate::slowlog::Mark;
 use crate::stats::Stats;
@@ -140,10 +141,9 @@ pub fn has_secrets(spec: &CommandSpec) -> bool {
 pub fn is_secret(spec: &CommandSpec, argv: &[Vec<u8>], index: usize) -> bool {
     let is =
         |at: usize, word: &str| argv.get(at).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
-    let before = |back: usize, word: &str| index.checked_sub(back).is_some_and(|at| at > 0 && is(at, word));
     match spec.name {
         "auth" => index > 0,
-        "hello" => before(1, "AUTH") || before(2, "AUTH"),
+        "hello" => hello_hides(argv, index),
         "config|set" => {
             index % 2 == 1
                 && index > 2
@@ -153,4 +153,30 @@ pub fn is_secret(spec: &CommandSpec, argv: &[Vec<u8>], index: usize) -> bool {
         }
         _ => index > 1,
     }
+}
+
+/// Of HELLO, Redis hides what it has found to be a user and a password before it finds a fault.
+fn hello_hides(argv: &[Vec<u8>], index: usize) -> bool {
+    if !argv.get(1).is_some_and(|version| matches!(number::parse_i64(version), Some(2 | 3))) {
+        return false;
+    }
+    let mut rest = argv.get(2..).unwrap_or_default();
+    while let [option, words @ ..] = rest {
+        let at = argv.len() - words.len();
+        match words {
+            [_, _, after @ ..] if option.eq_ignore_ascii_case(b"AUTH") => {
+                if (at..at + 2).contains(&index) {
+                    return true;
+                }
+                rest = after;
+            }
+            [name, after @ ..]
+                if option.eq_ignore_ascii_case(b"SETNAME") && name.iter().all(u8::is_ascii_graphic) =>
+            {
+                rest = after;
+            }
+            _ => return false,
+        }
+    }
+    false
 }

@@ -69,6 +69,11 @@ impl Pause {
         self.released.pop_front()
     }
 
+    /// Whether a session may go on, and has not done so.
+    pub fn is_released(&self, id: SessionId) -> bool {
+        self.released.contains(&id)
+    }
+
     /// Whether nobody may go on who has not done so.
     pub fn is_settled(&self) -> bool {
         self.released.is_empty()

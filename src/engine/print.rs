@@ -14,6 +14,7 @@ pub fn redis_cli(reply: &Reply) -> String {
 
 /// The text for a client of this protocol.
 pub fn redis_cli_as(reply: &Reply, protocol: Protocol) -> String {
+    let (reply, protocol) = reply.unpinned(protocol);
     if let Reply::Push(items) = reply
         && let (Protocol::Resp3, [Reply::Bulk(kind), Reply::Array(keys)]) = (protocol, &**items)
         && kind == b"invalidate"
@@ -130,6 +131,11 @@ impl Printer {
             Reply::Verbatim(_, text) if resp3 => self.line(&String::from_utf8_lossy(text)),
             Reply::Verbatim(_, text) => self.line(&quoted(text)),
             Reply::Several(replies) => replies.iter().for_each(|reply| self.print(reply, prefix)),
+            Reply::In(own, reply) => {
+                let protocol = std::mem::replace(&mut self.protocol, *own);
+                self.print(reply, prefix);
+                self.protocol = protocol;
+            }
             Reply::Set(items) if resp3 => self.sequence(items, prefix, '~', "(empty set)"),
             Reply::Array(items) | Reply::Set(items) => self.sequence(items, prefix, ')', "(empty array)"),
             // redis-cli numbers a push as it does an array.

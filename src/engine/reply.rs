@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::error::Error;
+use crate::session::Protocol;
 
 /// A reply of any RESP type.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub enum Reply {
     Attributed(Vec<(Reply, Reply)>, Box<Reply>),
     /// Several replies one after another, as `SUBSCRIBE` to several channels gives them, or none.
     Several(Vec<Reply>),
+    /// Made while its client spoke this protocol, and to be written in it, whatever the client speaks by then.
+    In(Protocol, Box<Reply>),
 }
 
 impl Reply {
@@ -80,6 +83,34 @@ impl Reply {
 
     pub fn is_error(&self) -> bool {
         matches!(self, Self::Error(_))
+    }
+
+    /// Whether it comes without having been asked for.
+    pub fn is_push(&self) -> bool {
+        match self {
+            Self::In(_, reply) => reply.is_push(),
+            reply => matches!(reply, Self::Push(_)),
+        }
+    }
+
+    /// Fixes the protocol it is written in, where that matters and is not fixed yet.
+    pub fn pin(&mut self, protocol: Protocol) {
+        let alike = matches!(
+            self,
+            Self::Status(_) | Self::Error(_) | Self::Integer(_) | Self::Bulk(_) | Self::In(..)
+        );
+        if !alike {
+            let reply = std::mem::replace(self, Self::NOTHING);
+            *self = Self::In(protocol, Box::new(reply));
+        }
+    }
+
+    /// What is to be written, and in which protocol, for a client that speaks this one.
+    pub fn unpinned(&self, protocol: Protocol) -> (&Self, Protocol) {
+        match self {
+            Self::In(own, reply) => (reply, *own),
+            reply => (reply, protocol),
+        }
     }
 }
 

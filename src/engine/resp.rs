@@ -41,6 +41,7 @@ pub fn write(reply: &Reply, protocol: Protocol, out: &mut Vec<u8>) {
             write(reply, protocol, out);
         }
         Reply::Several(replies) => replies.iter().for_each(|reply| write(reply, protocol, out)),
+        Reply::In(own, reply) => write(reply, *own, out),
         Reply::Array(items) => sequence(out, b'*', items, protocol),
         Reply::Set(items) => sequence(out, if resp3 { b'~' } else { b'*' }, items, protocol),
         Reply::Push(items) => sequence(out, if resp3 { b'>' } else { b'*' }, items, protocol),
@@ -71,6 +72,7 @@ pub fn size(reply: &Reply, protocol: Protocol) -> u64 {
         Reply::Array(items) | Reply::Set(items) => header(items.len()) + all(items),
         Reply::Push(items) => header(items.len()) + all(items),
         Reply::Several(items) => all(items),
+        Reply::In(own, reply) => size(reply, *own),
         // What is left is short.
         other => {
             let mut out = Vec::new();

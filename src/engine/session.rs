@@ -191,14 +191,21 @@ impl Session {
         around.output_memory = around.output_memory + self.output.allocated() - before;
     }
 
-    /// What the client hears of a reply.
+    /// Whether the client hears more than messages.
+    pub fn hears_replies(&self) -> bool {
+        matches!(self.hearing, Hearing::All | Hearing::AllButNext)
+    }
+
+    /// What the client hears of a reply: all, or only the messages in it, which a transaction may have brought.
     pub fn heard(&self, reply: Reply) -> Reply {
-        match (self.hearing, reply) {
-            (Hearing::All | Hearing::AllButNext, reply) | (_, reply @ Reply::Push(_)) => reply,
-            (_, Reply::Several(replies)) => {
-                let pushes = replies.into_iter().filter(|reply| matches!(reply, Reply::Push(_)));
-                Reply::Several(pushes.collect())
+        if self.hears_replies() {
+            return reply;
+        }
+        match reply {
+            Reply::Several(replies) | Reply::Array(replies) => {
+                Reply::Several(replies.into_iter().filter(Reply::is_push).collect())
             }
+            push if push.is_push() => push,
             _ => Reply::NOTHING,
         }
     }

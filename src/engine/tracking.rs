@@ -50,7 +50,7 @@ pub struct Invalidation {
     pub keys: Option<Vec<Vec<u8>>>,
 }
 
-/// Those who follow a prefix, and what has changed under it in this command: each key with who changed it first.
+/// Those who follow a prefix, and what has changed under it in this command: each key with who changed it last.
 #[derive(Clone, Debug, Default)]
 struct Prefix {
     followers: BTreeSet<SessionId>,
@@ -155,7 +155,7 @@ impl Tracking {
     ) -> Vec<Invalidation> {
         for (prefix, there) in &mut self.prefixes {
             if key.starts_with(prefix) {
-                there.changed.entry(key.to_vec()).or_insert(by);
+                there.changed.insert(key.to_vec(), by);
             }
         }
         self.invalidate(key, running)
@@ -275,7 +275,7 @@ mod tests {
             assert!(tracking.change(key.as_bytes(), Some(by), Some(by)).is_empty());
         }
         let news = tracking.broadcast();
-        assert_eq!(told(&news), [(2, "a b2".into()), (1, "a".into()), (1, "b1 b2".into())]);
+        assert_eq!(told(&news), [(2, "a".into()), (1, "a".into()), (1, "b1 b2".into())]);
         assert!(tracking.broadcast().is_empty());
     }
 

@@ -48,6 +48,7 @@ fn write(reply: &Reply, protocol: Protocol, out: &mut String) -> Option<()> {
         Reply::Push(items) => array(items.iter(), out, nested)?,
         Reply::Attributed(_, reply) => nested(reply, out)?,
         Reply::Several(_) | Reply::BigNumber(_) => return None,
+        Reply::In(own, reply) => write(reply, *own, out)?,
         Reply::Map(_) | Reply::Keyed(_) if resp3 => return None,
         Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
             array(pairs.iter().flat_map(|(a, b)| [a, b]), out, nested)?;

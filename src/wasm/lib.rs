@@ -96,7 +96,7 @@ impl Playground {
         let protocol = protocol(&engine, session);
         let arrival = |reply: playground_engine::Reply| {
             let value = self.texts.reply(&reply, protocol);
-            let is_push = matches!(reply, playground_engine::Reply::Push(_));
+            let is_push = reply.is_push();
             reply::arrival(&value, &print::redis_cli_as(&reply, protocol), is_push)
         };
         Ok(engine.take_outbox(session).into_iter().map(arrival).collect::<Array>().unchecked_into())

@@ -80,6 +80,7 @@ impl Texts {
             // No reply, as while the session waits.
             Reply::Several(replies) if replies.is_empty() => JsValue::UNDEFINED,
             Reply::Several(replies) => self.array(replies.len(), replies.iter(), protocol),
+            Reply::In(own, reply) => self.reply(reply, *own),
             Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => {
                 let map = Map::new();
                 for (key, value) in pairs {

@@ -12,7 +12,7 @@ use proptest::sample::{Index, select};
 use proptest::strategy::Union;
 
 use super::pools::{self, Word, Words};
-use super::{acl, dumps};
+use super::{acl, dumps, people};
 
 const SUBSCRIBES: &str = "answers several times, and would keep the connection from anything else";
 
@@ -80,7 +80,8 @@ pub fn targets() -> Vec<Target> {
     command::all().filter(covered).flat_map(with_subcommands).collect()
 }
 
-fn with_subcommands(spec: &'static CommandSpec) -> Vec<Target> {
+/// A command, if it runs by itself, and each of its subcommands.
+pub fn with_subcommands(spec: &'static CommandSpec) -> Vec<Target> {
     let own = spec.run.map(|_| Target { spec, container: None });
     own.into_iter()
         .chain(spec.subcommands.iter().map(|sub| Target { spec: sub, container: Some(spec) }))
@@ -283,6 +284,9 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
     if spec.name.starts_with("acl")
         && let Some(word) = acl::word(spec.name, &argument.name)
     {
+        return word;
+    }
+    if let Some(word) = people::word(spec.name, &argument.name) {
         return word;
     }
     match (spec.name, argument.name.as_str()) {

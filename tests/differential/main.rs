@@ -11,6 +11,7 @@ mod compare;
 mod crowd;
 mod dumps;
 mod generate;
+mod people;
 mod play;
 mod pools;
 mod sizes;

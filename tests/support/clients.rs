@@ -8,7 +8,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use crate::line::Line;
-use crate::resp::Connection;
+use crate::resp::{Connection, Value};
 
 /// Questions after which the server must have met everything that was sent before the first: what has arrived together
 /// is met in the same turn of its event loop, and answered at the end of it.
@@ -21,13 +21,18 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Client {
     /// It waits for a key, for replicas, or for a pause to end.
     pub blocked: bool,
+    pub id: u64,
     /// It has sent something that has not been carried out, or something waits to be sent to it.
     busy: bool,
 }
 
 /// All clients by the port of their own side.
 pub fn list(control: &mut Connection) -> io::Result<BTreeMap<u16, Client>> {
-    let answer = control.call(&["CLIENT", "LIST"])?;
+    let mut answer = control.call(&["CLIENT", "LIST"])?;
+    // One that monitors is shown what others do, besides.
+    while matches!(answer, Value::Status(_)) {
+        answer = control.read()?;
+    }
     let text = String::from_utf8_lossy(answer.bytes()).into_owned();
     let clients: BTreeMap<_, _> = text.lines().filter_map(client).collect();
     if clients.is_empty() { Err(io::Error::other(format!("CLIENT LIST: {answer:?}"))) } else { Ok(clients) }
@@ -38,7 +43,8 @@ fn client(line: &str) -> Option<(u16, Client)> {
     let port = fields.get("addr")?.rsplit(':').next()?.parse().ok()?;
     let blocked = fields.get("flags")?.contains('b');
     let some = |name: &str| fields.get(name).is_some_and(|n| *n != "0");
-    Some((port, Client { blocked, busy: some("obl") || some("oll") || some("qbuf") && !blocked }))
+    let id = fields.get("id")?.parse().ok()?;
+    Some((port, Client { blocked, id, busy: some("obl") || some("oll") || some("qbuf") && !blocked }))
 }
 
 /// Waits until the server has carried out what was sent over these lines and they have heard all that came of it. Tells

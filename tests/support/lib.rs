@@ -7,6 +7,7 @@ pub mod commands_md;
 pub mod determinism;
 pub mod files;
 pub mod line;
+mod numbers;
 pub mod oracle;
 pub mod policies;
 pub mod record;

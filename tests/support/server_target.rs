@@ -16,6 +16,7 @@ use playground_scenarios::replay::{Answer, Received};
 
 use crate::clients;
 use crate::line::Line;
+use crate::numbers::Numbers;
 use crate::oracle::Oracle;
 use crate::resp::{Connection, Value};
 use crate::shift;
@@ -35,6 +36,7 @@ pub struct ServerTarget<'o> {
     oracle: &'o Oracle,
     control: Connection,
     sessions: BTreeMap<String, Session>,
+    numbers: Numbers,
     /// All settings, as the server started with them.
     settings: BTreeMap<Vec<u8>, Vec<u8>>,
 }
@@ -50,11 +52,12 @@ impl<'o> ServerTarget<'o> {
     pub fn new(oracle: &'o Oracle) -> io::Result<Self> {
         let mut control = oracle.connect();
         let settings = settings(&mut control)?;
-        Ok(Self { oracle, control, sessions: BTreeMap::new(), settings })
+        Ok(Self { oracle, control, sessions: BTreeMap::new(), numbers: Numbers::default(), settings })
     }
 
     fn restore(&mut self) -> io::Result<()> {
         self.sessions.clear();
+        self.numbers = Numbers::default();
         self.control.call(&["CLIENT", "UNPAUSE"])?;
         // Who still waited for a key would take it from the next case.
         while clients::list(&mut self.control)?.len() > 1 {}
@@ -120,6 +123,7 @@ impl<'o> ServerTarget<'o> {
     fn prepare(&mut self, name: &str) -> Result<(), String> {
         if !self.sessions.contains_key(name) {
             let line = Line::open(self.oracle.address()).map_err(|why| why.to_string())?;
+            self.count(&line).map_err(|why| why.to_string())?;
             self.sessions.insert(name.to_owned(), Session { line, blocked: false });
         }
         if self.session(name)?.blocked {
@@ -131,6 +135,16 @@ impl<'o> ServerTarget<'o> {
                 Err(format!("the server has closed the session {name}; it connects anew after @close"))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Finds out which number the server has given to a connection.
+    fn count(&mut self, line: &Line) -> io::Result<()> {
+        loop {
+            if let Some(client) = clients::list(&mut self.control)?.get(&line.port()) {
+                self.numbers.add(client.id, line.port());
+                return Ok(());
+            }
         }
     }
 
@@ -211,20 +225,21 @@ impl Target for ServerTarget<'_> {
 
     fn run(&mut self, session: &str, argv: &[Vec<u8>]) -> Result<Answer, String> {
         self.prepare(session)?;
-        let answer = self.answer(session, argv)?;
+        let answer = self.answer(session, &self.numbers.there(argv))?;
         if answer.is_empty() && self.session(session)?.blocked {
             return Ok(Answer::Blocked);
         }
-        let print = |value: Value| print::answer(argv, &value.into_reply(), PROTOCOL);
+        let print =
+            |value: Value| print::answer(argv, &self.numbers.back(argv, value).into_reply(), PROTOCOL);
         Ok(Answer::Printed(answer.into_iter().map(print).collect()))
     }
 
     fn receive(&mut self, session: &str) -> Result<Received, String> {
         self.settle().map_err(|why| why.to_string())?;
         let line = &mut self.session(session)?.line;
-        let heard = std::mem::take(&mut line.heard).into_iter();
-        let print = |value: Value| print::redis_cli_as(&value.into_reply(), PROTOCOL);
-        Ok(Received { printed: heard.map(print).collect(), closed: line.is_closed() })
+        let (heard, closed) = (std::mem::take(&mut line.heard), line.is_closed());
+        let print = |value: Value| print::redis_cli_as(&self.numbers.arrived(value).into_reply(), PROTOCOL);
+        Ok(Received { printed: heard.into_iter().map(print).collect(), closed })
     }
 
     fn close(&mut self, session: &str) -> Result<(), String> {

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use playground_engine::session::Session;
-use playground_engine::{Engine, Event, Options, Protocol, Reply, SessionId, parse, print};
+use playground_engine::{Engine, Event, Options, Protocol, SessionId, parse, print};
 use playground_scenarios::{Check, Entry};
 
 use crate::state::Action;
@@ -187,7 +187,7 @@ impl Bridge {
             .iter()
             .map(|reply| Arrival {
                 output: print::redis_cli_as(reply, protocol).into(),
-                is_message: matches!(reply, Reply::Push(_)),
+                is_message: reply.is_push(),
                 is_error: reply.is_error(),
             })
             .collect();

@@ -5,7 +5,7 @@
 //! it has to wait once more, is its own business.
 
 use super::spec::CommandResult;
-use crate::dispatch::{self, Context};
+use crate::dispatch::{self, Attempt, Context};
 use crate::error::Error;
 use crate::keyspace::Surroundings;
 use crate::measure;
@@ -62,9 +62,9 @@ pub fn wait(
     in_vain: Reply,
 ) -> Reply {
     let Some(request) = context.request.take() else { return at_once };
-    let deadline = context.resumed.unwrap_or(patience).until;
+    let patience = if let Attempt::Again(left) = context.attempt { left } else { patience };
     let ticket = context.around.waiting.ticket();
-    let blocked = Blocked { cause, ticket, deadline, in_vain, request };
+    let blocked = Blocked { cause, ticket, deadline: patience.until, in_vain, request };
     context.around.waiting.enter(context.session.id, &blocked);
     context.session.blocked = Some(blocked);
     Reply::NOTHING
@@ -81,9 +81,12 @@ pub fn postpone(context: &mut Context<'_>, request: Request) -> Reply {
 }
 
 /// Ends a session's waiting in vain, with an answer other than its command's own, if there is one; whether it waited. A
-/// command that is held up has not begun to.
+/// command that is held up has not begun to, and can only be given up for something else.
 pub fn give_up(session: &mut Session, around: &mut Surroundings, instead: Option<Reply>) -> bool {
-    let waits = session.blocked.as_ref().is_some_and(|blocked| blocked.cause != Cause::Pause);
+    let may_end = |blocked: &Blocked| {
+        blocked.cause != Cause::Pause || (instead.is_some() && !around.pause.is_released(session.id))
+    };
+    let waits = session.blocked.as_ref().is_some_and(may_end);
     let Some(blocked) = waits.then(|| end(session, around)).flatten() else { return false };
     measure::in_vain(around, blocked.request.spec);
     let reply = session.heard(instead.unwrap_or(blocked.in_vain));

@@ -156,7 +156,7 @@ fn hello(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     if let Some(name) = name {
         context.session.name = name;
     }
-    context.session.protocol = protocol;
+    context.speak(protocol);
     Ok(introduction(context))
 }
 
@@ -215,6 +215,7 @@ fn quit(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
 
 /// Everything is as for a new connection, but for what it has said of its library.
 fn reset(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
+    context.speak(Protocol::Resp2);
     let (session, around) = (&mut *context.session, &mut *context.around);
     around.monitors.shift_remove(&session.id);
     around.tracking.unfollow(session.id);
@@ -222,9 +223,11 @@ fn reset(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     around.watched.unwatch(session.id);
     session.transaction = None;
     session.db = 0;
-    session.protocol = Protocol::Resp2;
     session.name.clear();
-    session.hearing = Hearing::All;
+    // Behind CLIENT REPLY SKIP this answer is not heard either.
+    if session.hearing != Hearing::NotThis {
+        session.hearing = Hearing::All;
+    }
     guard::begin(session, &around.acl);
     (session.monitors, session.no_evict, session.no_touch) = (false, false, false);
     Ok(Reply::status("RESET"))

@@ -8,6 +8,7 @@ use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, K
 use crate::dispatch::{self, Context};
 use crate::error::Error;
 use crate::guard;
+use crate::mail;
 use crate::measure;
 use crate::reply::Reply;
 use crate::session::{Request, Transaction};
@@ -106,15 +107,28 @@ fn exec(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     context.in_transaction = true;
     context.session.executing = Some(transaction.queue.len());
     let (commands, mailed) = (transaction.queue.len(), context.around.mail.len());
-    let replies = transaction.queue.into_iter().map(|request| run(context, request));
-    let mut replies: Vec<Reply> = replies.flat_map(one_by_one).collect();
+    let mut replies = Vec::with_capacity(commands);
+    for request in transaction.queue {
+        let protocol = context.session.protocol;
+        let place = context.around.mail.len();
+        let reply = run(context, request);
+        if context.session.protocol != protocol {
+            for earlier in &mut replies {
+                Reply::pin(earlier, protocol);
+            }
+        }
+        replies.append(&mut one_by_one(reply));
+        mail::write_out(place, context.sessions, Some(context.session), context.around);
+    }
     context.in_transaction = false;
     context.session.executing = None;
     context.spec = own;
     // Some commands give several replies, but Redis counts commands: clients take what is over for something else.
     if replies.len() > commands {
-        let id = context.session.id;
-        let surplus = replies.split_off(commands).into_iter().map(|reply| (id, reply.into()));
+        let (id, hears) = (context.session.id, context.session.hears_replies());
+        let surplus = replies.split_off(commands).into_iter().filter(|reply| hears || reply.is_push());
+        let surplus = surplus.map(|reply| (id, reply.into()));
+        let mailed = mailed.min(context.around.mail.len());
         context.around.mail.splice(mailed..mailed, surplus);
     }
     Ok(Reply::Array(replies))

@@ -145,6 +145,11 @@ impl Waiting {
         self.freed.push_back(id);
     }
 
+    /// Whether a session waits no more, and has not gone on.
+    pub fn is_freed(&self, id: SessionId) -> bool {
+        self.freed.contains(&id)
+    }
+
     /// Who was freed first; told once.
     pub fn next_freed(&mut self) -> Option<SessionId> {
         self.freed.pop_front()

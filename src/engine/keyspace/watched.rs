@@ -29,18 +29,23 @@ impl Watched {
         self.keys.is_empty()
     }
 
-    /// Watches a key from now on; once is enough.
+    /// Watches a key from now on; once is enough. Who has seen one touched need not watch any more.
     pub fn watch(&mut self, id: SessionId, db: usize, key: &[u8], expired: bool) {
         let place = (db, key.to_vec());
-        if self.sessions.entry(id).or_default().places.insert(place.clone()) {
+        if !self.is_touched(id) && self.sessions.entry(id).or_default().places.insert(place.clone()) {
             self.keys.entry(place).or_default().insert(id, expired);
         }
     }
 
     /// Ends all watches of a session, and forgets what it has seen.
     pub fn unwatch(&mut self, id: SessionId) {
-        let Some(session) = self.sessions.swap_remove(&id) else { return };
-        for place in session.places {
+        if let Some(session) = self.sessions.swap_remove(&id) {
+            self.leave(id, session.places);
+        }
+    }
+
+    fn leave(&mut self, id: SessionId, places: IndexSet<Place, FixedState>) {
+        for place in places {
             if let Some(watchers) = self.keys.get_mut(&place) {
                 watchers.swap_remove(&id);
                 if watchers.is_empty() {
@@ -57,7 +62,8 @@ impl Watched {
 
     /// How many sessions watch keys, and how many keys are watched.
     pub fn totals(&self) -> (usize, usize) {
-        (self.sessions.len(), self.keys.len())
+        let watching = self.sessions.values().filter(|session| !session.places.is_empty());
+        (watching.count(), self.keys.len())
     }
 
     /// How many keys a session watches.
@@ -78,10 +84,17 @@ impl Watched {
         if self.is_empty() {
             return;
         }
-        let Self { keys, sessions } = self;
-        for id in keys.get(&(db, key.to_vec())).into_iter().flat_map(IndexMap::keys) {
-            if let Some(session) = sessions.get_mut(id) {
+        let watchers = self.keys.get(&(db, key.to_vec())).into_iter().flat_map(IndexMap::keys);
+        self.tell(watchers.copied().collect());
+    }
+
+    /// These have seen a key touched, and watch no more: there is nothing left to see.
+    fn tell(&mut self, watchers: Vec<SessionId>) {
+        for id in watchers {
+            if let Some(session) = self.sessions.get_mut(&id) {
                 session.touched = true;
+                let places = std::mem::take(&mut session.places);
+                self.leave(id, places);
             }
         }
     }
@@ -91,18 +104,14 @@ impl Watched {
         if self.is_empty() {
             return;
         }
-        let Self { keys, sessions } = self;
-        for (id, expired) in keys.get_mut(&(db, key.to_vec())).into_iter().flatten() {
-            if !std::mem::take(expired)
-                && let Some(session) = sessions.get_mut(id)
-            {
-                session.touched = true;
-            }
-        }
+        let watchers = self.keys.get_mut(&(db, key.to_vec())).into_iter().flatten();
+        let concerned = watchers.filter_map(|(id, expired)| (!std::mem::take(expired)).then_some(*id));
+        let concerned = concerned.collect();
+        self.tell(concerned);
     }
 
     /// A whole database is emptied or exchanged: whether the key was there, and whether one is there now that is past its
-    /// deadline.
+    /// deadline. As in Redis, who sees that goes on watching.
     pub fn replace(&mut self, db: usize, key: &[u8], was: bool, is: Option<bool>) {
         if !was && is.is_none() {
             return;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use playground_engine::{Engine, Options, Reply, SessionId, parse, print};
+use playground_engine::{Engine, Options, Protocol, Reply, SessionId, parse, print, resp};
 
 struct Stage {
     engine: Engine,
@@ -144,4 +144,89 @@ fn a_watched_key_that_expires_unmet_ends_the_transaction() {
         stage.run(a, line);
     }
     assert_eq!(stage.run(a, "EXEC"), Reply::Array(vec![Reply::OK]), "it had expired before it was watched");
+}
+
+/// What has arrived for a session, as it goes over the wire.
+fn wire(stage: &mut Stage, session: SessionId) -> Vec<String> {
+    let protocol = stage.engine.session(session).expect("it is connected").protocol;
+    let written = |reply: &Reply| {
+        let mut out = Vec::new();
+        resp::write(reply, protocol, &mut out);
+        String::from_utf8_lossy(&out).replace("\r\n", " ").trim_end().to_owned()
+    };
+    stage.engine.take_outbox(session).iter().map(written).collect()
+}
+
+#[test]
+fn what_comes_late_is_written_in_the_protocol_it_was_made_for() {
+    let mut stage = Stage::new();
+    let [a, b] = [(); 2].map(|()| stage.engine.connect());
+    stage.run(a, "HELLO 3");
+    stage.run(a, "SUBSCRIBE news");
+    for line in ["BZPOPMIN z 0", "ZSCORE z b", "RESET", "ZSCORE z b"] {
+        assert_eq!(stage.run(a, line), Reply::NOTHING);
+    }
+    for line in ["MULTI", "PUBLISH news extra", "ZADD z 1 a 2 b", "EXEC"] {
+        stage.run(b, line);
+    }
+    let news = ">3 $7 message $4 news $5 extra";
+    assert_eq!(wire(&mut stage, a), [news, "*3 $1 z $1 a ,1", ",2", "+RESET", "$1 2"]);
+
+    for line in ["BZPOPMIN none 0", "HELLO 3", "ZSCORE z b"] {
+        assert_eq!(stage.run(a, line), Reply::NOTHING);
+    }
+    stage.engine.cancel_wait(a);
+    let heard = wire(&mut stage, a);
+    assert_eq!((heard[0].as_str(), &heard[1][..2], heard[2].as_str()), ("*-1", "%7", ",2"));
+}
+
+#[test]
+fn a_transaction_may_change_the_protocol_it_is_answered_in() {
+    let mut stage = Stage::new();
+    let a = stage.engine.connect();
+    for line in ["ZADD z 1 a", "MULTI", "ZSCORE z a", "HELLO 3", "ZSCORE z a", "HELLO 2"] {
+        stage.run(a, line);
+    }
+    let mut out = Vec::new();
+    resp::write(&stage.run(a, "EXEC"), Protocol::Resp2, &mut out);
+    let text = String::from_utf8_lossy(&out).replace("\r\n", " ");
+    assert!(text.starts_with("*4 $1 1 %7 ") && text.contains(" *0 ,1 *14 "), "{text}");
+}
+
+#[test]
+fn what_has_arrived_stays_in_its_protocol() {
+    let mut stage = Stage::new();
+    let [a, b] = [(); 2].map(|()| stage.engine.connect());
+    for line in ["HELLO 3", "CLIENT TRACKING ON", "SUBSCRIBE news", "GET k"] {
+        stage.run(a, line);
+    }
+    stage.run(b, "SET k v");
+    stage.run(b, "PUBLISH news extra");
+    stage.run(a, "RESET");
+    assert_eq!(wire(&mut stage, a), [">2 $10 invalidate *1 $1 k", ">3 $7 message $4 news $5 extra"]);
+}
+
+#[test]
+fn who_stops_tracking_while_it_is_told_has_been_told() {
+    let mut stage = Stage::new();
+    let [a, b] = [(); 2].map(|()| stage.engine.connect());
+    for line in ["HELLO 3", "CLIENT TRACKING ON", "GET k", "BLPOP q 0", "RESET"] {
+        stage.run(a, line);
+    }
+    for line in ["MULTI", "SET k v", "RPUSH q 1", "EXEC"] {
+        stage.run(b, line);
+    }
+    assert_eq!(wire(&mut stage, a)[..1], [">2 $10 invalidate *1 $1 k"]);
+}
+
+#[test]
+fn nothing_is_done_behind_a_quit() {
+    let mut stage = Stage::new();
+    let [a, b] = [(); 2].map(|()| stage.engine.connect());
+    for line in ["BLPOP q 0", "QUIT", "SET k v"] {
+        stage.run(a, line);
+    }
+    stage.run(b, "RPUSH q 1");
+    assert_eq!(stage.mail(a), [r#"1) "q" 2) "1""#, "OK"]);
+    assert_eq!(stage.run(b, "GET k"), Reply::Nil);
 }

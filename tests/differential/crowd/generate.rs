@@ -12,7 +12,8 @@ use proptest::sample::{Index, select};
 use proptest::strategy::Union;
 
 use crate::compare::is_exact;
-use crate::generate::{Argv, Target, line, targets};
+use crate::generate::{Argv, Target, line, targets, with_subcommands};
+use crate::people;
 
 /// Commands that stay out although their replies are exact, each with the reason.
 const LEFT_OUT: &[(&str, &str)] = &[
@@ -41,7 +42,54 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("sunionstore", "the same"),
     ("sort", "the same"),
     ("sort_ro", "the same"),
+    ("client|help", "is prose of our own"),
+    (
+        "client|no-touch",
+        "Redis 8.0.2 stops (a null pointer) where such a client serves one that waits for a key",
+    ),
 ];
+
+/// Lines that stay out as things are, each with the reason.
+pub const AT_TIMES: &[(&str, When, &str)] = &[
+    ("client|kill", When::InTransaction, "would cut EXEC's answer short, see DIFFERENCES.md"),
+    ("client|reply", When::InTransaction, "the same"),
+    (
+        "multi",
+        When::Monitoring,
+        "lines on its own commands would stand inside EXEC's answer, see DIFFERENCES.md",
+    ),
+    ("monitor", When::Waiting, "the same"),
+    ("client|kill", When::Silent, "who has no reply to wait for is not closed behind it"),
+    ("quit", When::Silent, "the same"),
+    ("client|kill", When::Waiting, "whether any of this will hold when its turn comes is not known"),
+    ("client|reply", When::Waiting, "the same"),
+    ("quit", When::Waiting, "the same"),
+    ("flushall", When::Late, "a thread ends it: what else happens at the same moment comes before or behind"),
+    ("flushdb", When::Late, "the same"),
+    ("flushall", When::Silent, "the same: nothing tells when it has ended"),
+    ("flushdb", When::Silent, "the same"),
+    (
+        "client|unblock timeout",
+        When::SomebodyHeldUp,
+        "Redis 8.0.2 stops where that one is held up by CLIENT PAUSE",
+    ),
+    ("client|unblock timeout", When::InTransaction, "somebody may be held up when it is carried out"),
+    ("client|unblock timeout", When::Waiting, "the same"),
+];
+
+/// How a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    InTransaction,
+    Monitoring,
+    /// It gets no replies, or not the next one.
+    Silent,
+    Waiting,
+    /// It waits, or would now be held up by `CLIENT PAUSE`.
+    Late,
+    /// Any session is, by `CLIENT PAUSE`.
+    SomebodyHeldUp,
+}
 
 /// Far ahead, in seconds and in milliseconds.
 const FAR: (&[u8], &[u8]) = (b"33177117420", b"33177117420000");
@@ -61,6 +109,8 @@ pub enum Deed {
     Send(Argv),
     /// Closes its connection; another takes its place.
     Leave,
+    /// Somebody whom no pause holds up ends it.
+    Unpause,
 }
 
 /// Sessions and what they do, in order.
@@ -77,9 +127,11 @@ pub fn crowds(length: usize) -> BoxedStrategy<Crowd> {
         let lines = weighted.filter(|(weight, _)| *weight > 0);
         Union::new_weighted(lines.map(|(weight, target)| (weight, line(target).prop_map(timeless))).collect())
     };
-    let sent = prop_oneof![3 => lines(mixed), 3 => lines(waiting), 2 => prop_oneof![12 => lines(listening), 1 => notify()]];
+    let listening = prop_oneof![12 => lines(listening), 1 => notify()];
+    let caching = prop_oneof![20 => lines(caching), 1 => Just(invalidations())];
+    let sent = prop_oneof![3 => lines(mixed), 3 => lines(waiting), 2 => listening, 3 => caching];
     let sent = sent.prop_map(Deed::Send);
-    let deed = prop_oneof![100 => sent, 1 => Just(Deed::Leave)];
+    let deed = prop_oneof![200 => sent, 2 => Just(Deed::Leave), 1 => Just(Deed::Unpause)];
     let step = (any::<Index>(), proptest::bool::weighted(0.1), deed)
         .prop_map(|(session, insists, deed)| Step { session, insists, deed });
     (vec(any::<bool>(), 2..=5), vec(step, 1..length * 2))
@@ -101,9 +153,12 @@ fn cast() -> Vec<Target> {
     };
     // What a lonely session leaves out.
     let steering = |spec: &&CommandSpec| {
-        spec.group == Group::Transactions || spec.name.ends_with("subscribe") || spec.name == "reset"
+        spec.group == Group::Transactions
+            || spec.name.ends_with("subscribe")
+            || matches!(spec.name, "client" | "hello" | "monitor" | "quit" | "reset")
     };
-    let steering = command::all().filter(steering).map(|spec| Target { spec, container: None });
+    let out = |target: &Target| LEFT_OUT.iter().any(|(name, _)| *name == target.spec.name);
+    let steering = command::all().filter(steering).flat_map(with_subcommands).filter(|target| !out(target));
     targets().into_iter().filter(is_in).chain(steering).collect()
 }
 
@@ -150,6 +205,25 @@ fn listening(spec: &CommandSpec) -> u32 {
     }
 }
 
+/// Only what clients do to each other, and what those can be told of that cache.
+fn caching(spec: &CommandSpec) -> u32 {
+    match spec.name {
+        "client|tracking" => 14,
+        "get" | "mget" | "lrange" | "zrange" | "set" | "rpush" => 6,
+        "client|caching" | "client|unblock" | "client|trackinginfo" | "client|list" | "client|info" => 4,
+        "client|reply" | "client|getredir" | "client|unpause" | "hello" | "multi" | "exec" | "blpop" => 3,
+        "del" | "zadd" | "hset" | "hget" | "rename" | "lpop" | "bzpopmin" | "blmove" | "xread" | "copy" => 2,
+        "flushall" | "reset" | "monitor" | "quit" | "swapdb" | "unsubscribe" | "watch" | "discard" => 1,
+        name if name.starts_with("client|") => 2,
+        _ => 0,
+    }
+}
+
+/// Has a client of RESP2 hear of changed keys in the place of others.
+fn invalidations() -> Argv {
+    [&b"SUBSCRIBE"[..], b"__redis__:invalidate"].map(<[u8]>::to_vec).to_vec()
+}
+
 /// Changes of what the keyspace tells. None is refused: after that the real server puts the setting back from its text,
 /// which does not show `n` beside `A`.
 fn notify() -> BoxedStrategy<Argv> {
@@ -171,6 +245,7 @@ fn timeless(mut argv: Argv) -> Argv {
         "xread" | "xreadgroup" => argv.iter().position(|word| is(word, "BLOCK")).map_or(0, |at| at + 1),
         _ => 0,
     };
+    spare_the_onlooker(&mut argv);
     for at in 1..argv.len() {
         if at == waits_at && passes(&argv[at]) {
             argv[at] = b"0".to_vec();
@@ -187,6 +262,37 @@ fn timeless(mut argv: Argv) -> Argv {
         }
     }
     argv
+}
+
+/// No filter of `CLIENT KILL` lets the connection pass that looks on, and `AUTH` names nobody whose password may be wrong.
+fn spare_the_onlooker(argv: &mut Argv) {
+    let is = |at: usize, words: &[&str]| {
+        let word = argv.get(at);
+        word.is_some_and(|word| words.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes())))
+    };
+    if is(0, &["CLIENT"]) && is(1, &["KILL"]) && argv.len() > 3 {
+        argv.extend([b"USER".to_vec(), b"default".to_vec()]);
+        for at in 3..argv.len() {
+            if argv[at - 1].eq_ignore_ascii_case(b"MAXAGE") && passes(&argv[at]) {
+                argv[at] = people::OLD.to_vec();
+            }
+        }
+    } else if is(0, &["CLIENT"]) && is(1, &["PAUSE"]) && argv.get(2).is_some_and(|word| passes(word)) {
+        argv[2] = people::LONG.to_vec();
+    } else if is(0, &["CLIENT"]) && is(1, &["TRACKING"]) {
+        // Of three that overlap, the real server may say so and do it all the same, see DIFFERENCES.md.
+        let is_prefix = |word: &Vec<u8>| word.eq_ignore_ascii_case(b"PREFIX");
+        let mut prefixes = argv.iter().enumerate().filter(|(_, word)| is_prefix(word)).map(|(at, _)| at);
+        if let Some(third) = prefixes.nth(2) {
+            argv.truncate(third);
+        }
+    } else if is(0, &["HELLO"]) {
+        for at in 1..argv.len() {
+            if argv[at - 1].eq_ignore_ascii_case(b"AUTH") {
+                argv[at] = b"default".to_vec();
+            }
+        }
+    }
 }
 
 /// Whether a number is a time that passes while somebody waits for it.

@@ -4,7 +4,9 @@
 //! session is sent is compared, and all data at the end. `PLAYGROUND_DIFF_COMMANDS` and `PLAYGROUND_SEED` are as for
 //! single sessions. A difference is shrunk and printed as a transcript.
 
+mod alike;
 mod generate;
+mod onlooker;
 mod play;
 
 use std::cell::RefCell;
@@ -13,7 +15,7 @@ use playground_tests::oracle;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{TestCaseError, TestError};
 
-use self::generate::{Crowd, crowds};
+use self::generate::{Crowd, Deed, crowds};
 use self::play::{Arena, Record};
 use super::play::{Difference, line_of, printed};
 use super::{number, runner, say, seed};
@@ -48,14 +50,17 @@ fn many_sessions_are_served_as_redis_does() {
             Err(TestError::Abort(why)) => panic!("the test gave up: {why}"),
         }
     }
-    let Record { lines, waits, unasked, transactions } = total.into_inner();
+    let Record { lines, waits, unasked, closed, transactions } = total.into_inner();
     let count = lines.len();
     say(&format!(
         "differential test of many sessions: {count} commands played, {waits} had to wait, {unasked} values unasked, \
-         transactions (done, touched, wrong) {transactions:?}\n"
+         {closed} sessions closed, transactions (done, touched, wrong) {transactions:?}\n"
     ));
     if wanted >= COMMANDS {
-        assert!(waits > 0 && unasked > 0 && !transactions.contains(&0), "something never happens");
+        assert!(
+            waits > 0 && unasked > 0 && closed > 0 && !transactions.contains(&0),
+            "something never happens"
+        );
     }
 }
 
@@ -64,6 +69,7 @@ impl Record {
         self.lines.append(&mut other.lines);
         self.waits += other.waits;
         self.unasked += other.unasked;
+        self.closed += other.closed;
         self.transactions.iter_mut().zip(other.transactions).for_each(|(sum, count)| *sum += count);
     }
 }
@@ -74,15 +80,16 @@ fn report(arena: &mut Arena<'_>, crowd: &Crowd, seed: u64, seen: &str) -> String
     let outcome = arena.play(crowd, &mut record);
     let mut speaker = usize::MAX;
     let mut lines = String::new();
-    for (session, argv) in &record.lines {
+    for (session, deed) in &record.lines {
         if *session != speaker {
             speaker = *session;
             let protocol = if crowd.resp3[speaker] { "RESP3" } else { "RESP2" };
             lines.push_str(&format!("# {protocol}\n@session s{speaker}\n"));
         }
-        match argv {
-            Some(argv) => lines.push_str(&format!("> {}\n", line_of(argv))),
-            None => lines.push_str("@close\n"),
+        match deed {
+            Deed::Send(argv) => lines.push_str(&format!("> {}\n", line_of(argv))),
+            Deed::Leave => lines.push_str("@close\n"),
+            Deed::Unpause => lines.push_str("# no pause any more\n"),
         }
     }
     let end = match outcome {

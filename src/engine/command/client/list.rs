@@ -160,16 +160,18 @@ pub fn description(session: &Session, around: &Surroundings) -> Vec<u8> {
 fn flags(session: &Session, around: &Surroundings) -> String {
     let id = session.id;
     let follower = around.tracking.follower(id);
+    let released = around.pause.is_released(id);
     let letters = [
         ('O', session.monitors),
         ('P', around.pubsub.is_listening(id)),
         ('x', session.transaction.is_some() || session.executing.is_some()),
-        ('b', session.is_blocked()),
+        ('b', session.is_blocked() && !released),
         ('t', follower.is_some()),
         ('R', follower.is_some_and(|follower| follower.broken)),
         ('B', follower.is_some_and(|follower| follower.mode == crate::tracking::Mode::Broadcast)),
         ('d', around.watched.is_touched(id)),
         ('c', session.closing),
+        ('u', around.waiting.is_freed(id) || released),
         ('e', session.no_evict),
         ('T', session.no_touch),
     ];

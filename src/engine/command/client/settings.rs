@@ -33,7 +33,7 @@ pub const SPECS: &[CommandSpec] = &[
         name: "client|id",
         since: "5.0.0",
         summary: "Shows the number of this connection; later ones have higher numbers.",
-        example: "@differs the first connection of all has the number 1\n> CLIENT ID\n(integer) 1",
+        example: "> CLIENT ID\n(integer) 1",
         run: Some(id),
         ..COMMON
     },
