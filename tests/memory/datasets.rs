@@ -349,7 +349,7 @@ fn consumers(make: &mut Maker) {
             0 => make.line(&format!("XADD s:{stream} {entry}-1 a {entry}")),
             1 => make.line(&format!("XGROUP CREATECONSUMER s:{stream} group-{group} {consumer}")),
             _ => {
-                make.line(&format!("XREADGROUP GROUP group-{group} {consumer} COUNT 2 STREAMS s:{stream} >"))
+                make.line(&format!("XREADGROUP GROUP group-{group} {consumer} COUNT 2 STREAMS s:{stream} >"));
             }
         }
         if make.chance(10) {

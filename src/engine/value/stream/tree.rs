@@ -72,11 +72,11 @@ fn common(a: &[u8], b: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    fn names(names: &[String]) -> (BTreeMap<Box<[u8]>, ()>, isize) {
+    fn names(names: &[String]) -> (BTreeMap<Box<[u8]>, usize>, isize) {
         let (mut map, mut bytes) = (BTreeMap::new(), EMPTY as isize);
         for name in names {
             bytes += gain(&map, name.as_bytes());
-            map.insert(name.as_bytes().into(), ());
+            map.insert(name.as_bytes().into(), map.len());
         }
         (map, bytes)
     }
