@@ -47,8 +47,10 @@ fn sorts(argv: &Argv) -> bool {
 fn sorts_by_nothing(engine: &mut Engine, session: SessionId, argv: &Argv) -> bool {
     let has = |word: &[u8]| argv.iter().skip(2).any(|arg| arg.eq_ignore_ascii_case(word));
     let Some(key) = argv.get(1).filter(|_| sorts(argv) && has(b"BY")) else { return false };
-    let unsorted =
-        argv.windows(2).any(|pair| pair[0].eq_ignore_ascii_case(b"BY") && !pair[1].contains(&b'*'));
+    // The pattern is a text of C, and ends with a zero byte.
+    let is_fixed =
+        |pattern: &[u8]| !pattern.split(|byte| *byte == 0).next().is_some_and(|text| text.contains(&b'*'));
+    let unsorted = argv.windows(2).any(|pair| pair[0].eq_ignore_ascii_case(b"BY") && is_fixed(&pair[1]));
     match ask(engine, session, &[b"OBJECT", b"ENCODING", key]).bytes() {
         b"hashtable" => has(b"ALPHA") || unsorted,
         b"skiplist" | b"listpack" => has(b"ALPHA"),

@@ -37,7 +37,7 @@ impl Maker {
 }
 
 pub fn datasets(seed: u64) -> Vec<Dataset> {
-    let makers: [(&'static str, fn(&mut Maker)); 20] = [
+    let makers: [(&'static str, fn(&mut Maker)); 25] = [
         ("integers", integers),
         ("short strings", short_strings),
         ("long strings", long_strings),
@@ -57,6 +57,11 @@ pub fn datasets(seed: u64) -> Vec<Dataset> {
         ("many streams", many_streams),
         ("long streams, groups", groups),
         ("HyperLogLogs, bitmaps", registers),
+        ("few huge collections", huge),
+        ("collections that shrank", shrunk),
+        ("many consumers", consumers),
+        ("field TTL, one moment", one_moment),
+        ("streams with gaps, geo", gaps),
         ("a bit of everything", everything),
     ];
     let make = |(name, make): (&'static str, fn(&mut Maker))| {
@@ -298,6 +303,93 @@ fn registers(make: &mut Maker) {
             let elements: Vec<String> = (0..50).map(|_| make.text(4, 9)).collect();
             make.line(&format!("PFADD dense:{key} {}", elements.join(" ")));
         }
+    }
+}
+
+fn huge(make: &mut Maker) {
+    for _ in 0..2 * KEYS {
+        let (a, b, text) = (make.below(1_000_000), make.below(1_000_000), make.text(1, 30));
+        make.line(&format!("SADD set {a} {b} {text}"));
+        make.line(&format!("HSET hash {a} {text} {b} 1"));
+        make.line(&format!("ZADD zset {a} {text}"));
+        make.line(&format!("RPUSH list {a} {text}"));
+    }
+}
+
+fn shrunk(make: &mut Maker) {
+    // Some to a tenth, some to a third, some to nothing; and some grow again.
+    for key in 0..40 {
+        let (most, left) = (300 + make.below(900), [10, 3, 30, 1][key % 4]);
+        for member in 0..most {
+            make.line(&format!("SADD s:{key} member:{member}"));
+            make.line(&format!("ZADD z:{key} {member} member:{member}"));
+            make.line(&format!("HSET h:{key} field:{member} {member}"));
+        }
+        for member in (0..most).filter(|member| left == 1 || member % left != 0) {
+            make.line(&format!("SREM s:{key} member:{member}"));
+            make.line(&format!("ZREM z:{key} member:{member}"));
+            make.line(&format!("HDEL h:{key} field:{member}"));
+        }
+        for member in (0..most).filter(|_| key % 3 == 0) {
+            make.line(&format!("SADD s:{key} other:{member}"));
+        }
+    }
+}
+
+fn consumers(make: &mut Maker) {
+    for stream in 0..300 {
+        for group in 0..3 {
+            make.line(&format!("XGROUP CREATE s:{stream} group-{group} 0 MKSTREAM"));
+        }
+    }
+    for entry in 0..2 * KEYS {
+        let (stream, group, name) = (make.below(300), make.below(3), make.text(6, 14));
+        let consumer = if make.chance(50) { name } else { format!("worker-{}", entry % 30) };
+        match make.below(3) {
+            0 => make.line(&format!("XADD s:{stream} {entry}-1 a {entry}")),
+            1 => make.line(&format!("XGROUP CREATECONSUMER s:{stream} group-{group} {consumer}")),
+            _ => {
+                make.line(&format!("XREADGROUP GROUP group-{group} {consumer} COUNT 2 STREAMS s:{stream} >"));
+            }
+        }
+        if make.chance(10) {
+            make.line(&format!("XGROUP DELCONSUMER s:{stream} group-{group} worker-{}", entry % 30));
+        }
+    }
+}
+
+fn one_moment(make: &mut Maker) {
+    for key in 0..200 {
+        for first in (0..100).step_by(10) {
+            let fields: Vec<String> = (first..first + 10).map(|field| format!("field:{field}")).collect();
+            let pairs: Vec<String> =
+                fields.iter().map(|field| format!("{field} {}", make.text(1, 40))).collect();
+            make.line(&format!("HSET h:{key} {} long {}", pairs.join(" "), "x".repeat(65)));
+            make.line(&format!("HEXPIRE h:{key} {} FIELDS 10 {}", 50_000 + first, fields.join(" ")));
+        }
+    }
+}
+
+fn gaps(make: &mut Maker) {
+    let mut time = 1;
+    for _ in 0..2 * KEYS {
+        time += 1 + make.below(3_000_000);
+        let (stream, text) = (make.below(30), make.text(1, 200));
+        make.line(&format!("XADD events:{stream} {time}-{} a {text}", make.commands.len() % 3));
+        match make.below(20) {
+            0 => make.line(&format!("XTRIM events:{stream} MAXLEN {}", 100 + stream * 20)),
+            1 => make.line(&format!("XADD events:{stream} MAXLEN ~ 300 {time}-9 b {text} c d")),
+            _ => {}
+        }
+        let (east, north) = (make.below(180_000), make.below(85_000));
+        let town = make.below(300);
+        make.line(&format!(
+            "GEOADD towns:{stream} {}.{} {}.{} town:{town}",
+            east % 180,
+            east,
+            north % 85,
+            north
+        ));
     }
 }
 

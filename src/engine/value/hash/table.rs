@@ -270,17 +270,25 @@ impl Table {
             + self.order_of_deadlines()
     }
 
-    /// Fields with a deadline are strung together; from the seventeenth on in segments of sixteen, which fields of the same
-    /// moment share and a radix tree orders.
+    /// Fields with a deadline are strung together; from the seventeenth on they lie in buckets that a radix tree orders. Up
+    /// to sixteen share a bucket, eight to eleven in the mean, but all of one moment the same, in segments of sixteen.
     fn order_of_deadlines(&self) -> usize {
         const HEADER: usize = 32;
         const TREE: usize = 48;
-        const STRUNG: usize = 16;
+        const BUCKET: usize = 60;
+        const FIELDS_IN_BUCKET: usize = 9;
+        const FIELDS_IN_SEGMENT: usize = 16;
+        // A segment's head is 32 bytes for sixteen fields.
+        const FURTHER_FIELD: usize = 2;
         let fields = self.deadlines.len();
         match fields {
             0 => 0,
-            1..=STRUNG => HEADER,
-            _ => HEADER + TREE + 2 * (fields - self.moments) + 11 * self.moments / 2,
+            1..=FIELDS_IN_SEGMENT => HEADER,
+            _ => {
+                let buckets = self.moments.min(fields.div_ceil(FIELDS_IN_BUCKET));
+                let further = fields.saturating_sub(FIELDS_IN_SEGMENT * self.moments);
+                HEADER + TREE + BUCKET * buckets + FURTHER_FIELD * further
+            }
         }
     }
 
