@@ -3,6 +3,7 @@
 //! Whoever speaks for such a session finds it gone. Nothing here knows a socket or a command.
 
 use crate::keyspace::Surroundings;
+use crate::memory;
 use crate::output::Limit;
 use crate::session::{Session, SessionId};
 use crate::sessions::Sessions;
@@ -14,13 +15,30 @@ pub fn limit_output(id: SessionId, sessions: &mut Sessions, around: &mut Surroun
     let too_much = session.output.is_too_much(limit, around.clock.now());
     let slow = session.output.patience_ends(limit).is_some();
     match () {
-        () if too_much => sessions.kill(id, around),
+        () if too_much => {
+            sessions.kill(id, around);
+            around.stats.closed_by_output += 1;
+        }
         () if slow => {
             sessions.slow.insert(id);
         }
         () => {
             sessions.slow.remove(&id);
         }
+    }
+}
+
+/// Closes sessions, those with the most to fetch first, while all together take as much as `maxmemory-clients` says; not
+/// those that have asked for `CLIENT NO-EVICT`.
+pub fn limit_all(sessions: &mut Sessions, around: &mut Surroundings) {
+    let Some(limit) = around.config.maxmemory_clients.bytes(around.config.maxmemory) else { return };
+    while memory::of_clients(around) >= limit {
+        let has_some = |session: &&Session| !session.no_evict && session.output.bytes() > 0;
+        let evictable = sessions.iter().filter(has_some);
+        let Some(session) = evictable.max_by_key(|session| session.output.bytes()) else { return };
+        let id = session.id;
+        sessions.kill(id, around);
+        around.stats.evicted_clients += 1;
     }
 }
 

@@ -13,7 +13,7 @@ pub use table::{SETTINGS, UNSUPPORTED, percentile};
 
 use crate::error::Error;
 use crate::notify::Classes;
-use crate::output::Limits;
+use crate::output::{Limits, Total};
 use crate::value::list::Fill;
 
 /// The values of all settings.
@@ -39,6 +39,7 @@ pub struct Config {
     pub maxclients: usize,
     /// Bytes that may be in use; 0 for as many as there are.
     pub maxmemory: u64,
+    pub maxmemory_clients: Total,
     pub maxmemory_eviction_tenacity: u32,
     pub maxmemory_policy: MaxmemoryPolicy,
     pub maxmemory_samples: usize,
@@ -82,6 +83,7 @@ impl Default for Config {
             list_max_listpack_size: Fill::new(-2),
             maxclients: 10_000,
             maxmemory: 0,
+            maxmemory_clients: Total::default(),
             maxmemory_eviction_tenacity: 10,
             maxmemory_policy: MaxmemoryPolicy::Noeviction,
             maxmemory_samples: 5,

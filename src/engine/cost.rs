@@ -15,6 +15,9 @@
 //! | each element of its reply | [`REPLY`] |
 //! | each element it walks past, where it is a command of [`Effort::Walk`] | [`ELEMENT`] |
 //! | each step of a search of [`Effort::Search`]: as many as the logarithm of the number of elements | [`STEP`] |
+//! | each key that eviction or the expire cycle draws to look at | [`SAMPLE`] |
+//! | each key evicted, besides its elements | [`EVICTION`] |
+//! | each key that the cycle finds expired, besides its elements | [`EXPIRY`] |
 //!
 //! A duration is whole microseconds, rounded up. What a command meets, the keyspace notes in [`Work`]; what it does with
 //! it, the lists in this file say. Nothing here decides what a command answers.
@@ -31,8 +34,9 @@ pub const KEY: u64 = 110;
 pub const REPLY: u64 = 30;
 pub const ELEMENT: u64 = 50;
 pub const STEP: u64 = 30;
-/// A key drawn to be compared with others.
-const SAMPLE: u64 = 100;
+pub const SAMPLE: u64 = 40;
+pub const EVICTION: u64 = 500;
+pub const EXPIRY: u64 = 1500;
 const BYTES_A_NANOSECOND: u64 = 4;
 
 /// What a command does with the values it goes to.
@@ -212,7 +216,12 @@ pub fn nanos(number: usize, line: Size, work: &Work, reply: &Reply) -> u64 {
 
 /// How long it takes to find a victim among so many samples and to free its elements, in nanoseconds.
 pub fn eviction(samples: usize, elements: usize) -> u64 {
-    COMMAND + SAMPLE * samples as u64 + ELEMENT.saturating_mul(elements as u64)
+    EVICTION + SAMPLE * samples as u64 + ELEMENT.saturating_mul(elements as u64)
+}
+
+/// How long it takes to remove a key that has expired, and its elements, in nanoseconds.
+pub fn expiry(elements: usize) -> u64 {
+    EXPIRY + ELEMENT.saturating_mul(elements as u64)
 }
 
 /// How big a line or a reply is.

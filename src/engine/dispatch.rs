@@ -1,7 +1,8 @@
 //! The ordered gates that each command passes on its way to its function.
 //!
 //! look-up (command, then subcommand) → declared but unsupported → arity → who speaks → allowed in a transaction → may
-//! this user → is there room, or is something evicted → allowed while listening → allowed to one that monitors → held up by CLIENT PAUSE → queue in MULTI or run.
+//! this user → is there room, or is something evicted → allowed while listening → allowed to one that monitors → held up
+//! by CLIENT PAUSE → queue in MULTI or run.
 //! Gates read a command's spec; the functions behind them check none of this again. Nothing here knows what a command
 //! does.
 

@@ -3,27 +3,25 @@
 //! The engine owns everything (databases, clock, random source, settings, sessions) and asks the world for nothing:
 //! time passes only when [`Engine::advance`] says so. Whoever embeds it brings the wires, the timer and the pictures.
 
+mod looking;
+
 use std::time::Duration;
 
 use crate::clock::{Clock, DEFAULT_START};
 use crate::closing;
 use crate::command::blocking::{self, Patience};
 use crate::config::Config;
-use crate::digest::Digest;
 use crate::dispatch::{self, Context};
 use crate::error::Error;
 use crate::event::Event;
 use crate::guard;
 use crate::keyspace::waiting::Place;
-use crate::keyspace::{Database, Entry, Keyspace, Surroundings, evict, expire, fields, usage};
+use crate::keyspace::{Keyspace, Surroundings, evict, expire, fields};
 use crate::mail;
-use crate::memory;
 use crate::reply::Reply;
 use crate::rng::Rng;
 use crate::session::{Blocked, Cause, Origin, Session, SessionId};
 use crate::sessions::Sessions;
-use crate::snapshot::{DatabaseView, Inspection, KeyView, Snapshot};
-use crate::stats::Stats;
 
 /// What an engine starts from; the rest of its life follows from its input.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +88,7 @@ impl Engine {
     /// A new connection over a network, unless there are too many.
     pub fn connect_from(&mut self, origin: Origin) -> Result<SessionId, Error> {
         if self.sessions.len() >= self.around.config.maxclients {
+            self.around.stats.refused_connections += 1;
             return Err(Error::Fixed("ERR max number of clients reached"));
         }
         Ok(self.open(Some(origin)))
@@ -116,18 +115,14 @@ impl Engine {
 
     /// What waits for a session: late replies and pushes, in order; each is taken once.
     pub fn take_outbox(&mut self, id: SessionId) -> Vec<Reply> {
-        let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
-        session.output.in_outbox = 0;
-        std::mem::take(&mut session.outbox)
+        self.sessions.take_outbox(id, &mut self.around)
     }
 
     /// Tells the engine how many bytes for a session could not be sent yet. One that has too many is closed.
     pub fn set_unsent(&mut self, id: SessionId, bytes: usize) {
-        if let Some(session) = self.sessions.get_mut(id)
-            && session.output.unsent != bytes as u64
-        {
-            session.output.unsent = bytes as u64;
+        if self.sessions.set_unsent(id, bytes as u64, &mut self.around) {
             closing::limit_output(id, &mut self.sessions, &mut self.around);
+            closing::limit_all(&mut self.sessions, &mut self.around);
         }
     }
 
@@ -155,7 +150,9 @@ impl Engine {
             Some(_) => self.run(id, argv, None),
         };
         evict::go_on(&mut self.keyspace, &mut self.around, 0);
+        expire::fast_cycle(&mut self.keyspace, &mut self.around);
         self.settle();
+        closing::limit_all(&mut self.sessions, &mut self.around);
         Outcome { reply, events: self.take_events() }
     }
 
@@ -386,15 +383,19 @@ impl Engine {
     /// Moves to the next tick that may find something, and runs the cycle; `false` where none comes before `target`.
     fn tick_before(&mut self, target: u64) -> bool {
         let period = self.tick_period();
-        if !self.around.active_expire {
-            self.next_tick = self.next_tick.max(target.saturating_add(1));
-            return false;
-        }
-        let due = expire::earliest_due(&self.keyspace).min(fields::earliest_due(&self.keyspace));
+        let due = if self.around.active_expire {
+            expire::earliest_due(&self.keyspace).min(fields::earliest_due(&self.keyspace))
+        } else {
+            u64::MAX
+        };
+        // Nothing is removed while a pause lasts.
+        let due = due.max(self.around.pause.ends_at().unwrap_or(0));
         if due > self.next_tick {
-            // Ticks on which nothing can be due change nothing: skip them.
+            // Ticks on which nothing can be due change no key: skip them.
             let first = due.min(target.saturating_add(1));
             let skipped = (first - self.next_tick.min(first)).div_ceil(period);
+            self.keyspace.expire_cycle_mut().skip(skipped);
+            self.keyspace.tick_tables(skipped, &self.around);
             self.next_tick = self.next_tick.saturating_add(skipped.saturating_mul(period));
         }
         if self.next_tick > target {
@@ -402,6 +403,7 @@ impl Engine {
         }
         self.around.clock.advance_to(self.next_tick);
         self.next_tick = self.next_tick.saturating_add(period);
+        self.keyspace.tick_tables(1, &self.around);
         fields::cycle(&mut self.keyspace, &mut self.around);
         expire::cycle(&mut self.keyspace, &mut self.around);
         true
@@ -414,91 +416,6 @@ impl Engine {
 
     fn take_events(&mut self) -> Vec<Event> {
         self.around.events.as_mut().map(std::mem::take).unwrap_or_default()
-    }
-
-    // ---- looking in ----------------------------------------------------------------------------------------------
-
-    /// The settings as they are now.
-    pub fn config(&self) -> &Config {
-        &self.around.config
-    }
-
-    /// What has been counted since the engine started or `CONFIG RESETSTAT`.
-    pub fn stats(&self) -> &Stats {
-        &self.around.stats
-    }
-
-    /// The state at a glance.
-    pub fn snapshot(&self) -> Snapshot {
-        let stats = &self.around.stats;
-        let non_empty = |(index, database): (usize, &Database)| {
-            let (keys, volatile) = (database.len(), database.volatile_len());
-            (keys > 0).then_some(DatabaseView { index, keys, volatile })
-        };
-        Snapshot {
-            now: self.now(),
-            used_memory: memory::used(&self.keyspace, &self.around),
-            databases: self.keyspace.databases().iter().enumerate().filter_map(non_empty).collect(),
-            next_expiry: self.next_expiry(),
-            expired_lazily: stats.expired_lazily,
-            expired_actively: stats.expired_actively,
-            evicted: stats.evicted,
-        }
-    }
-
-    /// Up to `limit` keys of a database, from a position in its table on.
-    pub fn keys(&self, db: usize, from: usize, limit: usize) -> Vec<KeyView> {
-        let Some(database) = self.keyspace.databases().get(db) else { return Vec::new() };
-        let to = from.saturating_add(limit).min(database.len());
-        (from..to)
-            .filter_map(|at| database.at(at))
-            .map(|(key, entry)| self.key_view(database, key, entry))
-            .collect()
-    }
-
-    /// The inside of a key, cut to `limit` elements; it does not count as a use.
-    pub fn inspect(&self, db: usize, key: &[u8], limit: usize) -> Option<Inspection> {
-        let database = self.keyspace.databases().get(db)?;
-        let entry = database.get(key)?;
-        Some(Inspection {
-            summary: self.key_view(database, key, entry),
-            value: entry.value.view(limit),
-            conversion: entry.value.conversion(&self.around.config),
-        })
-    }
-
-    fn key_view(&self, database: &Database, key: &[u8], entry: &Entry) -> KeyView {
-        KeyView {
-            key: key.to_vec(),
-            kind: entry.value.kind(),
-            encoding: entry.value.encoding(),
-            len: entry.value.elements(),
-            memory: usage(key, &entry.value),
-            expires_at: database.deadline(entry),
-            idle: entry.access.idle_seconds(self.now()),
-        }
-    }
-
-    /// A fingerprint of all that decides what happens next: two runs with the same input have the same.
-    pub fn digest(&self) -> u64 {
-        let mut digest = Digest::default();
-        digest.number(self.now());
-        digest.number(u64::from(self.around.active_expire));
-        digest.number(self.next_tick);
-        digest.number(self.around.rng.state());
-        for number in self.keyspace.field_cycle().state() {
-            digest.number(number);
-        }
-        self.around.evictor.state().for_each(|number| digest.number(number));
-        self.around.acl.digest(&mut digest);
-        for database in self.keyspace.databases() {
-            database.digest(&mut digest);
-        }
-        self.sessions.iter().for_each(|session| session.digest(&mut digest));
-        self.around.pubsub.digest(&mut digest);
-        self.around.tracking.digest(&mut digest);
-        digest.number(self.around.pause.ends_at().unwrap_or_default());
-        digest.finish()
     }
 }
 

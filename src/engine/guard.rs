@@ -4,11 +4,12 @@
 
 use crate::acl::log::{Incident, Reason};
 use crate::acl::{Acl, DEFAULT_USER, Denied, User};
+use crate::command::client::list::description;
 use crate::command::{CommandSpec, Flags};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::pubsub::Kind;
-use crate::session::{Protocol, Session, SessionId};
+use crate::session::{Session, SessionId};
 
 /// Makes a session the default user's, as it is when the connection opens.
 pub fn begin(session: &mut Session, acl: &Acl) {
@@ -69,7 +70,7 @@ fn refusal(context: &mut Context<'_>, spec: &'static CommandSpec, argv: &[Vec<u8
         Denied::Channel(_) => Reason::Channel,
     };
     let user = context.session.user.clone();
-    note(context, reason, object, user, spec);
+    note(context, reason, object, user);
     Some(denied)
 }
 
@@ -94,33 +95,17 @@ pub fn authenticate(
         context.session.authenticated = true;
         return Ok(());
     }
-    note(context, Reason::Auth, word.to_vec(), name, context.spec);
+    note(context, Reason::Auth, word.to_vec(), name);
     Err(Error::WrongPass)
 }
 
-fn note(context: &mut Context<'_>, reason: Reason, object: Vec<u8>, user: Vec<u8>, spec: &CommandSpec) {
+/// Notes a refusal, and of the connection all that `CLIENT LIST` tells.
+fn note(context: &mut Context<'_>, reason: Reason, object: Vec<u8>, user: Vec<u8>) {
     let in_multi = context.in_transaction || context.session.transaction.is_some();
-    let incident = Incident { reason, in_multi, object, user, client: describe(context.session, spec) };
+    let client = description(context.session, context.around);
+    let incident = Incident { reason, in_multi, object, user, client };
     let (now, max_len) = (context.now(), context.around.config.acllog_max_len);
     context.around.acl.log.add(incident, now, max_len);
-}
-
-/// What the log says of a connection, in the form of `CLIENT LIST`.
-fn describe(session: &Session, spec: &CommandSpec) -> Vec<u8> {
-    let queued = session.transaction.as_ref().map_or(-1, |transaction| transaction.queue.len() as i64);
-    let number = |number: i64| number.to_string().into_bytes();
-    let fields: [(&str, Vec<u8>); 8] = [
-        ("id", session.id.0.to_string().into_bytes()),
-        ("addr", session.address()),
-        ("name", session.name.clone()),
-        ("db", session.db.to_string().into_bytes()),
-        ("multi", number(queued)),
-        ("cmd", spec.name.into()),
-        ("user", session.user.clone()),
-        ("resp", number(if session.protocol == Protocol::Resp3 { 3 } else { 2 })),
-    ];
-    let fields = fields.map(|(name, value)| [name.as_bytes(), b"=", &value].concat());
-    fields.join(&b' ')
 }
 
 /// Closes the connections of a user that is gone.

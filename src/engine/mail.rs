@@ -20,10 +20,11 @@ pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
             Letter::Invalidation(keys) => invalidation(id, keys, sessions, around),
         };
         if let Some((to, reply)) = delivery {
-            sessions.deliver(to, reply, around.clock.now());
+            sessions.deliver(to, reply, around);
             closing::limit_output(to, sessions, around);
         }
     }
+    closing::limit_all(sessions, around);
 }
 
 /// How a session that tracks, or the one that listens in its place, is told which keys have changed.

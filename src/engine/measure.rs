@@ -8,9 +8,10 @@ use crate::cost::{self, Size, Work};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Surroundings;
-use crate::memory;
+use crate::memory::Breakdown;
 use crate::reply::Reply;
 use crate::slowlog::Mark;
+use crate::stats::Stats;
 
 /// A command that runs.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,7 @@ pub fn begin(around: &mut Surroundings, spec: &'static CommandSpec, argv: &[Vec<
         false => stats.slowlog.mark(),
     };
     let outer = std::mem::take(&mut stats.work);
+    stats.errors_laid_to = stats.error_replies;
     Running { spec, number: command::number_of(spec), line, noted, outer }
 }
 
@@ -48,17 +50,24 @@ pub fn end(context: &mut Context<'_>, running: Running, reply: &Reply) {
         let micros = cost::micros(nanos);
         count_call(context.around, number, micros);
         if let Reply::Error(error) = reply {
-            context.around.stats.by_command.numbered(number).failed += 1;
             count_error(context.around, error);
         }
+        lay_errors_to(&mut context.around.stats, number);
         watch_slow(context, spec, micros, noted);
     }
     context.around.stats.slowlog.forget(noted);
     if spec.flags.contains(Flags::WRITE) {
-        let used = memory::used(context.keyspace, context.around);
-        let peak = &mut context.around.stats.peak_memory;
-        *peak = used.max(*peak);
+        Breakdown::note_peak(context.keyspace, context.around);
     }
+}
+
+/// A command has failed if there were errors since the command before it began or was over. So one that runs others has
+/// failed by an error of its own behind the last of them, such as a refusal of what `EXEC` was to run.
+fn lay_errors_to(stats: &mut Stats, number: usize) {
+    if stats.error_replies > stats.errors_laid_to {
+        stats.by_command.numbered(number).failed += 1;
+    }
+    stats.errors_laid_to = stats.error_replies;
 }
 
 /// A command has waited in vain: it counts, although nothing of it is left to run.
@@ -74,6 +83,7 @@ fn count_call(around: &mut Surroundings, number: usize, micros: u64) {
     figures.calls += 1;
     figures.micros = figures.micros.saturating_add(micros);
     if around.config.latency_tracking {
+        stats.histograms += u64::from(figures.latency.is_empty());
         figures.latency.record(micros.saturating_mul(1000));
     }
 }

@@ -70,6 +70,47 @@ impl Limits {
     }
 }
 
+/// How much may wait for all clients together, the setting `maxmemory-clients`: bytes, or so many percent of `maxmemory`
+/// below zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total(i64);
+
+impl Total {
+    /// Fewer bytes than these count as these, so that clients can still speak to the server.
+    const LEAST: u64 = 128 * 1024;
+
+    /// As Redis reads it: more than 63 bits turn negative, and so into percent.
+    pub fn parse(text: &[u8]) -> Result<Self, &'static str> {
+        let wrong = "argument must be a memory or percent value";
+        let value = match text.strip_suffix(b"%") {
+            Some(digits) => {
+                number::parse_i64(digits).filter(|percent| *percent >= 0).ok_or(wrong)?.wrapping_neg()
+            }
+            None => parse_memory(text).ok_or(wrong)? as i64,
+        };
+        if value < -100 {
+            return Err("percentage argument must be less or equal to 100");
+        }
+        Ok(Self(value))
+    }
+
+    /// The setting as Redis writes it.
+    pub fn setting(self) -> String {
+        if self.0 < 0 { format!("{}%", self.0.unsigned_abs()) } else { self.0.to_string() }
+    }
+
+    /// The number of bytes that is too many, where there is one. A share of nothing is none.
+    pub fn bytes(self, maxmemory: u64) -> Option<u64> {
+        let bytes = match self.0 {
+            0 => return None,
+            1.. => self.0.unsigned_abs(),
+            _ if maxmemory == 0 => return None,
+            percent => (u128::from(maxmemory) * u128::from(percent.unsigned_abs()) / 100) as u64,
+        };
+        Some(bytes.max(Self::LEAST))
+    }
+}
+
 /// Redis keeps the lower 32 bits of the number, and wants no negative one.
 fn parse_seconds(text: &[u8]) -> Option<u32> {
     let unsigned = text.strip_prefix(b"+").unwrap_or(text);
@@ -95,6 +136,16 @@ pub struct Output {
 impl Output {
     pub fn bytes(self) -> u64 {
         self.in_outbox + self.unsent
+    }
+
+    /// What is allocated for it: blocks behind a buffer that every client has anyway.
+    pub fn allocated(self) -> u64 {
+        const BUFFER: u64 = 16 * 1024;
+        const BLOCK: u64 = 20 * 1024;
+        // A block's head, and its node in the list of blocks.
+        const HEAD: u64 = 24;
+        const NODE: u64 = 32;
+        self.bytes().saturating_sub(BUFFER).div_ceil(BLOCK - HEAD) * (BLOCK + NODE)
     }
 
     /// Whether the client is to be dropped. Moments are milliseconds.
@@ -152,6 +203,33 @@ mod tests {
             assert_eq!(changed.ok().map(|limits| limits.setting()).as_deref(), expected, "{text}");
             limits = changed.unwrap_or(limits);
         }
+    }
+
+    /// What a real server answered to these settings, one after another.
+    #[test]
+    fn the_total_is_read_as_redis_does() {
+        let recorded = [
+            ("100", Some("100")),
+            ("1%", Some("1%")),
+            ("100%", Some("100%")),
+            ("101%", None),
+            ("0%", Some("0")),
+            ("-1", None),
+            ("-1%", None),
+            ("5.5%", None),
+            ("05%", None),
+            ("%", None),
+            ("1gb", Some("1073741824")),
+            ("1mb%", None),
+            ("18446744073709551615", Some("1%")),
+            ("9223372036854775808", None),
+        ];
+        for (text, expected) in recorded {
+            assert_eq!(Total::parse(text.as_bytes()).ok().map(Total::setting).as_deref(), expected, "{text}");
+        }
+        assert_eq!(Total(0).bytes(1 << 30), None);
+        assert_eq!([Total(5).bytes(0), Total(1 << 20).bytes(0)], [Some(128 << 10), Some(1 << 20)]);
+        assert_eq!([Total(-50).bytes(0), Total(-50).bytes(1 << 20)], [None, Some(1 << 19)]);
     }
 
     #[test]

@@ -115,6 +115,16 @@ impl Printer {
             Reply::Nil | Reply::NilArray => self.line("(nil)"),
             Reply::Double(d) if resp3 => self.line(&format!("(double) {}", double::format(*d))),
             Reply::Double(d) => self.line(&quoted(double::format(*d).as_bytes())),
+            // redis-cli knows neither big numbers nor attributes: it gives up where they come.
+            Reply::BigNumber(digits) if resp3 => self.line(&format!("(big number) {digits}")),
+            Reply::BigNumber(digits) => self.line(&quoted(digits.as_bytes())),
+            Reply::Attributed(attributes, reply) => {
+                if resp3 {
+                    self.map(attributes, prefix, '|');
+                    self.out.push_str(prefix);
+                }
+                self.print(reply, prefix);
+            }
             Reply::Boolean(b) if resp3 => self.line(if *b { "(true)" } else { "(false)" }),
             Reply::Boolean(b) => self.line(&format!("(integer) {}", i64::from(*b))),
             Reply::Verbatim(_, text) if resp3 => self.line(&String::from_utf8_lossy(text)),
@@ -124,7 +134,7 @@ impl Printer {
             Reply::Array(items) | Reply::Set(items) => self.sequence(items, prefix, ')', "(empty array)"),
             // redis-cli numbers a push as it does an array.
             Reply::Push(items) => self.sequence(items, prefix, ')', "(empty array)"),
-            Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => self.map(pairs, prefix),
+            Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => self.map(pairs, prefix, '#'),
             Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
                 let items: Vec<_> = pairs.iter().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
                 self.sequence(&items, prefix, ')', "(empty array)");
@@ -152,7 +162,7 @@ impl Printer {
         }
     }
 
-    fn map(&mut self, pairs: &[(Reply, Reply)], prefix: &str) {
+    fn map(&mut self, pairs: &[(Reply, Reply)], prefix: &str, mark: char) {
         if pairs.is_empty() {
             return self.line("(empty hash)");
         }
@@ -162,7 +172,7 @@ impl Printer {
             if index > 0 {
                 self.out.push_str(prefix);
             }
-            self.out.push_str(&format!("{:>width$}# ", index + 1));
+            self.out.push_str(&format!("{:>width$}{mark} ", index + 1));
             self.print(key, &deeper);
             // The value stands on its key's line, unless it takes several itself.
             self.out.pop();

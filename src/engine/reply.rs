@@ -31,12 +31,16 @@ pub enum Reply {
     Set(Vec<Reply>),
     /// A bulk string in RESP2.
     Double(f64),
+    /// An integer of any length, by its digits: a bulk string in RESP2.
+    BigNumber(Cow<'static, str>),
     /// An integer 0 or 1 in RESP2.
     Boolean(bool),
     /// Text with a three-letter format: a bulk string in RESP2.
     Verbatim([u8; 3], Vec<u8>),
     /// Out-of-band data: an array in RESP2. Many may receive the same.
     Push(Arc<[Reply]>),
+    /// A reply about which something more is said, key and value in turn: that is left out in RESP2.
+    Attributed(Vec<(Reply, Reply)>, Box<Reply>),
     /// Several replies one after another, as `SUBSCRIBE` to several channels gives them, or none.
     Several(Vec<Reply>),
 }

@@ -21,6 +21,8 @@ pub fn write(reply: &Reply, protocol: Protocol, out: &mut Vec<u8>) {
         Reply::NilArray => out.extend_from_slice(b"*-1\r\n"),
         Reply::Double(d) if resp3 => line(out, b',', double::format(*d).as_bytes()),
         Reply::Double(d) => bulk(out, double::format(*d).as_bytes()),
+        Reply::BigNumber(digits) if resp3 => line(out, b'(', digits.as_bytes()),
+        Reply::BigNumber(digits) => bulk(out, digits.as_bytes()),
         Reply::Boolean(b) if resp3 => line(out, b'#', if *b { b"t" } else { b"f" }),
         Reply::Boolean(b) => number(out, b':', i64::from(*b)),
         Reply::Verbatim(format, text) if resp3 => {
@@ -31,6 +33,13 @@ pub fn write(reply: &Reply, protocol: Protocol, out: &mut Vec<u8>) {
             out.extend_from_slice(b"\r\n");
         }
         Reply::Verbatim(_, text) => bulk(out, text),
+        Reply::Attributed(attributes, reply) => {
+            if resp3 {
+                number(out, b'|', attributes.len() as i64);
+                flat(out, attributes, protocol);
+            }
+            write(reply, protocol, out);
+        }
         Reply::Several(replies) => replies.iter().for_each(|reply| write(reply, protocol, out)),
         Reply::Array(items) => sequence(out, b'*', items, protocol),
         Reply::Set(items) => sequence(out, if resp3 { b'~' } else { b'*' }, items, protocol),

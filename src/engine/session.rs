@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use crate::acl::DEFAULT_USER;
 use crate::command::CommandSpec;
 use crate::digest::Digest;
+use crate::keyspace::Surroundings;
 use crate::output::Output;
 use crate::reply::Reply;
 
@@ -181,6 +182,13 @@ impl Session {
     /// Whether it waits for something and executes nothing meanwhile.
     pub fn is_blocked(&self) -> bool {
         self.blocked.is_some()
+    }
+
+    /// Changes how much waits for the client, and with it what that takes.
+    pub fn change_output(&mut self, around: &mut Surroundings, change: impl FnOnce(&mut Output)) {
+        let before = self.output.allocated();
+        change(&mut self.output);
+        around.output_memory = around.output_memory + self.output.allocated() - before;
     }
 
     /// What the client hears of a reply.

@@ -53,6 +53,7 @@ impl Sessions {
     pub fn close(&mut self, id: SessionId, around: &mut Surroundings) -> bool {
         let Some(mut session) = self.all.swap_remove(&id).flatten() else { return false };
         around.clients -= 1;
+        around.output_memory -= session.output.allocated();
         blocking::leave(&mut session, around);
         around.watched.unwatch(id);
         around.pubsub.leave(id);
@@ -123,14 +124,30 @@ impl Sessions {
     }
 
     /// Puts something in a session's outbox.
-    pub fn deliver(&mut self, id: SessionId, reply: Reply, now: u64) {
+    pub fn deliver(&mut self, id: SessionId, reply: Reply, around: &mut Surroundings) {
         let Some(session) = self.get_mut(id) else { return };
-        session.output.in_outbox += resp::size(&reply, session.protocol);
-        session.last_interaction = now;
+        let more = resp::size(&reply, session.protocol);
+        session.change_output(around, |output| output.in_outbox += more);
+        session.last_interaction = around.clock.now();
         session.outbox.push(reply);
         if session.outbox.len() == 1 {
             self.with_mail.push(id);
         }
+    }
+
+    /// Takes out what is in a session's outbox.
+    pub fn take_outbox(&mut self, id: SessionId, around: &mut Surroundings) -> Vec<Reply> {
+        let Some(session) = self.get_mut(id) else { return Vec::new() };
+        session.change_output(around, |output| output.in_outbox = 0);
+        std::mem::take(&mut session.outbox)
+    }
+
+    /// Notes how many bytes for a session could not be sent yet; whether that is news.
+    pub fn set_unsent(&mut self, id: SessionId, bytes: u64, around: &mut Surroundings) -> bool {
+        let Some(session) = self.get_mut(id) else { return false };
+        let before = session.output.unsent;
+        session.change_output(around, |output| output.unsent = bytes);
+        before != bytes
     }
 
     /// Who has got something, or was closed, since this was last asked.

@@ -10,6 +10,13 @@ pub struct Snapshot {
     pub now: u64,
     /// Bytes in use, as `INFO` tells them.
     pub used_memory: u64,
+    /// The most there ever was.
+    pub peak_memory: u64,
+    /// What of it is data, and what is not: server, clients and tables of keys.
+    pub dataset: u64,
+    pub overhead: u64,
+    /// How much there may be; 0 is no limit.
+    pub maxmemory: u64,
     /// Only databases that hold keys.
     pub databases: Vec<DatabaseView>,
     /// The earliest deadline of any key, which may be past while nobody has met the key.

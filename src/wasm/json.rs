@@ -41,11 +41,13 @@ fn write(reply: &Reply, protocol: Protocol, out: &mut String) -> Option<()> {
         }
         Reply::Double(d) if !resp3 => string(&double::format(*d), out),
         Reply::Double(d) => write!(out, "{}", d.is_finite().then_some(d)?).ok()?,
+        Reply::BigNumber(digits) if !resp3 => string(digits, out),
         Reply::Boolean(b) if !resp3 => out.push(if *b { '1' } else { '0' }),
         Reply::Boolean(b) => out.push_str(if *b { "true" } else { "false" }),
         Reply::Array(items) | Reply::Set(items) => array(items.iter(), out, nested)?,
         Reply::Push(items) => array(items.iter(), out, nested)?,
-        Reply::Several(_) => return None,
+        Reply::Attributed(_, reply) => nested(reply, out)?,
+        Reply::Several(_) | Reply::BigNumber(_) => return None,
         Reply::Map(_) | Reply::Keyed(_) if resp3 => return None,
         Reply::Map(pairs) | Reply::Pairs(pairs) if !resp3 => {
             array(pairs.iter().flat_map(|(a, b)| [a, b]), out, nested)?;

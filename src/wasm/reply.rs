@@ -3,7 +3,7 @@
 //! This is the hot path. A few values are made directly; many at once cross as one text of JSON, because a crossing
 //! costs more than what is carried.
 
-use js_sys::{Array, Map, Object, Uint8Array};
+use js_sys::{Array, BigInt, Map, Object, Uint8Array};
 use playground_engine::number::double;
 use playground_engine::{Protocol, Reply};
 use wasm_bindgen::{JsCast, JsValue};
@@ -70,6 +70,9 @@ impl Texts {
             Reply::Nil | Reply::NilArray => JsValue::NULL,
             Reply::Double(d) if resp3 => JsValue::from_f64(*d),
             Reply::Double(d) => self.bytes(double::format(*d).as_bytes()),
+            Reply::BigNumber(digits) if resp3 => big_number(digits),
+            Reply::BigNumber(digits) => self.bytes(digits.as_bytes()),
+            Reply::Attributed(_, reply) => self.reply(reply, protocol),
             Reply::Boolean(b) if resp3 => JsValue::from_bool(*b),
             Reply::Boolean(b) => integer(i64::from(*b)),
             Reply::Array(items) | Reply::Set(items) => self.array(items.len(), items.iter(), protocol),
@@ -106,6 +109,11 @@ impl Texts {
 /// Whether a JavaScript number holds every digit.
 pub fn is_safe(n: i64) -> bool {
     n.unsigned_abs() <= MAX_SAFE_INTEGER as u64
+}
+
+fn big_number(digits: &str) -> JsValue {
+    let text = JsValue::from_str(digits);
+    BigInt::new(&text).map_or(text, JsValue::from)
 }
 
 /// A number where every digit survives, else a bigint.

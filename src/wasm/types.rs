@@ -20,7 +20,8 @@ export interface ReplyError {
 
 /**
  * A reply as JavaScript has it. Integers beyond 2^53 are bigints. What RESP3 (after `HELLO 3`) adds: doubles are
- * numbers, maps are `Map`s, booleans are booleans. `undefined` is no reply: the connection waits.
+ * numbers, maps are `Map`s, booleans are booleans, big numbers are
+ * bigints; attributes are left out. `undefined` is no reply: the connection waits.
  */
 export type Reply = Bytes | number | bigint | boolean | null | ReplyError | Reply[] | Map<Reply, Reply> | undefined;
 

@@ -40,6 +40,22 @@ test("a key runs out of time, drains and leaves", async () => {
   assert.match(await timeline(), /expired[\s\S]*k[\s\S]*active/);
 });
 
+test("a key for which there is no room is struck out, and the timeline says why it", async () => {
+  await type(page, "CONFIG SET maxmemory-policy allkeys-lru");
+  await type(page, "MSET old 1 used 2");
+  await step(page, "+10 s");
+  await type(page, "GET used");
+  const used = Number((await type(page, "INFO memory")).match(/used_memory:(\d+)/)[1]);
+  await type(page, `CONFIG SET maxmemory ${used - 1}`);
+  const leaving = page.locator(".key--evicted");
+  await leaving.waitFor();
+  assert.match(await leaving.innerText(), /old[\s\S]*evicted/);
+  assert.match(await leaving.locator(".key__name").evaluate((name) => getComputedStyle(name).textDecorationLine), /line-through/);
+  await leaving.waitFor({ state: "detached" });
+  assert.equal(await key(page, "used").count(), 1);
+  assert.match(await timeline(), /evicted[\s\S]*old[\s\S]*idle 10 s/);
+});
+
 test("the clock jumps to the next expiry, and to no other", async () => {
   const start = await now();
   await type(page, "SET soon v EX 30");

@@ -77,7 +77,11 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
         "how far a hash table has moved and how high a skip list's towers are is random in Redis",
     ),
     ("memory|doctor", Rule::Kind, "the report is prose of our own"),
-    ("memory|stats", Rule::Kind, "the engine counts the data alone"),
+    (
+        "memory|stats",
+        Rule::Kind,
+        "figures of the server, its clients and its allocator; `tests/memory` compares them",
+    ),
     ("role", Rule::Kind, "each WAIT moves the real server's offset"),
     ("lolwut", Rule::Kind, "a picture of our own"),
     ("lastsave", Rule::Kind, "the real server has been running for longer"),

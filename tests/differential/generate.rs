@@ -95,9 +95,27 @@ pub fn sequences(length: usize, groups: Option<&str>) -> BoxedStrategy<Sequence>
     let targets = targets();
     let lines = targets.iter().filter(wanted).map(|target| (weight(target.spec), line(*target)));
     let commands = Union::new_weighted(lines.collect());
-    (any::<bool>(), vec(commands, 1..length * 2))
-        .prop_map(|(resp3, commands)| Sequence { resp3, commands })
+    (any::<bool>(), narrow_limits(), vec(commands, 1..length * 2))
+        .prop_map(|(resp3, limits, commands)| Sequence { resp3, commands: [limits, commands].concat() })
         .boxed()
+}
+
+/// In every third sequence small collections become big ones soon.
+fn narrow_limits() -> BoxedStrategy<Vec<Argv>> {
+    const SETTINGS: [&str; 6] = [
+        "hash-max-listpack-entries",
+        "set-max-listpack-entries",
+        "set-max-intset-entries",
+        "zset-max-listpack-entries",
+        "list-max-listpack-size",
+        "stream-node-max-entries",
+    ];
+    let narrow = |entries: usize| {
+        let set =
+            |name: &&str| ["CONFIG", "SET", name, &entries.to_string()].map(|word| word.as_bytes().to_vec());
+        SETTINGS.iter().map(|name| set(name).to_vec()).collect()
+    };
+    prop_oneof![2 => Just(Vec::new()), 1 => (1_usize..6).prop_map(narrow)].boxed()
 }
 
 /// Commands that empty or exchange databases come seldom, so that there is something to work on; so do long replies.

@@ -13,6 +13,7 @@ mod dumps;
 mod generate;
 mod play;
 mod pools;
+mod sizes;
 mod state;
 
 use std::cell::RefCell;
@@ -27,6 +28,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 
 use generate::{Sequence, is_always_refused, sequences, targets};
 use play::{Arena, Difference, Record, line_of, printed};
+use sizes::Tally;
 
 const COMMANDS: usize = 200_000;
 /// The mean length of a sequence.
@@ -120,6 +122,8 @@ fn report(arena: &mut Arena, sequence: &Sequence, seed: u64, seen: &str) -> Stri
 #[derive(Debug, Default)]
 struct Coverage {
     commands: usize,
+    /// Keys that were measured after a command.
+    sizes: Tally,
     /// Keys that were met after their time.
     expired: u64,
     /// By full name: how often sent, how often carried out without an error.
@@ -137,6 +141,7 @@ impl Coverage {
     fn add(&mut self, record: &Record) {
         self.commands += record.lines.len();
         self.expired += record.expired;
+        self.sizes.add(record.sizes);
         for (argv, name, done) in &record.lines {
             let Some(name) = name else { continue };
             let (sent, carried_out) = self.by_command.entry(name).or_default();
@@ -155,8 +160,12 @@ impl Coverage {
         let rarest = self.by_command.iter().min_by_key(|(_, (_, done))| *done);
         let rarest = rarest.map(|(name, (sent, done))| format!("{name} ({sent}, {done} without an error)"));
         format!(
-            "differential test: {} commands played, {} keys met after their time, {} different commands; most seldom {}\n",
+            "differential test: {} commands played, {} keys measured ({} hash tables, {} apart for a while), {} keys met \
+             after their time, {} different commands; most seldom {}\n",
             self.commands,
+            self.sizes.all,
+            self.sizes.tables,
+            self.sizes.apart,
             self.expired,
             self.by_command.len(),
             rarest.unwrap_or_default()
@@ -166,6 +175,10 @@ impl Coverage {
     /// Every command of the table was sent and carried out, and so was every option.
     fn assert_complete(&self) {
         let mut missing = Vec::new();
+        // More would be another reason than the moment at which an old table goes.
+        if self.sizes.apart * 20 > self.sizes.tables {
+            missing.push(format!("of {} hash tables {} differ in size", self.sizes.tables, self.sizes.apart));
+        }
         if self.expired == 0 {
             missing.push("no key expired".to_owned());
         }

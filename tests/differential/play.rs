@@ -17,6 +17,7 @@ use super::certain::certain;
 use super::compare;
 use super::generate::{Argv, Sequence};
 use super::pools;
+use super::sizes::{self, Tally};
 use super::state::{self, Clocks};
 
 /// Both sides, ready for one sequence after another.
@@ -44,6 +45,15 @@ pub struct Record {
     pub lines: Vec<(Argv, Option<&'static str>, bool)>,
     /// Keys that a command met after their time.
     pub expired: u64,
+    /// Keys that were measured.
+    pub sizes: Tally,
+}
+
+impl Difference {
+    /// One that shows when the command is over.
+    fn after(self, argv: &Argv) -> Self {
+        Self { at: format!("{}, then {}", line_of(argv), self.at), ..self }
+    }
 }
 
 impl Arena {
@@ -68,8 +78,12 @@ impl Arena {
             if let Some(moment) = answers.moment {
                 side.advance_to(moment);
             }
-            for (argv, answer) in stretch.commands.iter().zip(answers.replies) {
-                record.lines.push(side.compare(argv, answer)?);
+            for (argv, Answer { reply, sizes }) in stretch.commands.iter().zip(answers.replies) {
+                record.lines.push(side.compare(argv, reply)?);
+                for (key, size) in sizes {
+                    let found = sizes::compare(&mut side.engine, side.session, &key, size);
+                    record.sizes.add(found.map_err(|difference| difference.after(argv))?);
+                }
             }
         }
         record.expired = side.engine.snapshot().expired_lazily;
@@ -200,26 +214,50 @@ fn stretches(commands: &[Argv]) -> Vec<Stretch> {
 
 struct Answers {
     moment: Option<u64>,
-    replies: Vec<Value>,
+    replies: Vec<Answer>,
+}
+
+/// What a command brought.
+struct Answer {
+    reply: Value,
+    /// The keys it named, measured when it was over.
+    sizes: Vec<(Vec<u8>, Value)>,
+}
+
+/// Takes the answers of lines and of the measurements behind each of them apart.
+fn answers_of(commands: &[Argv], replies: Vec<Value>) -> Vec<Answer> {
+    let mut replies = replies.into_iter();
+    let mut next = || replies.next().unwrap_or(Value::Nil);
+    let one = |argv: &Argv| {
+        let reply = next();
+        let sizes = sizes::keys_of(argv).into_iter().map(|key| (key, next())).collect();
+        Answer { reply, sizes }
+    };
+    commands.iter().map(one).collect()
 }
 
 fn send(server: &mut Connection, stretch: &Stretch) -> std::io::Result<Answers> {
     if !stretch.transaction {
-        return Ok(Answers { moment: None, replies: server.pipeline(&stretch.commands)? });
+        let replies = server.pipeline(&stretch.commands)?.into_iter();
+        let replies = replies.map(|reply| Answer { reply, sizes: Vec::new() }).collect();
+        return Ok(Answers { moment: None, replies });
     }
     let word = |word: &str| vec![word.as_bytes().to_vec()];
     let mut wire = vec![word("MULTI"), word("TIME")];
-    wire.extend(stretch.commands.iter().cloned());
+    for argv in &stretch.commands {
+        wire.push(argv.clone());
+        wire.extend(sizes::keys_of(argv).iter().map(|key| sizes::question(key)));
+    }
     wire.push(word("EXEC"));
     let mut acknowledged = server.pipeline(&wire)?;
-    match acknowledged.pop() {
-        Some(Value::Array(mut results)) => {
-            let time = results.remove(0);
-            Ok(Answers { moment: Some(moment(&time)), replies: results })
-        }
-        // A line was refused that the engine's gates would take: its answer is the refusal, and shows as a difference.
-        _ => Ok(Answers { moment: None, replies: acknowledged.split_off(2) }),
+    if let Some(Value::Array(mut results)) = acknowledged.pop() {
+        let time = results.remove(0);
+        return Ok(Answers { moment: Some(moment(&time)), replies: answers_of(&stretch.commands, results) });
     }
+    // A line was refused that the engine's gates would take: its answer is the refusal, and shows as a difference.
+    let replies = answers_of(&stretch.commands, acknowledged.split_off(2)).into_iter();
+    let replies = replies.map(|answer| Answer { sizes: Vec::new(), ..answer }).collect();
+    Ok(Answers { moment: None, replies })
 }
 
 /// Milliseconds, of an answer to TIME.

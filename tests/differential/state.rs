@@ -26,6 +26,12 @@ pub fn compare(
     protocol: Protocol,
     clocks: Clocks,
 ) -> Result<(), Difference> {
+    let (kept, recounted) = engine.recount();
+    if kept != recounted {
+        let number = |number: u64| Value::Integer(number as i64);
+        let at = "used_memory as kept, against a recount".to_owned();
+        return Err(Difference { at, engine: number(kept), server: number(recounted) });
+    }
     let session = engine.connect();
     let mut ask = |argv: &[Vec<u8>]| reply(engine, session, protocol, argv);
     let select = |db: usize| words(&["SELECT", &db.to_string()]);
@@ -59,6 +65,11 @@ pub fn compare(
         if engine != server {
             return Err(Difference { at: format!("DBSIZE of database {db} at the end"), engine, server });
         }
+    }
+    let digest = words(&["DEBUG", "DIGEST"]);
+    let (engine, server) = (ask(&digest), server.call(&digest).expect("the oracle answers"));
+    if engine != server {
+        return Err(Difference { at: "DEBUG DIGEST at the end".to_owned(), engine, server });
     }
     Ok(())
 }

@@ -27,6 +27,7 @@ pub enum Value {
     Boolean(bool),
     BigNumber(Vec<u8>),
     Verbatim([u8; 3], Vec<u8>),
+    Attributed(Vec<(Value, Value)>, Box<Value>),
 }
 
 impl Value {
@@ -44,13 +45,15 @@ impl Value {
             Self::Status(text) => Reply::Status(lossy(&text).into()),
             Self::Error(text) => Reply::Error(playground_engine::Error::Fixed(lossy(&text).leak())),
             Self::Integer(n) => Reply::Integer(n),
-            Self::Bulk(bytes) | Self::BigNumber(bytes) => Reply::Bulk(bytes),
+            Self::Bulk(bytes) => Reply::Bulk(bytes),
+            Self::BigNumber(digits) => Reply::BigNumber(lossy(&digits).into()),
             Self::Nil => Reply::Nil,
             Self::NilArray => Reply::NilArray,
             Self::Array(values) => Reply::Array(all(values)),
-            Self::Map(pairs) => Reply::Map(
-                pairs.into_iter().map(|(key, value)| (key.into_reply(), value.into_reply())).collect(),
-            ),
+            Self::Map(pairs) => Reply::Map(in_pairs(pairs)),
+            Self::Attributed(pairs, value) => {
+                Reply::Attributed(in_pairs(pairs), Box::new(value.into_reply()))
+            }
             Self::Set(values) => Reply::Set(all(values)),
             Self::Push(values) => Reply::push(all(values)),
             Self::Double(n) => Reply::Double(n),
@@ -101,9 +104,14 @@ impl fmt::Debug for Value {
             Self::Double(n) => write!(f, ",{n:?}"),
             Self::Boolean(yes) => write!(f, "#{yes}"),
             Self::BigNumber(text) => write!(f, "({}", text.escape_ascii()),
+            Self::Attributed(pairs, value) => write!(f, "|{pairs:?} {value:?}"),
             Self::Verbatim(format, text) => write!(f, "={}:{}", format.escape_ascii(), text.escape_ascii()),
         }
     }
+}
+
+fn in_pairs(pairs: Vec<(Value, Value)>) -> Vec<(Reply, Reply)> {
+    pairs.into_iter().map(|(key, value)| (key.into_reply(), value.into_reply())).collect()
 }
 
 fn lossy(bytes: &[u8]) -> String {
@@ -123,10 +131,8 @@ pub fn read_value(from: &mut impl BufRead) -> io::Result<Value> {
         b'*' => Ok(read_many(from, rest)?.map_or(Value::NilArray, Value::Array)),
         b'~' => Ok(Value::Set(read_many(from, rest)?.unwrap_or_default())),
         b'>' => Ok(Value::Push(read_many(from, rest)?.unwrap_or_default())),
-        b'%' => (0..number(rest)?)
-            .map(|_| Ok((read_value(from)?, read_value(from)?)))
-            .collect::<io::Result<_>>()
-            .map(Value::Map),
+        b'%' => Ok(Value::Map(read_pairs(from, rest)?)),
+        b'|' => Ok(Value::Attributed(read_pairs(from, rest)?, Box::new(read_value(from)?))),
         b',' => lossy(rest).parse().map(Value::Double).map_err(|_| malformed("a bad double")),
         b'#' => Ok(Value::Boolean(rest == b"t")),
         b'(' => Ok(Value::BigNumber(rest.to_vec())),
@@ -153,6 +159,10 @@ fn read_bulk(from: &mut impl BufRead, length: &[u8]) -> io::Result<Option<Vec<u8
     from.read_exact(&mut bytes)?;
     bytes.truncate(length);
     Ok(Some(bytes))
+}
+
+fn read_pairs(from: &mut impl BufRead, count: &[u8]) -> io::Result<Vec<(Value, Value)>> {
+    (0..number(count)?).map(|_| Ok((read_value(from)?, read_value(from)?))).collect()
 }
 
 fn read_many(from: &mut impl BufRead, length: &[u8]) -> io::Result<Option<Vec<Value>>> {

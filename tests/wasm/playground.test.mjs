@@ -10,7 +10,7 @@ test("an outcome has the reply, its text as redis-cli prints it, and the events"
   const outcome = playground.execute(session, ["ZADD", "board", 10, "ada", 12, "bob"]);
   assert.equal(outcome.reply, 2);
   assert.equal(outcome.text, "(integer) 2\n");
-  const event = { at: playground.now(), db: 0, key: "board", name: "zadd", expired: null };
+  const event = { at: playground.now(), db: 0, key: "board", name: "zadd", expired: null, evicted: null };
   assert.deepEqual(outcome.events, [event]);
   const range = playground.execute(session, ["ZRANGE", "board", 0, -1]);
   assert.deepEqual(range, { reply: ["ada", "bob"], text: '1) "ada"\n2) "bob"\n', events: [] });
@@ -94,6 +94,24 @@ test("the clock jumps to the next expiry", () => {
   assert.deepEqual(playground.advanceToNextExpiry().map((event) => event.key), ["soon"]);
   assert.equal(call("DBSIZE"), 1);
   assert.ok(playground.now() > before + 1500 && playground.now() < before + 5000);
+});
+
+test("an eviction tells who was compared and why this key had to go", () => {
+  const { playground, call } = start();
+  call("MSET", "a", 1, "b", 2, "c", 3);
+  playground.advance(60_000);
+  call("MGET", "a", "c");
+  const events = playground.execute(playground.connect(), [
+    "CONFIG", "SET", "maxmemory-policy", "allkeys-lru", "maxmemory", playground.snapshot().usedMemory - 1,
+  ]).events;
+  assert.deepEqual(events.map(({ key, name }) => [key, name]), [["b", "evicted"]]);
+  const { policy, standing, freed, compared } = events[0].evicted;
+  assert.deepEqual([policy, standing], ["allkeys-lru", { idle: 60, counter: null, deadline: null }]);
+  assert.ok(freed > 50 && freed < 200, `${freed}`);
+  assert.deepEqual(compared.sampled.map(({ key }) => key).sort(), ["a", "b", "c"]);
+  assert.deepEqual(compared.before, []);
+  assert.deepEqual(compared.after.map(({ db, standing: { idle } }) => [db, idle]), [[0, 0], [0, 0]]);
+  assert.equal(playground.snapshot().evicted, 1);
 });
 
 test("a snapshot shows the state and does not change it", () => {

@@ -39,6 +39,21 @@ impl Client {
         self.flush(&mut wire, waiting)
     }
 
+    /// A figure of `INFO`.
+    pub fn figure(&mut self, name: &str) -> Result<u64> {
+        self.stream.write_all(b"*2\r\n$4\r\nINFO\r\n$3\r\nall\r\n")?;
+        self.line.clear();
+        self.replies.read_until(b'\n', &mut self.line)?;
+        let header = String::from_utf8_lossy(&self.line);
+        let length: usize =
+            header.trim().trim_start_matches('$').parse().context("INFO answers with text")?;
+        let mut text = vec![0; length + 2];
+        self.replies.read_exact(&mut text)?;
+        let text = String::from_utf8_lossy(&text);
+        let figure = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        figure.and_then(|figure| figure.trim().parse().ok()).with_context(|| format!("INFO has no {name}"))
+    }
+
     fn flush(&mut self, wire: &mut Vec<u8>, replies: usize) -> Result<()> {
         self.stream.write_all(wire)?;
         wire.clear();

@@ -22,6 +22,8 @@ const ROUNDS: usize = 3;
 struct Type {
     name: &'static str,
     fill: &'static str,
+    /// Allows no more memory than the elements take, under this policy: what is added has something else evicted.
+    policy: Option<&'static str>,
     operations: &'static [&'static str],
 }
 
@@ -30,6 +32,7 @@ const TYPES: &[Type] = &[
     Type {
         name: "keys",
         fill: "SET key:{i} value:{i}",
+        policy: None,
         operations: &[
             "GET key:{r}",
             "SET key:{r} other",
@@ -41,8 +44,21 @@ const TYPES: &[Type] = &[
         ],
     },
     Type {
+        name: "full, allkeys-lru",
+        fill: "SET key:{i} value:{i}",
+        policy: Some("allkeys-lru"),
+        operations: &["SET new:{r}:{i} value"],
+    },
+    Type {
+        name: "full, allkeys-lfu",
+        fill: "SET key:{i} value:{i}",
+        policy: Some("allkeys-lfu"),
+        operations: &["SET new:{r}:{i} value"],
+    },
+    Type {
         name: "hash",
         fill: "HSET big field:{i} value:{i}",
+        policy: None,
         operations: &[
             "HGET big field:{r}",
             "HSET big field:{r} other",
@@ -58,6 +74,7 @@ const TYPES: &[Type] = &[
     Type {
         name: "list",
         fill: "RPUSH big element:{i}",
+        policy: None,
         operations: &[
             "LPUSH big x | LPOP big",
             "RPUSH big x | RPOP big",
@@ -72,6 +89,7 @@ const TYPES: &[Type] = &[
     Type {
         name: "set",
         fill: "SADD big member:{i}",
+        policy: None,
         operations: &[
             "SISMEMBER big member:{r}",
             "SADD big new | SREM big new",
@@ -84,6 +102,7 @@ const TYPES: &[Type] = &[
     Type {
         name: "sorted set",
         fill: "ZADD big {r} member:{i}",
+        policy: None,
         operations: &[
             "ZADD big {r} member:{r}",
             "ZSCORE big member:{r}",
@@ -99,6 +118,7 @@ const TYPES: &[Type] = &[
     Type {
         name: "stream",
         fill: "XADD big {i}-1 field {r}",
+        policy: None,
         operations: &[
             "XADD big * field value",
             "XRANGE big {r} + COUNT 10",
@@ -111,6 +131,7 @@ const TYPES: &[Type] = &[
     Type {
         name: "geo",
         fill: "GEOADD big {lon} {lat} place:{i}",
+        policy: None,
         operations: &[
             "GEOPOS big place:{r}",
             "GEODIST big place:{r} place:{r}",
@@ -120,11 +141,13 @@ const TYPES: &[Type] = &[
     Type {
         name: "bitmap",
         fill: "SETBIT big {i} 1",
+        policy: None,
         operations: &["SETBIT big {r} 0", "GETBIT big {r}", "BITFIELD big GET u8 {r}"],
     },
     Type {
         name: "HyperLogLog",
         fill: "PFADD big element:{i}",
+        policy: None,
         operations: &["PFADD big element:{r}", "PFADD big new:{r} | PFCOUNT big"],
     },
 ];
@@ -159,7 +182,14 @@ pub fn compare(servers: &Pair<'_>) -> Result<()> {
 fn fill(server: &Server, kind: &Type, size: u64) -> Result<()> {
     let mut filler = Filler::new(size);
     let lines = (1..=size).map(|number| filler.fill(kind.fill, number));
-    server.connect()?.send(lines, 1_000).with_context(|| format!("filling with `{}`", kind.fill))
+    let mut client = server.connect()?;
+    client.send(lines, 1_000).with_context(|| format!("filling with `{}`", kind.fill))?;
+    if let Some(policy) = kind.policy {
+        let most = client.figure("used_memory")?;
+        let line = format!("CONFIG SET maxmemory-policy {policy} maxmemory {most}");
+        client.send([line], 1)?;
+    }
+    Ok(())
 }
 
 /// Microseconds that each of an operation's commands takes.

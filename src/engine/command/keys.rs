@@ -12,7 +12,7 @@ pub fn of(spec: &CommandSpec, mut argv: Vec<Vec<u8>>) -> Option<Vec<(Vec<u8>, Ke
 /// The same by their positions in the line.
 pub fn positions_of(spec: &CommandSpec, argv: &[Vec<u8>]) -> Option<Vec<(usize, KeyFlags)>> {
     match spec.find_keys {
-        Some(find) => Some(find(argv)),
+        Some(find) => find(argv),
         None => by_specs(spec, argv).or_else(|| by_count(spec, argv)),
     }
 }
@@ -91,7 +91,7 @@ fn positions(spec: &KeySpec, argv: &[Vec<u8>]) -> Option<Vec<usize>> {
 }
 
 /// The position behind a word, if the line goes on there.
-fn behind(word: &str, from: i32, argv: &[Vec<u8>]) -> Option<usize> {
+pub fn behind(word: &str, from: i32, argv: &[Vec<u8>]) -> Option<usize> {
     let from = usize::try_from(from).ok()?;
     let found = argv.iter().skip(from).position(|arg| arg.eq_ignore_ascii_case(word.as_bytes()))?;
     Some(from + found + 1).filter(|begin| *begin < argv.len())

@@ -5,7 +5,7 @@
 
 mod bitmap;
 pub mod blocking;
-mod client;
+pub mod client;
 mod cluster;
 pub mod connection;
 mod cursor;

@@ -306,8 +306,9 @@ pub struct CommandSpec {
     pub keys: &'static [KeySpec],
     /// For a command whose options decide what it does with its keys: the flags for this command line.
     pub variable_flags: Option<fn(&[Vec<u8>]) -> KeyFlags>,
-    /// For a command whose keys no rule finds: their positions in this command line and what is done with each.
-    pub find_keys: Option<fn(&[Vec<u8>]) -> Vec<(usize, KeyFlags)>>,
+    /// For a command whose keys no rule finds: their positions in this command line and what is done with each; `None`
+    /// where the line makes no sense.
+    pub find_keys: Option<fn(&[Vec<u8>]) -> Option<Vec<(usize, KeyFlags)>>>,
     pub channels: Option<Channels>,
     /// ACL categories that do not follow from the flags: `keyspace`, `dangerous` …; the group's own follows from it.
     pub acl: &'static [&'static str],

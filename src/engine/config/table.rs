@@ -5,6 +5,7 @@
 
 use super::{MaxmemoryPolicy, Setting};
 use crate::notify::Classes;
+use crate::output::Total;
 use crate::value::list::Fill;
 
 /// A row for a field that is a number, and how it is read: from which one to which.
@@ -106,6 +107,15 @@ pub const SETTINGS: &[Setting] = &[
         get: |c| c.maxmemory.to_string(),
         set: Some(|c, v| {
             c.maxmemory = parse_memory(v).ok_or(NO_MEMORY_VALUE)?;
+            Ok(())
+        }),
+    },
+    Setting {
+        name: "maxmemory-clients",
+        alias: None,
+        get: |c| c.maxmemory_clients.setting(),
+        set: Some(|c, v| {
+            c.maxmemory_clients = Total::parse(v)?;
             Ok(())
         }),
     },
@@ -240,7 +250,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "masteruser",
     "max-new-connections-per-cycle",
     "max-new-tls-connections-per-cycle",
-    "maxmemory-clients",
     "min-replicas-max-lag",
     "min-replicas-to-write",
     "min-slaves-max-lag",

@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 
 use super::access::Access;
 use super::buckets::Buckets;
+use super::tables::{Overhead, Table};
 use crate::digest::Digest;
 use crate::value::alloc::sds_size;
 use crate::value::bytes::SmallBytes;
 use crate::value::dense::{DenseTable, Keyed};
-use crate::value::table_size::{self, TableSize};
+use crate::value::table_size;
 use crate::value::{Hash, Value, ValueType};
 
 /// A key and what is behind it. There may be millions: it is kept to 56 bytes.
@@ -51,8 +52,13 @@ pub struct Database {
     volatile: Vec<Volatile>,
     /// Positions of the values that the expire cycle is to look into, by the moment it is to do so.
     waking: BTreeSet<(u64, u32)>,
-    /// Bytes of all keys and values, kept as they change.
+    /// What is allocated for all keys, their entries and values, kept as they change.
     bytes: u64,
+    /// The hash tables that the real server would have.
+    keys: Table,
+    deadlines: Table,
+    /// What all of it may take before tables stop growing, where that is limited.
+    ceiling: Option<u64>,
     /// Where the expire cycle goes on, walking down `volatile`.
     pub(super) expire_cursor: usize,
     /// No deadline is earlier than this: what lets the clock jump over idle time.
@@ -77,6 +83,9 @@ impl Default for Database {
             volatile: Vec::new(),
             waking: BTreeSet::new(),
             bytes: 0,
+            keys: Table::of_keys(),
+            deadlines: Table::of_deadlines(),
+            ceiling: None,
             expire_cursor: 0,
             earliest_bound: u64::MAX,
             vain_samples: 0,
@@ -137,19 +146,21 @@ impl Database {
 
     /// Sets a key to a value, replacing what it held but for its deadline, and gives its position.
     pub(super) fn upsert(&mut self, key: Vec<u8>, value: Value, access: Access) -> usize {
-        self.bytes += value.memory() as u64;
+        self.bytes += value.allocated() as u64;
         let wake = value.wake();
         if let Some(position) = self.table.position(&key)
             && let Some(entry) = self.table.at_mut(position)
         {
-            self.bytes -= entry.value.memory() as u64;
+            self.bytes -= entry.value.allocated() as u64;
             let before = entry.value.wake();
             entry.value = value;
             entry.access = access;
             self.note_wake(position, before, wake);
             return position;
         }
-        self.bytes += usage_of_key(&key) as u64;
+        let room = self.room();
+        self.keys.before_insert(self.table.len(), room);
+        self.bytes += allocated_for_key(&key) as u64;
         if let Some(buckets) = &mut self.buckets.all {
             buckets.push(&key);
         }
@@ -166,7 +177,9 @@ impl Database {
         if let Some(buckets) = &mut self.buckets.all {
             buckets.swap_remove(position);
         }
-        self.bytes -= usage(key, &entry.value) as u64;
+        self.bytes -= allocated(key, &entry.value) as u64;
+        let room = self.room();
+        self.keys.after_removal(self.table.len(), room);
         self.note_wake(position, entry.value.wake(), None);
         // The key that filled the gap has a new position: tell the lists.
         if let Some(moved) = self.table.at(position) {
@@ -199,6 +212,8 @@ impl Database {
             if let Some(buckets) = &mut self.buckets.volatile {
                 buckets.push(entry.key());
             }
+            let room = self.room();
+            self.deadlines.before_insert(self.volatile.len(), room);
             self.volatile.push(Volatile { position: position as u32, deadline: at });
         }
     }
@@ -211,6 +226,8 @@ impl Database {
         if let Some(buckets) = &mut self.buckets.volatile {
             buckets.swap_remove(place as usize);
         }
+        let room = self.room();
+        self.deadlines.after_removal(self.volatile.len(), room);
         let Some(moved) = self.volatile.get(place as usize) else { return };
         if let Some(entry) = self.table.at_mut(moved.position as usize) {
             entry.place = place;
@@ -221,9 +238,9 @@ impl Database {
     pub(super) fn edit<R>(&mut self, key: &[u8], change: impl FnOnce(&mut Entry) -> R) -> Option<R> {
         let position = self.table.position(key)?;
         let entry = self.table.at_mut(position)?;
-        let (bytes, wake) = (entry.value.memory(), entry.value.wake());
+        let (bytes, wake) = (entry.value.allocated(), entry.value.wake());
         let result = change(entry);
-        self.bytes = self.bytes + entry.value.memory() as u64 - bytes as u64;
+        self.bytes = self.bytes + entry.value.allocated() as u64 - bytes as u64;
         let renewed = entry.value.wake();
         self.note_wake(position, wake, renewed);
         Some(result)
@@ -295,21 +312,50 @@ impl Database {
         self.deadlines().chain(fields).min()
     }
 
-    /// Bytes of keys, values and tables.
+    // ---- memory --------------------------------------------------------------------------------------------------
+
+    /// Bytes allocated for keys, values and tables.
     pub fn memory(&self) -> u64 {
-        // Most databases of most servers are empty.
-        if self.is_empty() {
-            return 0;
-        }
-        let (keys, deadlines) = self.tables();
-        self.bytes + keys + deadlines
+        self.bytes + self.keys.allocated(self.table.len()) + self.deadlines.allocated(self.volatile.len())
     }
 
-    /// What of it the table of keys and the table of deadlines take, entries of the latter included.
-    pub fn tables(&self) -> (u64, u64) {
-        let volatile = self.volatile.len();
-        let deadlines = table_bytes(volatile) + table_size::ENTRY * volatile;
-        (table_bytes(self.table.len()) as u64, deadlines as u64)
+    /// The same, reckoned anew from every key and every element.
+    pub fn recount(&self) -> u64 {
+        let bytes = |(key, entry): (&[u8], &Entry)| allocated_for_key(key) + entry.value.recount();
+        let bytes: u64 = self.iter().map(|one| bytes(one) as u64).sum();
+        bytes + self.memory() - self.bytes
+    }
+
+    /// What of it `MEMORY STATS` counts for the table of keys and the table of deadlines; `None` where there never was a
+    /// key.
+    pub fn tables(&self) -> Option<(Overhead, Overhead)> {
+        let (keys, deadlines) = (self.table.len(), self.volatile.len());
+        self.keys.is_made().then(|| (self.keys.overhead(keys), self.deadlines.overhead(deadlines)))
+    }
+
+    /// Says what this database may take before its tables stop growing.
+    pub(super) fn set_ceiling(&mut self, ceiling: Option<u64>) {
+        self.ceiling = ceiling;
+    }
+
+    /// How many bytes there is room for.
+    fn room(&self) -> u64 {
+        self.ceiling.map_or(u64::MAX, |ceiling| ceiling.saturating_sub(self.memory()))
+    }
+
+    /// A key is looked up: tables that move go on.
+    pub(super) fn look_up(&mut self) {
+        self.keys.look_up();
+        if !self.volatile.is_empty() {
+            self.deadlines.look_up();
+        }
+    }
+
+    /// So many ticks pass, at which tables grow and shrink that did not before, and go on moving.
+    pub(super) fn tick(&mut self, ticks: u64) {
+        let room = self.room();
+        self.keys.tick(self.table.len(), ticks, room);
+        self.deadlines.tick(self.volatile.len(), ticks, room);
     }
 
     pub fn digest(&self, digest: &mut Digest) {
@@ -324,6 +370,9 @@ impl Database {
         for buckets in [&self.buckets.all, &self.buckets.volatile].into_iter().flatten() {
             buckets.digest(digest);
         }
+        digest.number(self.memory());
+        self.keys.digest(digest);
+        self.deadlines.digest(digest);
     }
 }
 
@@ -336,9 +385,13 @@ fn usage_of_key(key: &[u8]) -> usize {
     table_size::ENTRY + sds_size(key.len())
 }
 
-/// What the slots of a hash table with this many entries take, once it has settled.
-fn table_bytes(entries: usize) -> usize {
-    TableSize::with_capacity(entries).bytes()
+/// What is allocated for a key: its entry, its name and its value.
+fn allocated(key: &[u8], value: &Value) -> usize {
+    allocated_for_key(key) + value.allocated()
+}
+
+fn allocated_for_key(key: &[u8]) -> usize {
+    table_size::ENTRY_ALLOCATED + sds_size(key.len())
 }
 
 #[cfg(all(test, target_pointer_width = "64"))]

@@ -432,6 +432,7 @@ impl<'a> Db<'a> {
     /// Lazy expiry: removes the key if its time has come. Every way to a key leads through here.
     fn expire_if_due(&mut self, key: &[u8]) {
         let now = self.around.clock.now();
+        self.database.look_up();
         let entry = self.database.get(key);
         self.around.stats.work.look_up(entry.map(|entry| entry.value.elements()));
         let Some(at) = entry.and_then(|entry| self.database.deadline(entry)) else { return };

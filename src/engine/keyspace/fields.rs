@@ -36,6 +36,9 @@ impl FieldCycle {
 
 /// One tick.
 pub fn cycle(keyspace: &mut Keyspace, around: &mut Surroundings) {
+    if around.pause.holds_writes(around.clock.now()) {
+        return;
+    }
     for _ in 0..keyspace.databases.len() {
         turn(keyspace, around);
     }

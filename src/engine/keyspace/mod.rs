@@ -12,6 +12,7 @@ pub mod evict;
 pub mod expire;
 pub mod fields;
 mod relocate;
+mod tables;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
@@ -21,9 +22,11 @@ pub use access::Used;
 pub use database::{Database, Entry, usage};
 pub use db::{Db, Edit, Ttl};
 use evict::Evictor;
+use expire::ExpireCycle;
 use fields::FieldCycle;
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
+pub use tables::Overhead;
 use waiting::Waiting;
 use watched::Watched;
 
@@ -31,6 +34,7 @@ use crate::acl::Acl;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::event::{Event, EventKind, Eviction, Expiry};
+use crate::memory;
 use crate::pause::Pause;
 use crate::pubsub::PubSub;
 use crate::reply::Reply;
@@ -71,6 +75,8 @@ pub struct Surroundings {
     pub words: u64,
     /// How many are connected.
     pub clients: usize,
+    /// What is allocated for that which clients have not fetched yet.
+    pub output_memory: u64,
     pub pubsub: PubSub,
     /// Whether the background cycle removes keys whose time has come.
     pub active_expire: bool,
@@ -104,6 +110,7 @@ impl Surroundings {
             evictor: Evictor::default(),
             words: 0,
             clients: 0,
+            output_memory: 0,
             pubsub: PubSub::default(),
             active_expire: true,
             slept: 0,
@@ -199,12 +206,17 @@ impl Surroundings {
 #[derive(Clone, Debug)]
 pub struct Keyspace {
     databases: Vec<Database>,
+    expire_cycle: ExpireCycle,
     field_cycle: FieldCycle,
 }
 
 impl Keyspace {
     pub fn new(databases: usize) -> Self {
-        Self { databases: vec![Database::default(); databases], field_cycle: FieldCycle::default() }
+        Self {
+            databases: vec![Database::default(); databases],
+            expire_cycle: ExpireCycle::default(),
+            field_cycle: FieldCycle::default(),
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -227,7 +239,9 @@ impl Keyspace {
 
     /// The door to one database; `None` for an index that does not exist.
     pub fn db<'a>(&'a mut self, index: usize, around: &'a mut Surroundings) -> Option<Db<'a>> {
+        let ceiling = self.ceiling(index, around);
         let database = self.databases.get_mut(index)?;
+        database.set_ceiling(ceiling);
         Some(Db::new(index, database, around))
     }
 
@@ -272,8 +286,11 @@ impl Keyspace {
         let news = around.tracking.flush();
         around.invalidate(news);
         for db in 0..self.databases.len() {
-            if self.databases.get(db).is_some_and(|database| !database.is_empty()) {
-                self.empty(db, "flushall", around);
+            match self.databases.get_mut(db) {
+                Some(database) if !database.is_empty() => self.empty(db, "flushall", around),
+                // Nobody need be told, but what tables it has go.
+                Some(database) => database.clear(),
+                None => {}
             }
         }
     }
@@ -306,6 +323,41 @@ impl Keyspace {
     /// Bytes the memory model counts, over all databases.
     pub fn used_memory(&self) -> u64 {
         self.databases.iter().map(Database::memory).sum()
+    }
+
+    /// Where the cycle is that removes keys, and what it has found.
+    pub fn expire_cycle(&self) -> &ExpireCycle {
+        &self.expire_cycle
+    }
+
+    pub fn expire_cycle_mut(&mut self) -> &mut ExpireCycle {
+        &mut self.expire_cycle
+    }
+
+    /// The same, reckoned anew from every key and every element: what tests hold the running total against.
+    pub fn recount(&self) -> u64 {
+        self.databases.iter().map(Database::recount).sum()
+    }
+
+    /// What a database may take before its tables stop growing: all that `maxmemory` leaves beside what else is in use.
+    fn ceiling(&self, db: usize, around: &Surroundings) -> Option<u64> {
+        let most = around.config.maxmemory;
+        if most == 0 {
+            return None;
+        }
+        let own = self.databases.get(db).map_or(0, Database::memory);
+        Some(most.saturating_sub(memory::used(self, around).saturating_sub(own)))
+    }
+
+    /// So many ticks pass for the tables of all databases.
+    pub fn tick_tables(&mut self, ticks: u64, around: &Surroundings) {
+        for index in 0..self.databases.len() {
+            let ceiling = self.ceiling(index, around);
+            if let Some(database) = self.databases.get_mut(index) {
+                database.set_ceiling(ceiling);
+                database.tick(ticks);
+            }
+        }
     }
 
     /// Where the cycle is that removes fields of hashes.

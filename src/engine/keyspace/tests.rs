@@ -10,11 +10,7 @@ fn surroundings() -> Surroundings {
 }
 
 fn assert_whole(database: &Database) {
-    let recount: usize = database.iter().map(|(key, entry)| usage(key, &entry.value)).sum();
-    let tables = database.memory() - recount as u64;
-    let empty_twin = database.len() as u64 * 8 + database.volatile_len() as u64 * (24 + 8);
-    assert!(tables >= empty_twin, "slots and deadlines: {tables} for {} keys", database.len());
-    assert!(tables <= 2 * empty_twin + 64, "the running count has drifted by {tables}");
+    assert_eq!(database.memory(), database.recount(), "the running count has drifted");
     let with_deadline = database.iter().filter(|(_, entry)| database.deadline(entry).is_some()).count();
     assert_eq!(database.volatile_len(), with_deadline);
     let mut listed: Vec<_> = database.deadlines().collect();

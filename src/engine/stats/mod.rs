@@ -22,6 +22,11 @@ pub struct Stats {
     /// Commands that ran, those that failed among them; what a gate refused is not.
     pub commands: u64,
     pub connections: u64,
+    /// Connections that were refused, because there are as many as there may be.
+    pub refused_connections: u64,
+    /// Clients that were closed because they had too much to fetch, they alone or all together.
+    pub closed_by_output: u64,
+    pub evicted_clients: u64,
     pub keyspace_hits: u64,
     pub keyspace_misses: u64,
     pub expired_lazily: u64,
@@ -31,9 +36,13 @@ pub struct Stats {
     pub fields_expired_actively: u64,
     pub evicted: u64,
     pub error_replies: u64,
+    /// How many of them belong to commands that have begun or are over.
+    pub errors_laid_to: u64,
     /// The highest `used_memory` there was after a command.
     pub peak_memory: u64,
     pub by_command: CommandStats,
+    /// How many commands have a histogram of latencies.
+    pub histograms: u64,
     pub by_error: ErrorStats,
     /// Commands a second.
     pub rate: Rate,

@@ -68,6 +68,70 @@ fn the_cycle_leaves_a_small_share_of_expired_keys_for_later() {
     assert_eq!(first + rest, 100, "in the end all are found");
 }
 
+/// The figure of a name in a section of `INFO`.
+fn figure(engine: &mut Engine, session: SessionId, name: &str) -> f64 {
+    let Reply::Verbatim(_, info) = run(engine, session, "INFO stats") else {
+        panic!("INFO answers with text")
+    };
+    let info = String::from_utf8(info).expect("text");
+    let line = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    line.and_then(|figure| figure.parse().ok()).unwrap_or_else(|| panic!("{name} in {info}"))
+}
+
+#[test]
+fn many_keys_with_one_deadline_leave_in_several_ticks() {
+    let (mut engine, session) = start();
+    for n in 0..60_000 {
+        run(&mut engine, session, &format!("SET key:{n} v PX 1050"));
+    }
+    engine.advance(Duration::from_secs(1));
+    let first = engine.advance(Duration::from_millis(100)).len();
+    assert!((15_000..25_000).contains(&first), "a quarter of a tick is enough for {first}");
+    assert!(figure(&mut engine, session, "expired_time_cap_reached_count") >= 1.0);
+    assert!(figure(&mut engine, session, "expired_stale_perc") > 4.9);
+    // A fast cycle comes with a command, and not with the one directly behind it.
+    engine.advance(Duration::from_millis(2));
+    let events = |engine: &mut Engine| engine.execute(session, vec![b"PING".to_vec()]).events.len();
+    let fast = events(&mut engine);
+    assert!((300..1500).contains(&fast), "{fast}");
+    assert_eq!(events(&mut engine), 0);
+    let rest = engine.advance(Duration::from_secs(1));
+    assert_eq!(first + fast + rest.len(), 60_000);
+    let last = rest.last().map(|event| &event.kind);
+    let Some(EventKind::Expired { how: Expiry::Active, late_ms }) = last else { panic!("{last:?}") };
+    assert!((150..=350).contains(late_ms), "{late_ms}");
+    engine.advance(Duration::from_secs(60));
+    assert!(figure(&mut engine, session, "expired_stale_perc") < 0.01, "an estimate forgets");
+    assert!(figure(&mut engine, session, "expire_cycle_cpu_milliseconds") > 80.0);
+    run(&mut engine, session, "CONFIG RESETSTAT");
+    assert_eq!(figure(&mut engine, session, "expired_time_cap_reached_count"), 0.0);
+}
+
+#[test]
+fn more_effort_removes_more_at_a_tick() {
+    let removed = |effort: usize| {
+        let (mut engine, session) = start();
+        run(&mut engine, session, &format!("CONFIG SET active-expire-effort {effort}"));
+        for n in 0..80_000 {
+            run(&mut engine, session, &format!("SET key:{n} v PX 50"));
+        }
+        engine.advance(Duration::from_millis(100)).len()
+    };
+    let (least, most) = (removed(1), removed(10));
+    assert!(most > least * 3 / 2, "{least} and {most}");
+}
+
+#[test]
+fn a_pause_keeps_the_cycle_from_removing_anything() {
+    let (mut engine, session) = start();
+    fill(&mut engine, session, 100, 50);
+    run(&mut engine, session, "HSET h f v");
+    run(&mut engine, session, "HPEXPIRE h 50 FIELDS 1 f");
+    run(&mut engine, session, "CLIENT PAUSE 100000000000 WRITE");
+    assert_eq!(engine.advance(Duration::from_secs(99_999_999)), [], "and that at once, not tick by tick");
+    assert_eq!(engine.advance(Duration::from_secs(2)).len(), 102, "all keys, the field, and its hash");
+}
+
 #[test]
 fn jumping_to_the_next_expiry_stops_at_it() {
     let (mut engine, session) = start();

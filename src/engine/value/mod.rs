@@ -45,8 +45,18 @@ pub trait Structure {
         self.elements() == 0
     }
 
-    /// Bytes the real server would allocate for the value, its object header included.
+    /// What `MEMORY USAGE` counts for the value, its object header included.
     fn memory(&self) -> usize;
+
+    /// What the real server allocates for the value: of collections not what `MEMORY USAGE` counts.
+    fn allocated(&self) -> usize {
+        self.memory()
+    }
+
+    /// The same, reckoned anew from the elements wherever it is kept as a running total.
+    fn recount(&self) -> usize {
+        self.allocated()
+    }
 
     /// What `OBJECT REFCOUNT` answers.
     fn refcount(&self) -> i64 {
@@ -137,6 +147,14 @@ impl Value {
 
     pub fn memory(&self) -> usize {
         self.structure().memory()
+    }
+
+    pub fn allocated(&self) -> usize {
+        self.structure().allocated()
+    }
+
+    pub fn recount(&self) -> usize {
+        self.structure().recount()
     }
 
     pub fn refcount(&self) -> i64 {

@@ -193,6 +193,11 @@ impl Structure for StringValue {
         }
     }
 
+    /// A shared integer is nobody's own.
+    fn allocated(&self) -> usize {
+        if matches!(self, Self::Int { shared: true, .. }) { 0 } else { self.memory() }
+    }
+
     /// Shared integers count as referenced for ever.
     fn refcount(&self) -> i64 {
         if matches!(self, Self::Int { shared: true, .. }) { i64::from(i32::MAX) } else { 1 }

@@ -77,6 +77,12 @@ fn info(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     Ok(text(line(context.session, context.around)))
 }
 
+fn line(session: &Session, around: &Surroundings) -> Vec<u8> {
+    let mut line = description(session, around);
+    line.push(b'\n');
+    line
+}
+
 fn list(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let mut lines = Vec::new();
     match args.remaining() {
@@ -118,7 +124,7 @@ fn each(context: &Context<'_>, mut visit: impl FnMut(&Session, &Surroundings)) {
 }
 
 /// What there is to tell of a session.
-fn line(session: &Session, around: &Surroundings) -> Vec<u8> {
+pub fn description(session: &Session, around: &Surroundings) -> Vec<u8> {
     let (id, now) = (session.id, around.clock.now() / 1000);
     let [sub, psub, ssub] =
         [Kind::Channel, Kind::Pattern, Kind::Shard].map(|kind| around.pubsub.count(id, kind));
@@ -126,10 +132,10 @@ fn line(session: &Session, around: &Surroundings) -> Vec<u8> {
         session.executing.or(session.transaction.as_ref().map(|transaction| transaction.queue.len()));
     let (pending, held) = (session.outbox.len(), session.output.bytes());
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let line = format!(
+    let description = format!(
         "id={} addr={} laddr={} fd={FD} name={} age={} idle={} flags={} db={} sub={sub} psub={psub} ssub={ssub} \
         multi={} watch={} {BUFFERS} obl=0 oll={pending} omem={held} {TOTAL_MEMORY} cmd={} user={} redir={} \
-        resp={} lib-name={} lib-ver={} io-thread=0\n",
+        resp={} lib-name={} lib-ver={} io-thread=0",
         id.0,
         session.origin.address,
         session.origin.local,
@@ -147,7 +153,7 @@ fn line(session: &Session, around: &Surroundings) -> Vec<u8> {
         text(&session.library[0]),
         text(&session.library[1]),
     );
-    line.into_bytes()
+    description.into_bytes()
 }
 
 /// Redis's letters, in its order.

@@ -4,7 +4,7 @@
 //! [`crate::pause`].
 
 mod kill;
-mod list;
+pub mod list;
 mod pause;
 mod settings;
 mod tracking;

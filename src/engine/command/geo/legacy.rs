@@ -29,15 +29,15 @@ const WRITE: CommandSpec = CommandSpec {
     ..CommandSpec::BASE
 };
 
+/// A rule finds the first of several, and the last counts.
+const LAST_WINS: KeyFlags = KeyFlags::STORE.union(KeyFlags::INCOMPLETE);
+
 pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "georadius",
         arity: -6,
-        keys: &[
-            SOURCE,
-            KeySpec::behind("STORE", 6, KeyFlags::STORE),
-            KeySpec::behind("STOREDIST", 6, KeyFlags::STORE),
-        ],
+        keys: &[SOURCE, KeySpec::behind("STORE", 6, LAST_WINS), KeySpec::behind("STOREDIST", 6, LAST_WINS)],
+        find_keys: Some(|argv| Some(keys(argv, 6))),
         deprecated: Some(Deprecated {
             since: "6.2.0",
             replaced_by: "`GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` argument",
@@ -68,11 +68,8 @@ pub const SPECS: &[CommandSpec] = &[
     CommandSpec {
         name: "georadiusbymember",
         arity: -5,
-        keys: &[
-            SOURCE,
-            KeySpec::behind("STORE", 5, KeyFlags::STORE),
-            KeySpec::behind("STOREDIST", 5, KeyFlags::STORE),
-        ],
+        keys: &[SOURCE, KeySpec::behind("STORE", 5, LAST_WINS), KeySpec::behind("STOREDIST", 5, LAST_WINS)],
+        find_keys: Some(|argv| Some(keys(argv, 5))),
         deprecated: Some(Deprecated {
             since: "6.2.0",
             replaced_by: "`GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` and `FROMMEMBER` arguments",
@@ -101,6 +98,21 @@ pub const SPECS: &[CommandSpec] = &[
         ..READ
     },
 ];
+
+/// The set, and the last key that is stored to, for a line whose options begin at a position.
+fn keys(argv: &[Vec<u8>], options: usize) -> Vec<(usize, KeyFlags)> {
+    let mut stored = None;
+    let mut at = options;
+    while let Some(word) = argv.get(at) {
+        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        if (is(b"STORE") || is(b"STOREDIST")) && at + 1 < argv.len() {
+            stored = Some((at + 1, KeyFlags::STORE));
+            at += 1;
+        }
+        at += 1;
+    }
+    [(1, KeyFlags::READ)].into_iter().chain(stored).collect()
+}
 
 const EVENT: &str = "georadiusstore";
 

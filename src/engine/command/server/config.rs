@@ -132,6 +132,7 @@ fn set(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
 fn resetstat(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     context.around.stats.reset();
     context.around.evictor.reset_exceeded();
+    context.keyspace.expire_cycle_mut().reset();
     Ok(Reply::OK)
 }
 

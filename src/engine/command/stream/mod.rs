@@ -16,8 +16,8 @@ mod remove;
 mod setid;
 mod trim;
 
-use super::join;
 use super::spec::{CommandSpec, KeyFlags, KeySpec};
+use super::{join, keys};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::reply::Reply;
@@ -44,6 +44,30 @@ const READ_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::READ)];
 const UPDATE_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::UPDATE))];
 /// The key right behind the command word, from which something is removed.
 const REMOVE_KEY: &[KeySpec] = &[KeySpec::one(1, KeyFlags::RW.union(KeyFlags::DELETE))];
+
+/// Keys behind `STREAMS`, which may also be the name of a group or a consumer.
+const NOT_ANY_WORD: KeyFlags = KeyFlags::READ.union(KeyFlags::INCOMPLETE);
+
+/// The first half of the words behind the option `STREAMS`, if there is one and they can be halved. Redis looks for them
+/// only where the word stands from a position on, be it as an option or not.
+fn keys_to_read(argv: &[Vec<u8>], from: i32) -> Option<Vec<(usize, KeyFlags)>> {
+    keys::behind("STREAMS", from, argv)?;
+    let mut at = 1;
+    loop {
+        let word = argv.get(at)?;
+        let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+        at += match () {
+            () if is(b"STREAMS") => break,
+            () if is(b"BLOCK") || is(b"COUNT") => 2,
+            () if is(b"GROUP") => 3,
+            () if is(b"NOACK") => 1,
+            () => return None,
+        };
+    }
+    let words = argv.len() - at - 1;
+    let can_be_halved = words > 0 && words.is_multiple_of(2);
+    can_be_halved.then(|| (at + 1..=at + words / 2).map(|at| (at, KeyFlags::READ)).collect())
+}
 
 /// How full a node may be.
 fn limits(context: &Context<'_>) -> Limits {

@@ -3,7 +3,7 @@
 use super::{entry_reply, ids, most};
 use crate::args::Args;
 use crate::command::blocking::{self, Patience};
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::parse::c_text;
@@ -17,7 +17,8 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
     since: "5.0.0",
     arity: -4,
     flags: Flags::READONLY.union(Flags::BLOCKING).union(Flags::MOVABLEKEYS),
-    keys: &[KeySpec::half_behind("STREAMS", 1, KeyFlags::READ)],
+    keys: &[KeySpec::half_behind("STREAMS", 1, super::NOT_ANY_WORD)],
+    find_keys: Some(|argv| super::keys_to_read(argv, 1)),
     summary: "Reads the entries behind an ID from each of several streams, and can wait until there are any.",
     complexity: "O(log(N)+M) for each stream, N being its nodes and M the entries read",
     syntax: "[count:integer=COUNT] [milliseconds:integer=BLOCK] streams{key:key#0* id*}=STREAMS",

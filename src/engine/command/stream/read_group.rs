@@ -3,7 +3,7 @@
 use super::read::{Request, by_stream};
 use super::{fields_reply, id_reply, ids, message_reply, now};
 use crate::args::Args;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeySpec};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::keyspace::Edit;
@@ -17,7 +17,8 @@ pub const SPECS: &[CommandSpec] = &[CommandSpec {
     since: "5.0.0",
     arity: -7,
     flags: Flags::WRITE.union(Flags::BLOCKING).union(Flags::MOVABLEKEYS),
-    keys: &[KeySpec::half_behind("STREAMS", 4, KeyFlags::READ)],
+    keys: &[KeySpec::half_behind("STREAMS", 4, super::NOT_ANY_WORD)],
+    find_keys: Some(|argv| super::keys_to_read(argv, 4)),
     summary: "Hands the next entries of streams to a consumer of a group, or shows it again what it has not acknowledged.",
     complexity: "O(M*log(P)) for each stream, M being the entries read and P those pending",
     syntax: "group-block{group consumer}=GROUP [count:integer=COUNT] [milliseconds:integer=BLOCK] [noack=NOACK] streams{key:key#0* id*}=STREAMS",

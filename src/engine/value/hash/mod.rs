@@ -30,6 +30,8 @@ use crate::snapshot::{Conversion, ValueView};
 
 /// What Redis keeps beside a listpack with deadlines.
 const EXPIRING_HEADER: usize = 32;
+/// What the list of hashes for the expire cycle takes for each: sixteen share a bucket in a radix tree.
+const LISTED: usize = 6;
 /// The note for the cycle is left as it is while the next deadline is less than so many milliseconds off.
 const WAKE_TOLERANCE: u64 = 4000;
 
@@ -396,6 +398,23 @@ impl Structure for Hash {
                 OBJECT + size_class(hash.listpack.byte_len()) + header
             }
             Ref::Table(hash) => hash.memory(),
+        }
+    }
+
+    fn allocated(&self) -> usize {
+        // Every hash with deadlines is listed once more for the cycle.
+        let listed = self.wake().map_or(0, |_| LISTED);
+        listed
+            + match self.encoding.get() {
+                Ref::Packed(_) => self.memory(),
+                Ref::Table(hash) => hash.allocated(),
+            }
+    }
+
+    fn recount(&self) -> usize {
+        match self.encoding.get() {
+            Ref::Packed(_) => self.allocated(),
+            Ref::Table(hash) => self.allocated() + hash.rows_recounted() - hash.row_bytes(),
         }
     }
 

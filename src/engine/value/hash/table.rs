@@ -10,7 +10,7 @@ use super::{Content, Lifetime};
 use crate::value::alloc::{OBJECT, sds_size, size_class};
 use crate::value::bytes::SmallBytes;
 use crate::value::dense::{DenseTable, Keyed};
-use crate::value::table_size::{self, TableSize};
+use crate::value::table_size::{self, ENTRY_SLACK, HEADER_ALLOCATED, TableSize};
 
 /// A deadline beside a field, with the flags that tell of it.
 const DEADLINE: usize = 16 + 2;
@@ -80,6 +80,8 @@ pub struct Table {
     rows: DenseTable<Row>,
     /// Deadlines and the positions of their rows.
     deadlines: BTreeSet<(u64, u32)>,
+    /// How many different moments there are among them.
+    moments: usize,
     row_bytes: usize,
     size: TableSize,
     /// When the expire cycle is to look in.
@@ -142,7 +144,9 @@ impl Table {
         self.row_bytes += row.size();
         let deadline = row.expiry.deadline();
         let position = self.rows.push(row) as u32;
-        self.deadlines.extend(deadline.map(|at| (at, position)));
+        if let Some(at) = deadline {
+            self.list(at, position);
+        }
     }
 
     /// Sets a field; whether it was there.
@@ -181,7 +185,7 @@ impl Table {
         let Some(row) = self.rows.swap_remove(position) else { return false };
         self.row_bytes -= row.size();
         if let Some(at) = row.expiry.deadline() {
-            self.deadlines.remove(&(at, position as u32));
+            self.unlist(at, position as u32);
         }
         let moved = self.rows.at(position).and_then(|row| row.expiry.deadline());
         if let Some(at) = moved {
@@ -189,6 +193,21 @@ impl Table {
             self.deadlines.insert((at, position as u32));
         }
         true
+    }
+
+    fn list(&mut self, at: u64, position: u32) {
+        self.moments += usize::from(!self.is_moment(at));
+        self.deadlines.insert((at, position));
+    }
+
+    fn unlist(&mut self, at: u64, position: u32) {
+        self.deadlines.remove(&(at, position));
+        self.moments -= usize::from(!self.is_moment(at));
+    }
+
+    /// Whether a field expires at a moment.
+    fn is_moment(&self, at: u64) -> bool {
+        self.deadlines.range((at, 0)..=(at, u32::MAX)).next().is_some()
     }
 
     pub fn earliest(&self) -> Option<u64> {
@@ -205,15 +224,17 @@ impl Table {
 
     fn change_expiry(&mut self, position: usize, change: impl FnOnce(Expiry) -> Expiry) {
         let Some(row) = self.rows.at_mut(position) else { return };
+        let before = row.expiry.deadline();
         self.row_bytes -= row.size();
-        if let Some(at) = row.expiry.deadline() {
-            self.deadlines.remove(&(at, position as u32));
-        }
         row.expiry = change(row.expiry);
-        if let Some(at) = row.expiry.deadline() {
-            self.deadlines.insert((at, position as u32));
-        }
         self.row_bytes += row.size();
+        let after = row.expiry.deadline();
+        if let Some(at) = before {
+            self.unlist(at, position as u32);
+        }
+        if let Some(at) = after {
+            self.list(at, position as u32);
+        }
     }
 
     /// Removes up to `most` fields whose time has come, the earliest first.
@@ -237,5 +258,38 @@ impl Table {
         let fixed = OBJECT + table_size::HEADER + self.size.bytes();
         let rows = self.rows.len().max(1) as f64;
         (fixed as f64 + self.row_bytes as f64 / rows * rows) as usize
+    }
+
+    /// What is allocated, without the rounding of that mean.
+    pub fn allocated(&self) -> usize {
+        OBJECT
+            + HEADER_ALLOCATED
+            + self.size.allocated()
+            + self.row_bytes
+            + ENTRY_SLACK * self.rows.len()
+            + self.order_of_deadlines()
+    }
+
+    /// Fields with a deadline are strung together; from the seventeenth on in segments of sixteen, which fields of the same
+    /// moment share and a radix tree orders.
+    fn order_of_deadlines(&self) -> usize {
+        const HEADER: usize = 32;
+        const TREE: usize = 48;
+        const STRUNG: usize = 16;
+        let fields = self.deadlines.len();
+        match fields {
+            0 => 0,
+            1..=STRUNG => HEADER,
+            _ => HEADER + TREE + 2 * (fields - self.moments) + 11 * self.moments / 2,
+        }
+    }
+
+    pub fn row_bytes(&self) -> usize {
+        self.row_bytes
+    }
+
+    /// The same, reckoned anew.
+    pub fn rows_recounted(&self) -> usize {
+        self.rows.iter().map(Row::size).sum()
     }
 }

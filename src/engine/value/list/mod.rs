@@ -306,6 +306,20 @@ impl Structure for List {
         }
     }
 
+    fn allocated(&self) -> usize {
+        match &self.encoding {
+            Encoding::Packed(_) => self.memory(),
+            Encoding::Quick(list) => list.allocated(),
+        }
+    }
+
+    fn recount(&self) -> usize {
+        match &self.encoding {
+            Encoding::Packed(_) => self.allocated(),
+            Encoding::Quick(list) => list.recount(),
+        }
+    }
+
     /// From the head on.
     fn view(&self, limit: usize) -> ValueView {
         ValueView::List { elements: self.iter().take(limit).map(Entry::to_vec).collect() }

@@ -89,6 +89,17 @@ impl Quicklist {
         ((OBJECT + LIST) as f64 + all as f64 / count * count) as usize
     }
 
+    /// What is allocated, frames being rounded up by the allocator.
+    pub(super) fn allocated(&self) -> usize {
+        OBJECT + size_class(LIST) + self.bytes + self.nodes.len() * size_class(FRAME)
+    }
+
+    /// The same, reckoned anew.
+    pub(super) fn recount(&self) -> usize {
+        let bytes: usize = self.nodes.iter().map(|node| size_class(node.byte_len())).sum();
+        self.allocated() + bytes - self.bytes
+    }
+
     /// Takes the one listpack out, if that is all there is and it is small enough.
     pub(super) fn give_up_pack(&mut self, fill: Fill, shrunk: bool) -> Option<Listpack> {
         match self.nodes.front() {

@@ -307,6 +307,20 @@ impl Structure for Set {
             }
     }
 
+    fn allocated(&self) -> usize {
+        match self.encoding.get() {
+            Ref::Table(table) => OBJECT + table.allocated(),
+            _ => self.memory(),
+        }
+    }
+
+    fn recount(&self) -> usize {
+        match self.encoding.get() {
+            Ref::Table(table) => self.allocated() + table.strings_recounted() - table.string_bytes(),
+            _ => self.allocated(),
+        }
+    }
+
     fn view(&self, limit: usize) -> ValueView {
         ValueView::Set {
             members: self.iter().take(limit).map(Member::to_vec).collect(),

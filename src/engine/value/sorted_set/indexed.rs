@@ -15,7 +15,7 @@ use super::skiplist::{MAX_HEIGHT, NONE, Node, SkipList};
 use crate::rng::Rng;
 use crate::value::alloc::{sds_size, size_class};
 use crate::value::bytes::SmallBytes;
-use crate::value::table_size::{self, TableSize};
+use crate::value::table_size::{self, ENTRY_SLACK, HEADER_ALLOCATED, TableSize};
 
 /// A node without links, and one link.
 const NODE_HEADER: usize = 24;
@@ -121,7 +121,22 @@ impl Indexed {
         self.table.touch();
     }
 
-    /// What Redis would have allocated for this, without the object's own header.
+    /// What Redis has allocated for this, without the object's own header.
+    pub fn allocated(&self) -> usize {
+        let slack = HEADER_ALLOCATED - table_size::HEADER + ENTRY_SLACK * self.len();
+        self.memory() + self.table.allocated() - self.table.bytes() + slack
+    }
+
+    pub fn node_bytes(&self) -> usize {
+        self.node_bytes
+    }
+
+    /// The same, reckoned anew.
+    pub fn nodes_recounted(&self) -> usize {
+        self.walk(0, self.len()).map(|node| node_size(node.member.len(), node.height())).sum()
+    }
+
+    /// What `MEMORY USAGE` counts for this, without the object's own header.
     pub fn memory(&self) -> usize {
         let front = size_class(NODE_HEADER + NODE_LINK * MAX_HEIGHT);
         HEADERS + front + self.table.bytes() + self.node_bytes

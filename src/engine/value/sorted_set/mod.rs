@@ -346,6 +346,20 @@ impl Structure for SortedSet {
             }
     }
 
+    fn allocated(&self) -> usize {
+        match &self.encoding {
+            Encoding::Packed(_) => self.memory(),
+            Encoding::Indexed(set) => OBJECT + set.allocated(),
+        }
+    }
+
+    fn recount(&self) -> usize {
+        match &self.encoding {
+            Encoding::Packed(_) => self.allocated(),
+            Encoding::Indexed(set) => self.allocated() + set.nodes_recounted() - set.node_bytes(),
+        }
+    }
+
     /// From the highest score down.
     fn view(&self, limit: usize) -> ValueView {
         let highest = self.iter().rev().take(limit);

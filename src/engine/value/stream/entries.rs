@@ -120,6 +120,16 @@ impl Entries {
         self.nodes.tree_memory() + self.allocated
     }
 
+    /// What is really allocated.
+    pub fn allocated(&self) -> usize {
+        self.nodes.tree_allocated() + self.allocated
+    }
+
+    /// The same, reckoned anew.
+    pub fn recount(&self) -> usize {
+        self.nodes.recount() + self.nodes.iter().map(|(_, node)| node.allocated()).sum::<usize>()
+    }
+
     // ---- looking -------------------------------------------------------------------------------------------------
 
     /// Entries between two IDs, both included, from the lower one up.

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use super::id::StreamId;
 use super::id_map::IdMap;
 use super::progress::Progress;
+use super::{Sizes, tree};
+use crate::value::alloc::{sds_size, size_class};
 
 /// What Redis allocates for a group, a consumer and a pending entry, their trees not included.
 const GROUP: usize = 40;
@@ -49,8 +51,11 @@ impl Consumer {
         &self.pending
     }
 
-    fn memory(&self) -> usize {
-        CONSUMER + self.name.len() + self.pending.tree_memory()
+    fn sizes(&self) -> Sizes {
+        Sizes {
+            counted: CONSUMER + self.name.len() + self.pending.tree_memory(),
+            allocated: CONSUMER + sds_size(self.name.len()) + self.pending.tree_allocated(),
+        }
     }
 }
 
@@ -66,7 +71,9 @@ pub struct Group {
     consumers: BTreeMap<ConsumerKey, Consumer>,
     next_key: u64,
     /// Bytes of all consumers.
-    consumer_bytes: usize,
+    consumer_bytes: Sizes,
+    /// What is allocated for the tree of their names.
+    name_bytes: isize,
 }
 
 impl Group {
@@ -78,7 +85,8 @@ impl Group {
             names: BTreeMap::new(),
             consumers: BTreeMap::new(),
             next_key: 0,
-            consumer_bytes: 0,
+            consumer_bytes: Sizes::default(),
+            name_bytes: 0,
         }
     }
 
@@ -122,9 +130,29 @@ impl Group {
         read.map(|read| (stream.entries_added as i64).wrapping_sub(read))
     }
 
-    /// What `MEMORY USAGE` counts.
-    pub fn memory(&self) -> usize {
-        GROUP + self.pending.tree_memory() + self.pending.len() * PENDING + self.consumer_bytes
+    /// What it takes.
+    pub(super) fn sizes(&self) -> Sizes {
+        let (tree, pending, consumers) = (&self.pending, self.pending.len(), self.consumer_bytes);
+        let names = (tree::TREE + tree::EMPTY).saturating_add_signed(self.name_bytes);
+        Sizes {
+            counted: GROUP + tree.tree_memory() + pending * PENDING + consumers.counted,
+            allocated: size_class(GROUP)
+                + tree.tree_allocated()
+                + pending * size_class(PENDING)
+                + consumers.allocated
+                + names,
+        }
+    }
+
+    /// What is allocated, reckoned anew.
+    pub(super) fn recount(&self) -> usize {
+        let trees = |consumer: &Consumer| {
+            consumer.sizes().allocated - consumer.pending.tree_allocated() + consumer.pending.recount()
+        };
+        let consumers: usize = self.consumers.values().map(trees).sum();
+        self.sizes().allocated - self.pending.tree_allocated() - self.consumer_bytes.allocated
+            + self.pending.recount()
+            + consumers
     }
 
     // ---- consumers -----------------------------------------------------------------------------------------------
@@ -156,7 +184,8 @@ impl Group {
         self.next_key += 1;
         let consumer =
             Consumer { name: name.into(), seen_at: now, active_at: None, pending: IdMap::default() };
-        self.consumer_bytes += consumer.memory();
+        self.consumer_bytes += consumer.sizes();
+        self.name_bytes += tree::gain(&self.names, name);
         self.consumers.insert(key, consumer);
         self.names.insert(name.into(), key);
         (key, true)
@@ -165,7 +194,8 @@ impl Group {
     /// Removes a consumer and all that was pending for it; tells how many entries those were.
     pub fn remove_consumer(&mut self, name: &[u8]) -> Option<usize> {
         let consumer = self.consumers.remove(&self.names.remove(name)?)?;
-        self.consumer_bytes -= consumer.memory();
+        self.consumer_bytes -= consumer.sizes();
+        self.name_bytes -= tree::gain(&self.names, name);
         for (id, ()) in consumer.pending.iter() {
             self.pending.remove(*id);
         }
@@ -220,9 +250,9 @@ impl Group {
 
     fn edit_list<R>(&mut self, key: ConsumerKey, edit: impl FnOnce(&mut IdMap<()>) -> R) {
         if let Some(consumer) = self.consumers.get_mut(&key) {
-            self.consumer_bytes -= consumer.memory();
+            self.consumer_bytes -= consumer.sizes();
             edit(&mut consumer.pending);
-            self.consumer_bytes += consumer.memory();
+            self.consumer_bytes += consumer.sizes();
         }
     }
 }

@@ -14,6 +14,7 @@ mod parts;
 mod progress;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use std::collections::BTreeMap;
 
@@ -48,7 +49,30 @@ struct Inner {
     progress: Progress,
     groups: BTreeMap<Box<[u8]>, Group>,
     /// Bytes of all groups.
-    group_bytes: usize,
+    group_bytes: Sizes,
+    /// What is allocated for the tree of their names.
+    name_bytes: isize,
+}
+
+/// What `MEMORY USAGE` counts, and what is allocated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sizes {
+    counted: usize,
+    allocated: usize,
+}
+
+impl std::ops::AddAssign for Sizes {
+    fn add_assign(&mut self, other: Self) {
+        self.counted += other.counted;
+        self.allocated += other.allocated;
+    }
+}
+
+impl std::ops::SubAssign for Sizes {
+    fn sub_assign(&mut self, other: Self) {
+        self.counted -= other.counted;
+        self.allocated -= other.allocated;
+    }
 }
 
 impl Stream {
@@ -137,20 +161,22 @@ impl Stream {
     }
 
     fn add_group(&mut self, name: &[u8], group: Group) -> bool {
-        let Inner { groups, group_bytes, .. } = &mut *self.0;
+        let Inner { groups, group_bytes, name_bytes, .. } = &mut *self.0;
         if groups.contains_key(name) {
             return false;
         }
-        *group_bytes += group.memory();
+        *group_bytes += group.sizes();
+        *name_bytes += tree::gain(groups, name);
         groups.insert(name.into(), group);
         true
     }
 
     /// Removes a group; whether there was one.
     pub fn remove_group(&mut self, name: &[u8]) -> bool {
-        let removed = self.0.groups.remove(name);
-        self.0.group_bytes -= removed.as_ref().map_or(0, Group::memory);
-        removed.is_some()
+        let Some(removed) = self.0.groups.remove(name) else { return false };
+        self.0.group_bytes -= removed.sizes();
+        self.0.name_bytes -= tree::gain(&self.0.groups, name);
+        true
     }
 
     /// Lets a group be changed; `None` where there is no such group.
@@ -164,11 +190,11 @@ impl Stream {
         name: &[u8],
         change: impl FnOnce(&mut Group, &Entries, &Progress) -> R,
     ) -> Option<R> {
-        let Inner { groups, group_bytes, entries, progress } = &mut *self.0;
+        let Inner { groups, group_bytes, entries, progress, .. } = &mut *self.0;
         let group = groups.get_mut(name)?;
-        let before = group.memory();
+        *group_bytes -= group.sizes();
         let result = change(group, entries, progress);
-        *group_bytes = *group_bytes + group.memory() - before;
+        *group_bytes += group.sizes();
         Some(result)
     }
 
@@ -200,7 +226,21 @@ impl Structure for Stream {
     }
 
     fn memory(&self) -> usize {
-        HEAD + self.0.entries.memory() + self.0.group_bytes
+        HEAD + self.0.entries.memory() + self.0.group_bytes.counted
+    }
+
+    fn allocated(&self) -> usize {
+        let names = match self.0.groups.len() {
+            0 => 0,
+            _ => (tree::TREE + tree::EMPTY).saturating_add_signed(self.0.name_bytes),
+        };
+        HEAD + self.0.entries.allocated() + self.0.group_bytes.allocated + names
+    }
+
+    fn recount(&self) -> usize {
+        let groups: usize = self.0.groups.values().map(Group::recount).sum();
+        self.allocated() - self.0.entries.allocated() + self.0.entries.recount() + groups
+            - self.0.group_bytes.allocated
     }
 
     /// The newest entries.

@@ -66,13 +66,12 @@ pub const SPECS: &[CommandSpec] = &[
 ];
 
 /// The key that is sorted.
-fn source(_: &[Vec<u8>]) -> Vec<(usize, KeyFlags)> {
-    vec![(1, KeyFlags::READ)]
+fn source(_: &[Vec<u8>]) -> Option<Vec<(usize, KeyFlags)>> {
+    Some(vec![(1, KeyFlags::READ)])
 }
 
-/// The key that is sorted and the last one that is stored to. As in Redis the words behind `LIMIT`, `BY` and `GET` are
-/// passed over, that behind `STORE` is not.
-fn keys(argv: &[Vec<u8>]) -> Vec<(usize, KeyFlags)> {
+/// The key that is sorted and the last one that is stored to.
+fn keys(argv: &[Vec<u8>]) -> Option<Vec<(usize, KeyFlags)>> {
     let mut stored = None;
     let mut at = 2;
     while let Some(word) = argv.get(at) {
@@ -82,11 +81,12 @@ fn keys(argv: &[Vec<u8>]) -> Vec<(usize, KeyFlags)> {
         }
         at += match () {
             () if is(b"LIMIT") => 3,
-            () if is(b"BY") || is(b"GET") => 2,
+            () if is(b"BY") || is(b"GET") || is(b"STORE") => 2,
             () => 1,
         };
     }
-    source(argv).into_iter().chain(stored.map(|at| (at, KeyFlags::STORE))).collect()
+    let stored = stored.map(|at| (at, KeyFlags::STORE));
+    Some([(1, KeyFlags::READ)].into_iter().chain(stored).collect())
 }
 
 fn sort(context: &mut Context<'_>, args: &mut Args, may_store: bool) -> CommandResult {

@@ -3,6 +3,7 @@
 //!
 //! To Redis this is one command whose first argument decides; its subcommands have no specs of their own.
 
+mod digest;
 mod fill;
 mod look;
 mod protocol;
@@ -47,6 +48,14 @@ const fn sub(
 }
 
 const SUBS: &[Sub] = &[
+    sub("DIGEST", 0..=0, "", "A fingerprint of all data.", digest::all),
+    sub(
+        "DIGEST-VALUE",
+        0..=usize::MAX,
+        "[key ...]",
+        "A fingerprint of each of these values.",
+        digest::values,
+    ),
     sub("ERROR", 1..=1, "string", "Answers with an error of these words.", protocol::error),
     sub("HELP", 0..=0, "", "Lists the subcommands.", help),
     sub("OBJECT", 1..=1, "key", "How the value of a key is kept.", look::object),
@@ -72,8 +81,6 @@ const UNSUPPORTED: &[&str] = &[
     "debug|config-rewrite-force-all",
     "debug|crash-and-recover",
     "debug|dict-resizing",
-    "debug|digest",
-    "debug|digest-value",
     "debug|drop-cluster-packet-filter",
     "debug|htstats",
     "debug|htstats-key",

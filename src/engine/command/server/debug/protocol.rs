@@ -25,8 +25,8 @@ pub fn sample(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         b"true" => Reply::Boolean(true),
         b"false" => Reply::Boolean(false),
         b"push" => return push(context),
-        b"bignum" => return Err(Error::Unsupported { command: "debug|protocol bignum" }),
-        b"attrib" => return Err(Error::Unsupported { command: "debug|protocol attrib" }),
+        b"bignum" => Reply::BigNumber("1234567999999999999999999999999999999".into()),
+        b"attrib" => attributed(),
         _ => return Err(Error::Fixed(UNKNOWN)),
     })
 }
@@ -39,6 +39,12 @@ fn push(context: &mut Context<'_>) -> CommandResult {
     let push = Reply::Push([Reply::bulk("server-cpu-usage"), Reply::Integer(42)].into());
     context.around.send(context.session.id, push);
     Ok(Reply::bulk("Some real reply following the push reply"))
+}
+
+fn attributed() -> Reply {
+    let popularity = Reply::Array(vec![Reply::bulk("key:123"), Reply::Integer(90)]);
+    let attributes = vec![(Reply::bulk("key-popularity"), popularity)];
+    Reply::Attributed(attributes, Box::new(Reply::bulk("Some real reply following the attribute")))
 }
 
 pub fn error(_: &mut Context<'_>, args: &mut Args) -> CommandResult {

@@ -4,25 +4,41 @@ use std::fmt::{Result, Write as _};
 
 use crate::dispatch::Context;
 use crate::keyspace::Database;
-use crate::memory;
+use crate::memory::{Breakdown, FUNCTION_VM, FUNCTIONS, SCRIPT_VM, STARTUP};
 
+/// What lies in the process and its allocator is left out: resident size, fragmentation.
 pub fn memory(context: &Context<'_>, out: &mut String) -> Result {
-    let used = memory::used(context.keyspace, context.around);
-    let peak = context.around.stats.peak_memory.max(used);
-    let tables = context.keyspace.databases().iter().map(Database::tables);
-    let overhead: u64 = tables.map(|(keys, deadlines)| keys + deadlines).sum();
-    let dataset = used.saturating_sub(overhead);
+    let memory = Breakdown::of(context.keyspace, context.around);
+    let (used, peak, dataset) = (memory.used, memory.peak, memory.dataset());
     let config = &context.around.config;
     write!(out, "used_memory:{used}\r\nused_memory_human:{}\r\n", human(used))?;
     write!(out, "used_memory_peak:{peak}\r\nused_memory_peak_human:{}\r\n", human(peak))?;
     write!(out, "used_memory_peak_perc:{:.2}%\r\n", percent(used, peak))?;
-    write!(out, "used_memory_overhead:{overhead}\r\nused_memory_startup:{}\r\n", memory::STARTUP)?;
+    write!(out, "used_memory_overhead:{}\r\nused_memory_startup:{STARTUP}\r\n", memory.overhead)?;
     write!(out, "used_memory_dataset:{dataset}\r\n")?;
-    write!(out, "used_memory_dataset_perc:{:.2}%\r\n", percent(dataset, used))?;
+    write!(out, "used_memory_dataset_perc:{:.2}%\r\n", percent(dataset, memory.net()))?;
+    scripts(out)?;
     let (most, policy) = (config.maxmemory, config.maxmemory_policy.word());
     write!(out, "maxmemory:{most}\r\nmaxmemory_human:{}\r\n", human(most))?;
     write!(out, "maxmemory_policy:{policy}\r\n")?;
+    write!(out, "mem_not_counted_for_evict:0\r\nmem_replication_backlog:0\r\n")?;
+    write!(out, "mem_total_replication_buffers:0\r\nmem_replica_full_sync_buffer:0\r\n")?;
+    write!(out, "mem_clients_slaves:0\r\nmem_clients_normal:{}\r\n", memory.clients)?;
+    write!(out, "mem_cluster_links:0\r\nmem_aof_buffer:0\r\n")?;
+    write!(out, "mem_overhead_db_hashtable_rehashing:{}\r\n", memory.rehashing())?;
     write!(out, "lazyfree_pending_objects:0\r\nlazyfreed_objects:0\r\n")
+}
+
+/// What a server takes for scripts and functions that has none.
+fn scripts(out: &mut String) -> Result {
+    let machines = SCRIPT_VM + FUNCTION_VM;
+    write!(out, "used_memory_lua:{SCRIPT_VM}\r\nused_memory_vm_eval:{SCRIPT_VM}\r\n")?;
+    write!(out, "used_memory_lua_human:{}\r\nused_memory_scripts_eval:0\r\n", human(SCRIPT_VM))?;
+    write!(out, "number_of_cached_scripts:0\r\nnumber_of_functions:0\r\nnumber_of_libraries:0\r\n")?;
+    write!(out, "used_memory_vm_functions:{FUNCTION_VM}\r\nused_memory_vm_total:{machines}\r\n")?;
+    write!(out, "used_memory_vm_total_human:{}\r\n", human(machines))?;
+    write!(out, "used_memory_functions:{FUNCTIONS}\r\nused_memory_scripts:{FUNCTIONS}\r\n")?;
+    write!(out, "used_memory_scripts_human:{}\r\n", human(FUNCTIONS))
 }
 
 pub fn keyspace(context: &Context<'_>, out: &mut String) -> Result {

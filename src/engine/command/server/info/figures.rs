@@ -12,10 +12,16 @@ pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "total_connections_received:{}\r\n", stats.connections)?;
     write!(out, "total_commands_processed:{}\r\n", stats.commands)?;
     write!(out, "instantaneous_ops_per_sec:{}\r\n", stats.rate.per_second(context.now()))?;
-    write!(out, "rejected_connections:0\r\nsync_full:0\r\nsync_partial_ok:0\r\nsync_partial_err:0\r\n")?;
+    write!(out, "total_net_repl_input_bytes:0\r\ntotal_net_repl_output_bytes:0\r\n")?;
+    write!(out, "instantaneous_input_repl_kbps:0.00\r\ninstantaneous_output_repl_kbps:0.00\r\n")?;
+    write!(out, "rejected_connections:{}\r\n", stats.refused_connections)?;
+    write!(out, "sync_full:0\r\nsync_partial_ok:0\r\nsync_partial_err:0\r\n")?;
     write!(out, "expired_subkeys:{}\r\n", stats.expired_fields())?;
-    write!(out, "expired_keys:{}\r\nexpired_time_cap_reached_count:0\r\n", stats.expired())?;
-    write!(out, "evicted_keys:{}\r\nevicted_clients:0\r\n", stats.evicted)?;
+    let cycle = context.keyspace.expire_cycle();
+    write!(out, "expired_keys:{}\r\nexpired_stale_perc:{:.2}\r\n", stats.expired(), cycle.stale_percent())?;
+    write!(out, "expired_time_cap_reached_count:{}\r\n", cycle.capped)?;
+    write!(out, "expire_cycle_cpu_milliseconds:{}\r\n", cycle.nanos / 1_000_000)?;
+    write!(out, "evicted_keys:{}\r\nevicted_clients:{}\r\n", stats.evicted, stats.evicted_clients)?;
     let (exceeded, exceeds) = context.around.evictor.exceeded(context.now());
     write!(out, "total_eviction_exceeded_time:{exceeded}\r\ncurrent_eviction_exceeded_time:{exceeds}\r\n")?;
     write!(out, "keyspace_hits:{}\r\nkeyspace_misses:{}\r\n", stats.keyspace_hits, stats.keyspace_misses)?;
@@ -23,8 +29,13 @@ pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "pubsub_channels:{}\r\n", listened(Kind::Channel))?;
     write!(out, "pubsub_patterns:{}\r\n", listened(Kind::Pattern))?;
     write!(out, "pubsubshard_channels:{}\r\n", listened(Kind::Shard))?;
-    write!(out, "latest_fork_usec:0\r\ntotal_forks:0\r\nunexpected_error_replies:0\r\n")?;
+    write!(out, "latest_fork_usec:0\r\ntotal_forks:0\r\n")?;
+    write!(out, "migrate_cached_sockets:0\r\nslave_expires_tracked_keys:0\r\n")?;
+    let [_, keys, items, prefixes] = context.around.tracking.figures();
+    write!(out, "tracking_total_keys:{keys}\r\ntracking_total_items:{items}\r\n")?;
+    write!(out, "tracking_total_prefixes:{prefixes}\r\nunexpected_error_replies:0\r\n")?;
     write!(out, "total_error_replies:{}\r\n", stats.error_replies)?;
+    write!(out, "client_output_buffer_limit_disconnections:{}\r\n", stats.closed_by_output)?;
     let log = &context.around.acl.log;
     for (name, reason) in
         [("auth", Reason::Auth), ("cmd", Reason::Command), ("key", Reason::Key), ("channel", Reason::Channel)]
@@ -34,10 +45,13 @@ pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     Ok(())
 }
 
-/// The processor's time is that of the cost model.
+/// The processor's time is that of the cost model. There is one thread, and no process beside it.
 pub fn cpu(context: &Context<'_>, out: &mut String) -> Result {
     let micros: u64 = context.around.stats.by_command.iter().map(|(_, figures)| figures.micros).sum();
-    write!(out, "used_cpu_sys:0.000000\r\nused_cpu_user:{}.{:06}\r\n", micros / 1_000_000, micros % 1_000_000)
+    let user = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+    write!(out, "used_cpu_sys:0.000000\r\nused_cpu_user:{user}\r\n")?;
+    write!(out, "used_cpu_sys_children:0.000000\r\nused_cpu_user_children:0.000000\r\n")?;
+    write!(out, "used_cpu_sys_main_thread:0.000000\r\nused_cpu_user_main_thread:{user}\r\n")
 }
 
 pub fn commandstats(context: &Context<'_>, out: &mut String) -> Result {

@@ -23,7 +23,9 @@ pub fn clients(context: &Context<'_>, out: &mut String) -> Result {
     let (watching, watched) = around.watched.totals();
     let (awaited, or_gone) = around.waiting.keys();
     write!(out, "connected_clients:{}\r\ncluster_connections:0\r\n", context.sessions.len())?;
-    write!(out, "blocked_clients:{blocked}\r\npubsub_clients:{}\r\n", around.pubsub.sessions())?;
+    write!(out, "maxclients:{}\r\nblocked_clients:{blocked}\r\n", around.config.maxclients)?;
+    let [tracking, ..] = around.tracking.figures();
+    write!(out, "tracking_clients:{tracking}\r\npubsub_clients:{}\r\n", around.pubsub.sessions())?;
     write!(out, "watching_clients:{watching}\r\nclients_in_timeout_table:{}\r\n", around.waiting.timed())?;
     write!(out, "total_watched_keys:{watched}\r\ntotal_blocking_keys:{awaited}\r\n")?;
     write!(out, "total_blocking_keys_on_nokey:{or_gone}\r\n")

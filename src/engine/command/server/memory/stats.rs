@@ -3,72 +3,61 @@
 use crate::args::Args;
 use crate::command::spec::CommandResult;
 use crate::dispatch::Context;
-use crate::keyspace::Database;
-use crate::memory;
+use crate::memory::{Breakdown, FUNCTION_VM, FUNCTIONS, SCRIPT_VM, STARTUP};
 use crate::reply::Reply;
 
 /// Below so many bytes the doctor sees too little to say anything.
 const TOO_LITTLE: u64 = 5 << 20;
 
-struct Figures {
-    used: u64,
-    peak: u64,
-    /// The tables of all databases.
-    overhead: u64,
-    keys: usize,
-}
-
-impl Figures {
-    fn of(context: &Context<'_>) -> Self {
-        let databases = context.keyspace.databases();
-        let tables = databases.iter().map(Database::tables);
-        let used = memory::used(context.keyspace, context.around);
-        Self {
-            used,
-            peak: context.around.stats.peak_memory.max(used),
-            overhead: tables.map(|(keys, deadlines)| keys + deadlines).sum(),
-            keys: databases.iter().map(Database::len).sum(),
-        }
-    }
-
-    fn dataset(&self) -> u64 {
-        self.used.saturating_sub(self.overhead)
-    }
-}
-
+/// The rows of the real server, but for those about the process and its allocator.
 pub fn stats(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
-    let figures = Figures::of(context);
-    let number = |number: u64| Reply::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-    let share = |part: u64, whole: u64| {
-        Reply::Double(if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 })
-    };
-    let mut rows: Vec<(String, Reply)> = vec![
-        ("peak.allocated".into(), number(figures.peak)),
-        ("total.allocated".into(), number(figures.used)),
-        ("startup.allocated".into(), number(memory::STARTUP)),
-    ];
-    for (index, database) in context.keyspace.databases().iter().enumerate().filter(|(_, db)| !db.is_empty())
-    {
-        let (keys, deadlines) = database.tables();
-        let tables = [("overhead.hashtable.main", keys), ("overhead.hashtable.expires", deadlines)];
-        let tables = tables.into_iter().map(|(name, bytes)| (Reply::bulk(name), number(bytes)));
-        rows.push((format!("db.{index}"), Reply::Map(tables.collect())));
+    let memory = Breakdown::of(context.keyspace, context.around);
+    let mut rows: Vec<(String, Reply)> = Vec::new();
+    let mut row = |name: &str, value: Reply| rows.push((name.to_owned(), value));
+    row("peak.allocated", number(memory.peak));
+    row("total.allocated", number(memory.used));
+    row("startup.allocated", number(STARTUP));
+    for none in ["replication.backlog", "replica.fullsync.buffer", "clients.slaves"] {
+        row(none, number(0));
     }
-    rows.extend([
-        ("overhead.total".into(), number(figures.overhead)),
-        ("keys.count".into(), Reply::count(figures.keys)),
-        ("keys.bytes-per-key".into(), number(figures.used.checked_div(figures.keys as u64).unwrap_or(0))),
-        ("dataset.bytes".into(), number(figures.dataset())),
-        ("dataset.percentage".into(), share(figures.dataset(), figures.used)),
-        ("peak.percentage".into(), share(figures.used, figures.peak)),
-    ]);
+    row("clients.normal", number(memory.clients));
+    for none in ["cluster.links", "aof.buffer", "lua.caches"] {
+        row(none, number(0));
+    }
+    row("functions.caches", number(FUNCTIONS));
+    row("script.VMs", number(SCRIPT_VM + FUNCTION_VM));
+    for (index, keys, deadlines) in &memory.tables {
+        let tables = [("overhead.hashtable.main", keys), ("overhead.hashtable.expires", deadlines)];
+        let tables = tables.into_iter().map(|(name, table)| (Reply::bulk(name), number(table.bytes)));
+        row(&format!("db.{index}"), Reply::Map(tables.collect()));
+    }
+    row("overhead.db.hashtable.lut", number(memory.all_tables().map(|table| table.slots).sum()));
+    row("overhead.db.hashtable.rehashing", number(memory.rehashing()));
+    row("overhead.total", number(memory.overhead));
+    row("db.dict.rehashing.count", Reply::count(memory.all_tables().filter(|table| table.is_moving).count()));
+    row("keys.count", Reply::count(memory.keys));
+    row("keys.bytes-per-key", number(memory.net().checked_div(memory.keys as u64).unwrap_or(0)));
+    row("dataset.bytes", number(memory.dataset()));
+    row("dataset.percentage", share(memory.dataset(), memory.net()));
+    row("peak.percentage", share(memory.used, memory.peak));
     Ok(Reply::Map(rows.into_iter().map(|(name, value)| (Reply::bulk(name), value)).collect()))
 }
 
+fn number(number: u64) -> Reply {
+    Reply::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// A percentage, in single precision.
+fn share(part: u64, whole: u64) -> Reply {
+    Reply::Double(f64::from(part as f32 * 100.0 / whole.max(1) as f32))
+}
+
 pub fn doctor(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
-    let Figures { used, peak, keys, overhead } = Figures::of(context);
+    let memory = Breakdown::of(context.keyspace, context.around);
+    let tables: u64 = memory.all_tables().map(|table| table.bytes).sum();
+    let Breakdown { used, peak, keys, .. } = memory;
     let mut text = if used < TOO_LITTLE {
-        format!("{used} bytes of data are too little to tell anything from them.\n")
+        format!("{} bytes of data are too little to tell anything from them.\n", memory.dataset())
     } else if peak > used + used / 2 {
         format!(
             "At its highest the data took {peak} bytes, {} times what it takes now ({used}). A real server does not give \
@@ -78,7 +67,7 @@ pub fn doctor(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     } else {
         format!("{keys} keys take {used} bytes, and nothing about that is remarkable.\n")
     };
-    if used >= TOO_LITTLE && overhead > used / 2 {
+    if used >= TOO_LITTLE && tables > used / 2 {
         text.push_str(
             "More than half of it is the tables of keys: many small keys take less as fields of hashes.\n",
         );
