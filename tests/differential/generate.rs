@@ -126,9 +126,9 @@ fn weight(spec: &CommandSpec) -> u32 {
         ("xreadgroup" | "xgroup|create", _) => 60,
         // So that groups live long enough to be read by; 16,384 registers in a reply.
         ("xgroup|destroy" | "xsetid" | "pfdebug", _) => 8,
-        ("flushall" | "flushdb" | "command" | "info", _) => 3,
+        ("command" | "info", _) => 3,
         ("acl|setuser" | "acl|dryrun", _) => 30,
-        ("select" | "swapdb" | "move", _) => 4,
+        ("flushall" | "flushdb" | "select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,
         _ => 20,
     }
