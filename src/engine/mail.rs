@@ -28,7 +28,7 @@ pub fn deliver(sessions: &mut Sessions, around: &mut Surroundings) {
 /// and how. Those for the session that is `amid` a transaction wait for its end.
 pub fn write_out(from: usize, sessions: &Sessions, amid: Option<&Session>, around: &mut Surroundings) {
     let new = around.mail.get(from..).unwrap_or_default();
-    if !new.iter().any(|(_, letter)| matches!(letter, Letter::Invalidation(_))) {
+    if !new.iter().any(|(_, letter)| matches!(letter, Letter::Invalidation { .. })) {
         return;
     }
     let protocol = |id: SessionId| {
@@ -38,8 +38,10 @@ pub fn write_out(from: usize, sessions: &Sessions, amid: Option<&Session>, aroun
     for (id, letter) in around.mail.split_off(from) {
         let waits = amid.is_some_and(|session| session.id == id);
         let written = match letter {
-            Letter::Invalidation(keys) if !waits => {
-                invalidation(id, keys, protocol, around).map(|(to, reply)| (to, Letter::Reply(reply)))
+            Letter::Invalidation { keys, redirect } if !waits => {
+                let redirect = around.tracking.follower(id).map_or(redirect, |follower| follower.redirect);
+                invalidation(id, keys, redirect, protocol, around)
+                    .map(|(to, reply)| (to, Letter::Reply(reply)))
             }
             letter => Some((id, letter)),
         };
@@ -64,10 +66,10 @@ pub fn pin(session: &mut Session, before: Protocol, around: &mut Surroundings) {
 fn invalidation(
     id: SessionId,
     keys: Option<Vec<Vec<u8>>>,
+    redirect: Option<SessionId>,
     protocol: impl Fn(SessionId) -> Option<Protocol>,
     around: &mut Surroundings,
 ) -> Option<(SessionId, Reply)> {
-    let redirect = around.tracking.follower(id).and_then(|follower| follower.redirect);
     let to = redirect.unwrap_or(id);
     let keys = keys.map_or(Reply::Nil, |keys| Reply::Array(keys.into_iter().map(Reply::Bulk).collect()));
     let (to, message) = match protocol(to) {

@@ -49,7 +49,11 @@ use crate::value::ValueType;
 pub enum Letter {
     Reply(Reply),
     /// These keys have changed, or all. How that is said depends on who gets it.
-    Invalidation(Option<Vec<Vec<u8>>>),
+    Invalidation {
+        keys: Option<Vec<Vec<u8>>>,
+        /// To whom it was redirected when it came up: that holds for one who does not track any more when it is said.
+        redirect: Option<SessionId>,
+    },
 }
 
 impl From<Reply> for Letter {
@@ -133,7 +137,10 @@ impl Surroundings {
 
     /// Has those who track told that keys have changed.
     pub fn invalidate(&mut self, news: Vec<Invalidation>) {
-        self.mail.extend(news.into_iter().map(|news| (news.to, Letter::Invalidation(news.keys))));
+        for Invalidation { to, keys } in news {
+            let redirect = self.tracking.follower(to).and_then(|follower| follower.redirect);
+            self.mail.push((to, Letter::Invalidation { keys, redirect }));
+        }
     }
 
     /// What those who track are to hear when a command is over: of the keys that changed under their prefixes, and of
