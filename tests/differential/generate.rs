@@ -152,6 +152,7 @@ pub fn line(target: Target) -> BoxedStrategy<Argv> {
                 damage.apply(&mut arguments);
             }
             head.append(&mut arguments);
+            name_the_ends(&mut head);
             tame(head)
         })
         .boxed()
@@ -406,6 +407,26 @@ impl Damage {
             Self::Double(at) => arguments.insert(at.index(length), arguments[at.index(length)].clone()),
             Self::Swap(a, b) => arguments.swap(a.index(length), b.index(length)),
             Self::Replace(at, word) => arguments[at.index(length)] = word,
+        }
+    }
+}
+
+/// A range of members wants names at its ends, and an option far behind them says that it is one: ranks become names, all
+/// but one.
+fn name_the_ends(argv: &mut Argv) {
+    const NAMES: [&[u8]; 4] = [b"-", b"+", b"[a", b"(c"];
+    let is = |word: &Word, name: &str| word.eq_ignore_ascii_case(name.as_bytes());
+    let first = match argv.first() {
+        Some(name) if is(name, "ZRANGE") => 2,
+        Some(name) if is(name, "ZRANGESTORE") => 3,
+        _ => return,
+    };
+    if argv.iter().any(|word| is(word, "BYLEX")) {
+        for end in argv.iter_mut().skip(first).take(2) {
+            let rank = std::str::from_utf8(end).ok().and_then(|text| text.parse::<usize>().ok());
+            if let Some(rank) = rank.filter(|rank| *rank != 1) {
+                *end = NAMES[rank % NAMES.len()].to_vec();
+            }
         }
     }
 }
