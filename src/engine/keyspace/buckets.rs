@@ -18,8 +18,6 @@ use crate::rng::Rng;
 /// The end of a chain.
 const END: u32 = u32::MAX;
 const MIN_SLOTS: usize = 4;
-/// A table with no more entries than this fraction of its slots shrinks.
-const MIN_FILL: usize = 8;
 /// Slots that are looked at for each key wanted.
 const STEPS_PER_KEY: usize = 10;
 /// So many empty slots in a row are borne with, however few keys are wanted.
@@ -46,19 +44,28 @@ impl Buckets {
     pub fn of<'a>(seed: u64, keys: impl Iterator<Item = &'a [u8]>) -> Self {
         let links = keys.map(|key| Link { hash: hash(seed, key), next: END }).collect();
         let mut buckets = Self { seed, heads: Vec::new(), links };
-        buckets.rebuild();
+        buckets.fit(MIN_SLOTS);
         buckets
+    }
+
+    /// Takes as many slots as the table has now: a power of two.
+    pub fn fit(&mut self, slots: usize) {
+        let slots = slots.max(MIN_SLOTS).next_power_of_two();
+        if slots == self.heads.len() {
+            return;
+        }
+        self.heads.clear();
+        self.heads.resize(slots, END);
+        for place in 0..self.links.len() {
+            self.chain(place);
+        }
     }
 
     /// A key joins, at the next place.
     pub fn push(&mut self, key: &[u8]) {
         let link = Link { hash: hash(self.seed, key), next: END };
         self.links.push(link);
-        if self.links.len() > self.heads.len() {
-            self.rebuild();
-        } else {
-            self.chain(self.links.len() - 1);
-        }
+        self.chain(self.links.len() - 1);
     }
 
     /// The key at a place goes, and the one at the last place takes its place.
@@ -70,9 +77,6 @@ impl Buckets {
             self.relink(last, place as u32);
         }
         self.links.swap_remove(place);
-        if self.heads.len() > MIN_SLOTS && self.links.len() * MIN_FILL <= self.heads.len() {
-            self.rebuild();
-        }
     }
 
     /// Has whatever leads to a place lead elsewhere.
@@ -91,14 +95,6 @@ impl Buckets {
                 return;
             }
             at = link.next;
-        }
-    }
-
-    fn rebuild(&mut self) {
-        self.heads.clear();
-        self.heads.resize(self.links.len().max(MIN_SLOTS).next_power_of_two(), END);
-        for place in 0..self.links.len() {
-            self.chain(place);
         }
     }
 
@@ -195,6 +191,12 @@ mod tests {
         format!("key:{n}").into_bytes()
     }
 
+    fn fitting(keys: &[Vec<u8>]) -> Buckets {
+        let mut buckets = Buckets::of(3, keys.iter().map(Vec::as_slice));
+        buckets.fit(keys.len());
+        buckets
+    }
+
     /// The places of all chains, sorted.
     fn chained(buckets: &Buckets) -> Vec<usize> {
         let mut found = Vec::new();
@@ -225,18 +227,20 @@ mod tests {
                 keys.swap_remove(place);
             }
             if n % 97 == 0 {
+                buckets.fit(keys.len());
                 assert_eq!(chained(&buckets), (0..keys.len()).collect::<Vec<_>>());
                 let anew = Buckets::of(7, keys.iter().map(Vec::as_slice));
                 assert!(anew.links.iter().zip(&buckets.links).all(|(a, b)| a.hash == b.hash));
             }
         }
-        assert!(buckets.heads.len() >= keys.len() && buckets.heads.len() < keys.len() * MIN_FILL);
+        buckets.fit(1000);
+        assert_eq!(buckets.heads.len(), 1024);
     }
 
     #[test]
     fn a_sample_holds_different_places_and_reaches_all() {
         let keys: Vec<Vec<u8>> = (0..100).map(key).collect();
-        let buckets = Buckets::of(3, keys.iter().map(Vec::as_slice));
+        let buckets = fitting(&keys);
         let (mut rng, mut seen) = (Rng::seeded(1), [0_u32; 100]);
         for _ in 0..20_000 {
             let mut drawn = [0; 5];
@@ -257,7 +261,7 @@ mod tests {
     #[test]
     fn one_drawn_alone_shares_its_slots_chance() {
         let keys: Vec<Vec<u8>> = (0..100).map(key).collect();
-        let buckets = Buckets::of(3, keys.iter().map(Vec::as_slice));
+        let buckets = fitting(&keys);
         let (mut rng, mut seen) = (Rng::seeded(1), [0_u32; 100]);
         for _ in 0..100_000 {
             seen[buckets.draw_one(&mut rng).expect("there are keys")] += 1;

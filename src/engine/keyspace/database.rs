@@ -279,16 +279,20 @@ impl Database {
 
     // ---- samples -------------------------------------------------------------------------------------------------
 
-    /// Where samples are drawn from. From now on that is kept, by a hash with this seed.
+    /// Where samples are drawn from: as many slots as the table has. From now on that is kept, by a hash with this seed.
     pub(super) fn buckets(&mut self, volatile: bool, seed: u64) -> &Buckets {
-        if volatile {
+        let (slots, buckets) = if volatile {
             let (table, listed) = (&self.table, &self.volatile);
             let keys = listed.iter().filter_map(|one| table.at(one.position as usize)).map(Entry::key);
-            self.buckets.volatile.get_or_insert_with(|| Box::new(Buckets::of(seed, keys)))
+            let buckets = self.buckets.volatile.get_or_insert_with(|| Box::new(Buckets::of(seed, keys)));
+            (self.deadlines.width(), buckets)
         } else {
             let keys = self.table.iter().map(Entry::key);
-            self.buckets.all.get_or_insert_with(|| Box::new(Buckets::of(seed, keys)))
-        }
+            let buckets = self.buckets.all.get_or_insert_with(|| Box::new(Buckets::of(seed, keys)));
+            (self.keys.width(), buckets)
+        };
+        buckets.fit(slots);
+        buckets
     }
 
     /// Walks down from a cursor over about `count` keys and gives the next cursor, 0 at the end. A cursor of 0 begins.

@@ -62,6 +62,11 @@ impl Table {
         self.is_made
     }
 
+    /// The slots of the table that entries come to.
+    pub fn width(&self) -> usize {
+        self.size.width()
+    }
+
     // ---- sizes ---------------------------------------------------------------------------------------------------
 
     /// What is allocated for it, with so many entries.
