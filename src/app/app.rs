@@ -13,7 +13,9 @@ use crate::components::see::See;
 use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
-use crate::hooks::{browser, use_bridge, use_ghosts, use_lesson, use_shortcuts, use_theme, use_ticker};
+use crate::hooks::{
+    browser, use_bridge, use_ghosts, use_lesson, use_sessions, use_shortcuts, use_theme, use_ticker,
+};
 use crate::state::{Action, State};
 
 /// The state as yew holds it; reducing is the state's own affair.
@@ -44,6 +46,7 @@ pub fn app() -> Html {
     use_ticker(state.clock, bridge.clone());
     use_ghosts(&state);
     use_lesson(&state, bridge.clone());
+    use_sessions(&state);
     use_theme(&state);
     use_shortcuts(&state, bridge.clone());
     {
@@ -70,9 +73,9 @@ pub fn app() -> Html {
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::Learn} label="Width of the lesson" />
-                <Terminal state={state.terminal.clone()} prompt={view.prompt.clone()} blocked={view.blocked.clone()}
-                    now={if view.blocked.is_some() { view.now } else { 0 }} bridge={bridge.clone()}
-                    dispatch={dispatch.clone()} />
+                <Terminal state={state.sessions.clone()} view={view.sessions.clone()}
+                    now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
+                    bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the keyspace" />
                 <See view={view.clone()} ghosts={state.ghosts.clone()} bridge={bridge.clone()} />
             </main>

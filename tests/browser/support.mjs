@@ -135,14 +135,14 @@ export async function faults(page) {
   return [...page.faults, ...(await page.evaluate(() => window.violations))];
 }
 
-/** Types a line at the prompt and gives the answer that is printed. */
+/** Types a line at the prompt of the shown session and gives the answer that is printed. */
 export async function type(page, line) {
-  const last = () => page.evaluate(() => [...document.querySelectorAll(".exchange")].pop()?.id);
+  const last = () => page.evaluate(() => [...document.querySelectorAll(".session[data-shown=true] .exchange")].pop()?.id);
   const before = await last();
   await page.fill("#prompt", line);
   await page.press("#prompt", "Enter");
   while (await last() === before) await page.waitForTimeout(5);
-  return page.locator(".exchange").last().locator(".exchange__answer").textContent();
+  return page.locator(".session[data-shown=true] .exchange").last().locator(".exchange__answer").textContent();
 }
 
 /** The row of a key in the list. */

@@ -10,8 +10,7 @@ use playground_scenarios::Check;
 
 use super::Bridge;
 use super::index::Tracked;
-use crate::format;
-use crate::state::view::{Blocked, Checked, Row, Unmet, View};
+use crate::state::view::{Checked, Row, Unmet, View};
 
 /// Bytes of a string and members of a collection that the inspector gets.
 const INSPECTED: usize = 1_000;
@@ -29,8 +28,7 @@ impl Bridge {
             now: snapshot.now,
             used_memory: snapshot.used_memory,
             db,
-            prompt: self.prompt(),
-            blocked: self.blocked().map(Rc::new),
+            sessions: self.look_at_sessions(),
             keys: keys.len(),
             elsewhere: elsewhere.map(|other| (other.index, other.keys)).collect(),
             next_expiry: snapshot.next_expiry,
@@ -44,12 +42,6 @@ impl Bridge {
             picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
             checked: self.checked.clone(),
         }
-    }
-
-    fn blocked(&self) -> Option<Blocked> {
-        let blocked = self.engine.session(self.session)?.blocked.as_ref()?;
-        let words = blocked.request.argv.iter().map(|word| format::name(word));
-        Some(Blocked { command: words.collect::<Vec<_>>().join(" ").into(), until: blocked.deadline })
     }
 
     fn row(&self, db: usize, tracked: &Tracked) -> Option<Rc<Row>> {

@@ -6,10 +6,13 @@ use yew::prelude::*;
 
 use crate::format;
 use crate::state::Action;
+use crate::state::sessions::TabId;
 use crate::state::terminal::Entry;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
+    /// The session in whose log it is.
+    pub tab: TabId,
     pub entry: Rc<Entry>,
     pub dispatch: Callback<Action>,
 }
@@ -17,10 +20,10 @@ pub struct Props {
 #[component(Exchange)]
 pub fn exchange(props: &Props) -> Html {
     let entry = &props.entry;
-    let id = entry.id;
-    let expand = props.dispatch.reform(move |_: MouseEvent| Action::Expand(id));
+    let (tab, id) = (props.tab, entry.id);
+    let expand = props.dispatch.reform(move |_: MouseEvent| Action::Expand(tab, id));
     html! {
-        <div class="exchange" id={format!("run-{id}")}>
+        <div class="exchange" id={format!("run-{}-{id}", tab.0)}>
             if !entry.line.is_empty() {
             <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ shown_line(&entry.line) }</div>
             }

@@ -18,6 +18,8 @@ pub mod play;
 pub mod prompt;
 pub mod ranking;
 pub mod see;
+pub mod session;
+pub mod session_tabs;
 pub mod splitter;
 pub mod step;
 pub mod stream_log;

@@ -1,4 +1,4 @@
-//! Something to do in the lesson: a command or a move of the clock, run by a click.
+//! Something to do in the lesson: a command, a move of the clock, or a session's turn, by a click.
 
 use std::rc::Rc;
 
@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::icon::Icon;
 use crate::format;
+use crate::state::sessions::MAIN;
 
 /// Lines of an answer shown under its command; the terminal has all of it.
 const SHOWN_LINES: usize = 12;
@@ -14,6 +15,8 @@ const SHOWN_LINES: usize = 12;
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub entry: Entry,
+    /// Whose turn it is, where the lesson names sessions.
+    pub speaker: Option<Rc<str>>,
     /// It was done, and this is what it answered.
     pub done: Option<Rc<str>>,
     pub run: Callback<()>,
@@ -21,32 +24,53 @@ pub struct Props {
 
 #[component(Play)]
 pub fn play(props: &Props) -> Html {
-    let (icon, words, title) = match &props.entry {
-        Entry::Run(run) => (Icon::Play, run.text.clone(), "Run this command in the terminal"),
+    let speaker = props.speaker.as_deref().unwrap_or(MAIN);
+    let (icon, words, title, is_command) = match &props.entry {
+        Entry::Run(run) => (Icon::Play, run.text.clone(), "Run this command in the terminal", true),
         Entry::Config { key, value, .. } => {
-            (Icon::Play, format!("CONFIG SET {key} {value}"), "Run this command in the terminal")
+            (Icon::Play, format!("CONFIG SET {key} {value}"), "Run this command in the terminal", true)
         }
         Entry::Advance { by, .. } => {
             let ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-            (Icon::Step, format!("Let {} pass", format::duration(ms)), "Move the virtual clock")
+            (Icon::Step, format!("Let {} pass", format::duration(ms)), "Move the virtual clock", false)
         }
-        Entry::Session { .. } | Entry::Receive(_) | Entry::Close { .. } => return Html::default(),
+        Entry::Receive(_) => {
+            (Icon::Eye, format!("See what {speaker} gets"), "Show this session's terminal", false)
+        }
+        Entry::Close { .. } => (Icon::Cross, format!("Disconnect {speaker}"), "Close this session", false),
+        Entry::Session { name, .. } => return turn(name, &props.run),
     };
-    let is_clock = matches!(props.entry, Entry::Advance { .. });
     let click = props.run.reform(|_: MouseEvent| ());
     let done = props.done.is_some();
-    let words = if is_clock {
-        html! { <span class="run__clock">{ words }</span> }
-    } else {
+    let words = if is_command {
         html! { <code>{ words }</code> }
+    } else {
+        html! { <span class="run__clock">{ words }</span> }
+    };
+    let word = match &props.entry {
+        Entry::Receive(_) => "show",
+        _ if done => "again",
+        _ => "run",
     };
     html! {
         <li class="play" data-done={done.to_string()}>
             <button class="run" onclick={click} {title}>
                 { icon.draw() }{ words }
-                <span class="run__word">{ if done { "again" } else { "run" } }</span>
+                <span class="run__word">{ word }</span>
             </button>
             if let Some(answer) = props.done.as_ref().filter(|answer| !answer.is_empty()) { { shown(answer) } }
+        </li>
+    }
+}
+
+/// Whose turn it is from here on; a click shows that session.
+fn turn(name: &str, run: &Callback<()>) -> Html {
+    let click = run.reform(|_: MouseEvent| ());
+    html! {
+        <li class="play play--turn">
+            <button class="play__turn" onclick={click} title="Show this session's terminal">
+                { Icon::Prompt.draw() }{ "In session " }<b>{ name }</b>
+            </button>
         </li>
     }
 }

@@ -9,7 +9,7 @@ use web_sys::{ClipboardEvent, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::complete::{self, Candidate};
-use crate::hooks::browser;
+use crate::state::sessions::TabId;
 
 /// Under an empty prompt.
 const USAGE: &str = "Tab completes, arrows recall, pasted lines run in turn.";
@@ -18,6 +18,9 @@ const SHOWN: usize = 8;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
+    pub tab: TabId,
+    /// The field of the shown session has the plain name, by which shortcuts find it.
+    pub shown: bool,
     pub prompt: Rc<str>,
     pub history: Rc<Vec<Rc<str>>>,
     pub run: Callback<Vec<String>>,
@@ -74,16 +77,6 @@ pub fn prompt(props: &Props) -> Html {
     let draft = use_state(Draft::default);
     let field = use_node_ref();
     {
-        let field = field.clone();
-        use_effect_with((), move |()| {
-            // On a phone, focus would open the keyboard over half the page before anything was read.
-            let mouse = browser::media("(hover: hover) and (pointer: fine)");
-            if let Some(input) = field.cast::<HtmlInputElement>().filter(|_| mouse) {
-                let _ = input.focus();
-            }
-        });
-    }
-    {
         // Text that did not come from typing: the cursor belongs at its end, and the end into sight.
         let field = field.clone();
         use_effect_with((*draft).clone(), move |draft| {
@@ -114,6 +107,8 @@ pub fn prompt(props: &Props) -> Html {
     };
     let onkeydown = on_key(&draft, &field, props);
     let onpaste = on_paste(&draft, &field, props);
+    let id = if props.shown { "prompt".to_owned() } else { format!("prompt-{}", props.tab.0) };
+    let help_id = format!("prompt-help-{}", props.tab.0);
     let server = props.prompt.trim_end_matches(['>', ' ']).to_owned();
     let hint = complete::hint(&draft.text);
     let help = if draft.text.is_empty() { USAGE } else { hint.summary };
@@ -123,20 +118,20 @@ pub fn prompt(props: &Props) -> Html {
         <form class="prompt" onsubmit={submit}>
             { candidates(&draft) }
             <div class="prompt__row">
-                <label class="prompt__label" for="prompt"><span class="prompt__server">{ server }</span>{ ">" }</label>
+                <label class="prompt__label" for={id.clone()}><span class="prompt__server">{ server }</span>{ ">" }</label>
                 <div class="prompt__field">
                     <span class="prompt__hint" aria-hidden="true">
                         <span class="prompt__typed">{ &draft.text }</span>
                         <span>{ format!("{}{gap}{}", hint.rest, hint.arguments) }</span>
                     </span>
-                    <input class="prompt__input" id="prompt" ref={field} value={draft.text.clone()} {oninput} {onkeydown}
+                    <input class="prompt__input" {id} ref={field} value={draft.text.clone()} {oninput} {onkeydown}
                         {onpaste} type="text" autocomplete="off" autocapitalize="off" autocorrect="off"
-                        spellcheck="false" enterkeyhint="send" aria-describedby="prompt-help"
+                        spellcheck="false" enterkeyhint="send" aria-describedby={help_id.clone()}
                         placeholder="Type a command" title="Tab completes, arrows recall (Alt+T comes here)" />
                 </div>
                 <button class="button prompt__send" type="submit">{ "Run" }</button>
             </div>
-            <p class="prompt__help" id="prompt-help">{ help }</p>
+            <p class="prompt__help" id={help_id}>{ help }</p>
         </form>
     }
 }

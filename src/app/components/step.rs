@@ -15,6 +15,7 @@ use crate::bridge::Intent;
 use crate::format;
 use crate::state::Action;
 use crate::state::lesson::LessonState;
+use crate::state::turns::{self, Turns};
 use crate::state::view::Unmet;
 
 /// Members of the picture inside the lesson.
@@ -42,13 +43,14 @@ pub fn step(props: &Props) -> Html {
     }
     let Some(step) = props.lesson.steps.get(props.state.step) else { return Html::default() };
     let mut plays = 0;
+    let turns = Turns::of(&props.lesson, props.state.step);
     html! {
         <>
             <div class="learn__body" ref={top} tabindex="0" role="group" aria-label={step.title.clone()}>
                 <p class="learn__lesson">{ &props.lesson.title }</p>
                 <h3 class="learn__title">{ &step.title }</h3>
                 <div class="prose">
-                    { for step.blocks.iter().map(|block| draw(props, block, &mut plays)) }
+                    { for step.blocks.iter().map(|block| draw(props, &turns, block, &mut plays)) }
                 </div>
                 { picture(props) }
             </div>
@@ -58,18 +60,18 @@ pub fn step(props: &Props) -> Html {
 }
 
 /// A block of the step; `plays` counts the things to do so far.
-fn draw(props: &Props, block: &Block, plays: &mut usize) -> Html {
+fn draw(props: &Props, turns: &Turns, block: &Block, plays: &mut usize) -> Html {
     match block {
         Block::Play(entries) => {
             let first = *plays;
             *plays += entries.len();
-            things_to_do(props, entries, Some(first))
+            things_to_do(props, turns, entries, Some(first))
         }
         Block::Check(_) => exercise(props),
         Block::Solution(entries) if props.state.solution_shown => html! {
             <div class="solution">
                 <p class="solution__label">{ "One way to do it" }</p>
-                { things_to_do(props, entries, None) }
+                { things_to_do(props, turns, entries, None) }
             </div>
         },
         Block::Solution(_) => {
@@ -81,14 +83,16 @@ fn draw(props: &Props, block: &Block, plays: &mut usize) -> Html {
 }
 
 /// Commands and clock moves to click; those of a solution are no part of the step's progress.
-fn things_to_do(props: &Props, entries: &[Entry], first: Option<usize>) -> Html {
+fn things_to_do(props: &Props, turns: &Turns, entries: &[Entry], first: Option<usize>) -> Html {
     html! {
         <ul class="plays">
             { for entries.iter().enumerate().map(|(at, entry)| {
                 let play = first.map(|first| (props.state.step, first + at));
                 let done = play.and_then(|play| props.state.done.get(&play).cloned());
-                let run = { let entry = entry.clone(); props.bridge.reform(move |()| Intent::Play(entry.clone(), play)) };
-                html! { <Play entry={entry.clone()} {done} {run} /> }
+                let speaker = first.map_or_else(|| turns.at_solution(at), |first| turns.at_play(first + at));
+                let intent = Intent::Play { entry: entry.clone(), play, speaker: speaker.clone() };
+                let run = props.bridge.reform(move |()| intent.clone());
+                html! { <Play entry={entry.clone()} {speaker} {done} {run} /> }
             }) }
         </ul>
     }
@@ -159,10 +163,14 @@ fn way_on(props: &Props) -> Html {
     }
 }
 
-/// Empties the database, visibly, and starts over.
+/// Empties the database, visibly, and starts over, without what the lesson's sessions held.
 fn again(props: &Props) -> Html {
     let (dispatch, bridge, lesson) = (props.dispatch.clone(), props.bridge.clone(), props.lesson.clone());
     let click = Callback::from(move |_: MouseEvent| {
+        for name in turns::sessions(&lesson) {
+            let entry = Entry::Close { line: 0 };
+            bridge.emit(Intent::Play { entry, play: None, speaker: Some(name) });
+        }
         bridge.emit(Intent::Run(vec!["FLUSHALL".to_owned()]));
         bridge.emit(Intent::SetUp(lesson.setup.clone()));
         dispatch.emit(Action::LessonStarted);

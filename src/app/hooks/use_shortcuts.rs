@@ -12,6 +12,7 @@ use super::browser;
 use crate::app::Shared;
 use crate::bridge::Intent;
 use crate::state::Action;
+use crate::state::sessions::Focus;
 
 #[hook]
 pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
@@ -29,6 +30,9 @@ pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>)
                 "KeyP" => dispatcher.dispatch(Action::Running(!running)),
                 "KeyN" => bridge.emit(Intent::NextExpiry),
                 "KeyS" => bridge.emit(Intent::Step(1_000)),
+                "KeyC" => bridge.emit(Intent::Open(Focus::Prompt)),
+                "KeyJ" => bridge.emit(Intent::Turn { back: false }),
+                "KeyK" => bridge.emit(Intent::Turn { back: true }),
                 "KeyT" => browser::focus("prompt"),
                 _ => return,
             }

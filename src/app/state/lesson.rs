@@ -10,6 +10,7 @@ use playground_scenarios::{Entry, Lesson, Step};
 
 use super::clock::Move;
 use super::terminal::Exchange;
+use super::turns::Turns;
 use super::view::{Unmet, View};
 
 /// Where the lesson's text is.
@@ -68,12 +69,12 @@ impl LessonState {
         self.solution_shown = false;
     }
 
-    /// Marks what a command did for the lesson.
-    pub fn ran(&mut self, exchanges: &[Exchange]) {
+    /// Marks what commands of a session did for the lesson. Where the lesson names sessions, it matters who spoke.
+    pub fn ran(&mut self, session: &str, exchanges: &[Exchange]) {
         for exchange in exchanges {
             let same =
                 |entry: &Entry| matches!(entry, Entry::Run(run) if same_command(&run.argv, &exchange.argv));
-            if let Some(play) = exchange.play.or_else(|| self.next_undone(same)) {
+            if let Some(play) = exchange.play.or_else(|| self.next_undone(Some(session), same)) {
                 self.done.insert(play, exchange.output.clone());
             }
         }
@@ -82,15 +83,29 @@ impl LessonState {
     /// Marks what a jump of the clock did for the lesson: a longer wait is a wait, too.
     pub fn moved(&mut self, moved: &Move) {
         let enough = |entry: &Entry| matches!(entry, Entry::Advance { by, .. } if by.as_millis() <= u128::from(moved.by()));
-        if let Some(play) = moved.play.or_else(|| self.next_undone(enough)) {
+        if let Some(play) = moved.play.or_else(|| self.next_undone(None, enough)) {
             self.done.insert(play, Rc::from(""));
         }
     }
 
-    fn next_undone(&self, fits: impl Fn(&Entry) -> bool) -> Option<Play> {
-        let plays = self.started.then(|| self.current())??.plays().enumerate();
+    /// Marks that a session disconnected.
+    pub fn hung_up(&mut self, session: &str, play: Option<Play>) {
+        let close = |entry: &Entry| matches!(entry, Entry::Close { .. });
+        if let Some(play) = play.or_else(|| self.next_undone(Some(session), close)) {
+            self.done.insert(play, Rc::from(""));
+        }
+    }
+
+    fn next_undone(&self, session: Option<&str>, fits: impl Fn(&Entry) -> bool) -> Option<Play> {
+        let lesson = self.started.then(|| self.lesson())??;
+        let turns = Turns::of(lesson, self.step);
+        let theirs = |at: usize| {
+            let turn = turns.at_play(at);
+            turn.is_none() || session.is_none() || turn.as_deref() == session
+        };
+        let plays = lesson.steps.get(self.step)?.plays().enumerate();
         plays
-            .filter(|(at, entry)| !self.done.contains_key(&(self.step, *at)) && fits(entry))
+            .filter(|(at, entry)| !self.done.contains_key(&(self.step, *at)) && fits(entry) && theirs(*at))
             .map(|(at, _)| (self.step, at))
             .next()
     }
@@ -128,9 +143,9 @@ impl LessonState {
     }
 }
 
-/// Whether an entry asks for a click. What a page with one session can neither show nor do asks for none.
+/// Whether an entry asks for a click. Whose turn it is and what has arrived is shown without one.
 fn is_to_do(entry: &Entry) -> bool {
-    matches!(entry, Entry::Run(_) | Entry::Config { .. } | Entry::Advance { .. })
+    !matches!(entry, Entry::Session { .. } | Entry::Receive(_))
 }
 
 /// The same words, the command's in any case.
@@ -168,14 +183,14 @@ mod tests {
     #[test]
     fn typing_counts_as_well_as_clicking() {
         let mut state = started();
-        state.ran(&[typed(&["ping"]), typed(&["ECHO", "x"])]);
+        state.ran("main", &[typed(&["ping"]), typed(&["ECHO", "x"])]);
         assert_eq!(state.done.keys().copied().collect::<Vec<_>>(), [(0, 0)]);
         let jump = |ms, play| Move { from: 0, to: ms, reason: Reason::Step, play };
         state.moved(&jump(9_999, None));
         assert!(!state.done.contains_key(&(0, 1)));
         state.moved(&jump(60_000, None));
         let click = Exchange { play: Some((0, 2)), ..typed(&["PING"]) };
-        state.ran(&[click]);
+        state.ran("main", &[click]);
         assert!(state.is_complete(0) && !state.is_complete(1));
         assert_eq!(state.completed(), 1);
     }
@@ -202,7 +217,7 @@ mod tests {
     fn nothing_counts_before_the_start() {
         let mut state = started();
         state.started = false;
-        state.ran(&[typed(&["PING"])]);
+        state.ran("main", &[typed(&["PING"])]);
         assert!(state.done.is_empty());
     }
 }

@@ -7,8 +7,10 @@
 pub mod clock;
 pub mod layout;
 pub mod lesson;
+pub mod sessions;
 pub mod terminal;
 pub mod timeline;
+pub mod turns;
 pub mod view;
 
 use std::rc::Rc;
@@ -18,7 +20,8 @@ use playground_scenarios::Lesson;
 
 use clock::{ClockMode, Move};
 use layout::{Layout, Theme, Zone};
-use lesson::LessonState;
+use lesson::{LessonState, Play};
+use sessions::{Focus, Sessions, TabId};
 use terminal::{Arrival, Exchange, Terminal};
 use timeline::Timeline;
 use view::{Ghosts, View};
@@ -26,7 +29,7 @@ use view::{Ghosts, View};
 /// All that the page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    pub terminal: Rc<Terminal>,
+    pub sessions: Rc<Sessions>,
     pub view: Rc<View>,
     pub ghosts: Rc<Ghosts>,
     pub timeline: Rc<Timeline>,
@@ -39,22 +42,37 @@ pub struct State {
 #[derive(Clone, Debug)]
 pub enum Action {
     // From the bridge: what came of commands and of time.
-    Ran(Vec<Exchange>),
+    Ran(TabId, Vec<Exchange>),
     /// Something that came by itself: late answers and messages.
-    Arrived(Vec<Arrival>),
+    Arrived(TabId, Vec<Arrival>),
+    Opened(TabId, Rc<str>),
+    Shown(TabId, Focus),
+    Closed {
+        tab: TabId,
+        name: Rc<str>,
+        play: Option<Play>,
+    },
+    /// A session disconnected whose tab stays.
+    HungUp {
+        name: Rc<str>,
+        play: Option<Play>,
+    },
     Happened(Vec<Event>),
     Moved(Move),
     Seen(Rc<View>),
     /// Lines that still wait to be run: how many, of how many.
     Waiting {
+        tab: TabId,
         left: usize,
         of: usize,
     },
-    Cleared,
+    Cleared(TabId),
 
     // From components and hooks.
     /// Show all lines of a reply.
-    Expand(u64),
+    Expand(TabId, u64),
+    /// All sessions side by side, or one.
+    Beside(bool),
     /// Expired keys up to this number have left the picture.
     GhostsGone(u64),
     Running(bool),
@@ -80,11 +98,25 @@ impl State {
 
     fn apply(&mut self, action: Action) {
         match action {
-            Action::Ran(exchanges) => {
-                Rc::make_mut(&mut self.lesson).ran(&exchanges);
-                Rc::make_mut(&mut self.terminal).ran(exchanges);
+            Action::Ran(tab, exchanges) => {
+                if let Some(session) = self.sessions.get(tab) {
+                    Rc::make_mut(&mut self.lesson).ran(&session.name, &exchanges);
+                }
+                Rc::make_mut(&mut self.sessions).ran(tab, exchanges);
             }
-            Action::Arrived(arrivals) => Rc::make_mut(&mut self.terminal).arrived(arrivals),
+            Action::Arrived(tab, arrivals) => Rc::make_mut(&mut self.sessions).arrived(tab, arrivals),
+            Action::Opened(tab, name) => Rc::make_mut(&mut self.sessions).opened(tab, name),
+            Action::Shown(tab, focus) => {
+                Rc::make_mut(&mut self.sessions).show(tab, focus);
+                if focus == Focus::Prompt {
+                    self.layout.zone = Zone::Do;
+                }
+            }
+            Action::Closed { tab, name, play } => {
+                Rc::make_mut(&mut self.lesson).hung_up(&name, play);
+                Rc::make_mut(&mut self.sessions).closed(tab);
+            }
+            Action::HungUp { name, play } => Rc::make_mut(&mut self.lesson).hung_up(&name, play),
             Action::Happened(events) => {
                 Rc::make_mut(&mut self.ghosts).left(&events, &self.view);
                 Rc::make_mut(&mut self.timeline).happened(events);
@@ -99,9 +131,14 @@ impl State {
                 }
                 self.view = view;
             }
-            Action::Waiting { left, of } => Rc::make_mut(&mut self.terminal).waiting(left, of),
-            Action::Cleared => Rc::make_mut(&mut self.terminal).clear(),
-            Action::Expand(id) => Rc::make_mut(&mut self.terminal).expand(id),
+            Action::Waiting { tab, left, of } => {
+                Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.waiting(left, of));
+            }
+            Action::Cleared(tab) => Rc::make_mut(&mut self.sessions).change(tab, Terminal::clear),
+            Action::Expand(tab, id) => {
+                Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.expand(id));
+            }
+            Action::Beside(beside) => Rc::make_mut(&mut self.sessions).set_beside(beside),
             Action::GhostsGone(up_to) => Rc::make_mut(&mut self.ghosts).gone(up_to),
             Action::Running(running) => {
                 self.clock.running = running;

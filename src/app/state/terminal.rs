@@ -105,10 +105,10 @@ impl Terminal {
         self.forget();
     }
 
-    /// A late answer belongs to the line that waits for it; anything else stands for itself.
+    /// A late answer belongs to the oldest line that waits for one; anything else stands for itself.
     pub fn arrived(&mut self, arrivals: Vec<Arrival>) {
         for Arrival { output, is_message, is_error } in arrivals {
-            let waiting = self.log.iter_mut().rev().find(|entry| entry.waits && !is_message);
+            let waiting = self.log.iter_mut().find(|entry| entry.waits && !is_message);
             if let Some(entry) = waiting.map(Rc::make_mut) {
                 self.bytes += output.len();
                 let Entry { output, shown, hidden_lines, .. } = Entry::showing(output);

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use playground_engine::snapshot::{Inspection, KeyView};
 use playground_engine::{Event, EventKind, Expiry, Standing};
 
+use super::sessions::{SessionView, TabId};
+
 /// A row of the list of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -54,12 +56,10 @@ pub struct View {
     /// Milliseconds since the epoch on the virtual clock.
     pub now: u64,
     pub used_memory: u64,
-    /// The database that the terminal is in.
+    /// The sessions, in the order of their tabs.
+    pub sessions: Vec<SessionView>,
+    /// The database that the shown session is in.
     pub db: usize,
-    /// What the terminal's prompt says.
-    pub prompt: Rc<str>,
-    /// What the terminal's session waits for.
-    pub blocked: Option<Rc<Blocked>>,
     /// Keys in that database.
     pub keys: usize,
     /// Other databases that hold keys: index and count.
@@ -78,6 +78,12 @@ pub struct View {
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
     pub checked: Option<Checked>,
+}
+
+impl View {
+    pub fn session(&self, tab: TabId) -> Option<&SessionView> {
+        self.sessions.iter().find(|session| session.tab == tab)
+    }
 }
 
 /// Why a key left that nobody deleted.

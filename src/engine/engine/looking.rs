@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::digest::Digest;
 use crate::keyspace::{Database, Entry, usage};
 use crate::memory::{self, Breakdown};
+use crate::session::SessionId;
 use crate::snapshot::{DatabaseView, Inspection, KeyView, Snapshot};
 use crate::stats::Stats;
 
@@ -17,6 +18,11 @@ impl Engine {
     /// What has been counted since the engine started or `CONFIG RESETSTAT`.
     pub fn stats(&self) -> &Stats {
         &self.around.stats
+    }
+
+    /// Whether a session is subscribed to anything.
+    pub fn is_listening(&self, id: SessionId) -> bool {
+        self.around.pubsub.is_listening(id)
     }
 
     /// The state at a glance.

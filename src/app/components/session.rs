@@ -1,0 +1,165 @@
+//! A session: a log of commands and answers, what it waits for, and the prompt under it.
+//!
+//! A session that is not shown stays in the document, so that its draft and its place in the log stay too.
+
+use std::rc::Rc;
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::exchange::Exchange;
+use super::icon::Icon;
+use super::prompt::Prompt;
+use crate::bridge::Intent;
+use crate::format;
+use crate::hooks::use_sessions::focus_by_hand;
+use crate::state::Action;
+use crate::state::sessions::{Focus, MAIN, TabId};
+use crate::state::terminal::{Terminal as TerminalState, Waiting};
+use crate::state::view::Blocked;
+
+/// One click away on the first visit.
+const TRY: [&str; 3] = [
+    "SET greeting \"hello\" EX 30",
+    "ZADD scores 120 ada 95 linus 88 grace",
+    "ZRANGE scores 0 -1 REV WITHSCORES",
+];
+
+/// Closer to its end than this, the log follows what is added.
+const NEAR_END: i32 = 40;
+
+#[derive(Debug, Properties, PartialEq)]
+pub struct Props {
+    pub tab: TabId,
+    pub name: Rc<str>,
+    pub state: Rc<TerminalState>,
+    /// The tab is chosen; side by side, others are on the screen, too.
+    pub shown: bool,
+    /// There are other sessions.
+    pub several: bool,
+    pub prompt: Rc<str>,
+    /// What the session waits for.
+    pub blocked: Option<Rc<Blocked>>,
+    /// Milliseconds since the epoch on the virtual clock; asked for only while the session waits.
+    pub now: u64,
+    pub bridge: Callback<Intent>,
+    pub dispatch: Callback<Action>,
+}
+
+#[component(Session)]
+pub fn session(props: &Props) -> Html {
+    let Props { state, tab, shown, .. } = props;
+    let (tab, shown) = (*tab, *shown);
+    let log = use_node_ref();
+    let follows = use_mut_ref(|| true);
+    let scrolled = {
+        let (log, follows) = (log.clone(), follows.clone());
+        Callback::from(move |_: Event| {
+            if let Some(log) = log.cast::<Element>().filter(|log| log.client_height() > 0) {
+                *follows.borrow_mut() =
+                    log.scroll_height() - log.scroll_top() - log.client_height() < NEAR_END;
+            }
+        })
+    };
+    {
+        // Sticks to its end, unless the reader has scrolled away from it.
+        let (log, follows) = (log.clone(), follows.clone());
+        let end = (state.log.back().map(|entry| (entry.id, entry.output.len())), shown);
+        use_effect_with(end, move |_| {
+            if let Some(log) = log.cast::<Element>().filter(|_| *follows.borrow()) {
+                log.set_scroll_top(log.scroll_height());
+            }
+        });
+    }
+    let run = props.bridge.reform(move |lines: Vec<String>| {
+        *follows.borrow_mut() = true;
+        Intent::RunIn(tab, lines)
+    });
+    // Side by side, who is spoken in is the one that the pictures follow.
+    let entered = {
+        let bridge = props.bridge.clone();
+        Callback::from(move |_: FocusEvent| {
+            if !shown {
+                bridge.emit(Intent::Show(tab, Focus::Stay));
+            }
+        })
+    };
+    let close = props.bridge.reform(move |_: MouseEvent| Intent::Close(tab, focus_by_hand()));
+    let name = &props.name;
+    html! {
+        <div class="session" id={format!("session-{}", tab.0)} role="tabpanel" data-shown={shown.to_string()}
+            aria-labelledby={format!("tab-{}", tab.0)} onfocusin={entered}>
+            if props.several {
+                <div class="session__head">
+                    <span class="session__name">{ &**name }</span>
+                    <button class="button button--quiet button--icon session__close" onclick={close}
+                        title="Close this session" aria-label={format!("Close {name}")}>{ Icon::Cross.draw() }</button>
+                </div>
+            }
+            <div class="terminal__log" role="log" aria-label={format!("Commands and answers of {name}")} tabindex="0" ref={log}
+                onscroll={scrolled}>
+                { if **name == *MAIN { welcome(&run) } else { another() } }
+                { for state.log.iter().map(|entry| html! {
+                    <Exchange key={entry.id} {tab} entry={entry.clone()} dispatch={props.dispatch.clone()} />
+                }) }
+            </div>
+            if let Some(blocked) = &props.blocked {
+                { waits(blocked, props) }
+            }
+            if let Some(waiting) = state.waiting {
+                { progress(waiting, props) }
+            }
+            <Prompt {tab} {shown} prompt={props.prompt.clone()} history={state.history.clone()} {run}
+                cancel={props.blocked.as_ref().map(|_| props.bridge.reform(move |()| Intent::Cancel(tab)))} />
+        </div>
+    }
+}
+
+fn welcome(run: &Callback<Vec<String>>) -> Html {
+    html! {
+        <div class="welcome">
+            <p>{ "A Redis that lives in this page. Type a command, or try one:" }</p>
+            <ul class="welcome__list">
+                { for TRY.into_iter().map(|line| {
+                    let click = run.reform(move |_: MouseEvent| vec![line.to_owned()]);
+                    html! {
+                        <li><button class="run" onclick={click} title="Run this command">
+                            { Icon::Play.draw() }<code>{ line }</code>
+                        </button></li>
+                    }
+                }) }
+            </ul>
+        </div>
+    }
+}
+
+fn another() -> Html {
+    html! { <div class="welcome"><p>{ "Another client of the same Redis, with a connection of its own." }</p></div> }
+}
+
+fn waits(blocked: &Blocked, props: &Props) -> Html {
+    let (tab, now) = (props.tab, props.now);
+    let left = blocked.until.map(|until| format!("{} left", format::remaining(until.saturating_sub(now))));
+    html! {
+        <div class="terminal__waiting" data-blocked="true">
+            <span class="terminal__blocked" role="status">
+                { "Waiting: " }<code class="terminal__command">{ &*blocked.command }</code>
+            </span>
+            <span>{ left.unwrap_or_else(|| "no time-out".to_owned()) }</span>
+            <button class="button" onclick={props.bridge.reform(move |_: MouseEvent| Intent::Cancel(tab))}
+                title="Ends the waiting as a time-out would (Esc in the prompt)">{ "Cancel" }</button>
+        </div>
+    }
+}
+
+fn progress(waiting: Waiting, props: &Props) -> Html {
+    let tab = props.tab;
+    let done = waiting.of.saturating_sub(waiting.left);
+    html! {
+        <div class="terminal__waiting">
+            <progress max={waiting.of.to_string()} value={done.to_string()} aria-label="Lines run" />
+            <span>{ format!("{done} of {} lines", waiting.of) }</span>
+            <button class="button" onclick={props.bridge.reform(move |_: MouseEvent| Intent::Stop(tab))}>{ "Stop" }</button>
+        </div>
+    }
+}
