@@ -73,8 +73,9 @@ pub fn app() -> Html {
                 <Terminal state={state.terminal.clone()} prompt={view.prompt.clone()} blocked={view.blocked.clone()}
                     now={if view.blocked.is_some() { view.now } else { 0 }} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
-                <Splitter edge={Edge::See} label="Width of the keyspace" />
-                <See view={view.clone()} ghosts={state.ghosts.clone()} bridge={bridge.clone()} />
+                <Splitter edge={Edge::See} label="Width of the pictures" />
+                <See picture={layout.picture} view={view.clone()} ghosts={state.ghosts.clone()} bridge={bridge.clone()}
+                    dispatch={dispatch.clone()} />
             </main>
             <Timeline state={state.timeline.clone()} used_memory={view.used_memory} />
             <BottomBar zone={layout.zone} dispatch={dispatch} />

@@ -12,6 +12,7 @@ pub mod icon;
 pub mod inspector;
 pub mod key_list;
 pub mod key_row;
+pub mod keyspace_view;
 pub mod learn;
 pub mod members;
 pub mod play;

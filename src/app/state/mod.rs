@@ -17,7 +17,7 @@ use playground_engine::Event;
 use playground_scenarios::Lesson;
 
 use clock::{ClockMode, Move};
-use layout::{Layout, Theme, Zone};
+use layout::{Layout, Picture, Theme, Zone};
 use lesson::LessonState;
 use terminal::{Arrival, Exchange, Terminal};
 use timeline::Timeline;
@@ -65,6 +65,7 @@ pub enum Action {
     LessonStep(usize),
     SolutionShown,
     ShowZone(Zone),
+    ShowPicture(Picture),
     Drawer(bool),
     Theme(Theme),
 }
@@ -117,6 +118,7 @@ impl State {
             Action::LessonStep(step) => Rc::make_mut(&mut self.lesson).go_to(step),
             Action::SolutionShown => Rc::make_mut(&mut self.lesson).solution_shown = true,
             Action::ShowZone(zone) => self.layout.zone = zone,
+            Action::ShowPicture(picture) => self.layout.picture = picture,
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
         }
