@@ -6,6 +6,7 @@
 
 mod index;
 mod look;
+mod survey;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -18,9 +19,11 @@ use playground_scenarios::{Check, Entry};
 use crate::state::Action;
 use crate::state::clock::{Move, Reason};
 use crate::state::lesson::Play;
+use crate::state::memory::Scope;
 use crate::state::terminal::{Arrival, Exchange};
 use crate::state::view::Checked;
 use index::KeyIndex;
+use survey::Surveyor;
 
 /// Something that the reader, the lesson or the ticker wants of the engine.
 #[derive(Clone, Debug)]
@@ -57,6 +60,8 @@ pub enum Intent {
     },
     /// What the lesson's current step draws and checks.
     Watch(Watch),
+    /// Go on with the survey of what takes memory there.
+    Survey(Scope),
 }
 
 /// What the lesson wants seen.
@@ -85,6 +90,7 @@ pub struct Bridge {
     pinned: bool,
     watch: Watch,
     checked: Option<Checked>,
+    surveyor: Surveyor,
 }
 
 impl Default for Bridge {
@@ -102,6 +108,7 @@ impl Default for Bridge {
             pinned: false,
             watch: Watch::default(),
             checked: None,
+            surveyor: Surveyor::default(),
         }
     }
 }
@@ -148,6 +155,8 @@ impl Bridge {
                 }
             }
             Intent::Window { first, len } => self.window = (first, len),
+            // Nothing has happened: there is nothing else to see.
+            Intent::Survey(scope) => return self.survey(&scope).map(Action::Surveyed).into_iter().collect(),
             Intent::Watch(watch) => {
                 let another = watch.picture != self.watch.picture;
                 self.watch = watch;

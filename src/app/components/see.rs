@@ -4,11 +4,17 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::eviction_view::EvictionView;
 use super::keyspace_view::KeyspaceView;
+use super::memory_view::MemoryView;
+use super::usage::Figures;
 use crate::bridge::Intent;
 use crate::hooks::browser;
 use crate::state::Action;
+use crate::state::eviction::Departures;
+use crate::state::history::History;
 use crate::state::layout::Picture;
+use crate::state::memory::Memory;
 use crate::state::view::{Ghosts, View};
 
 #[derive(Debug, Properties, PartialEq)]
@@ -16,6 +22,9 @@ pub struct Props {
     pub picture: Picture,
     pub view: Rc<View>,
     pub ghosts: Rc<Ghosts>,
+    pub history: Rc<History>,
+    pub memory: Rc<Memory>,
+    pub departures: Rc<Departures>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -23,12 +32,20 @@ pub struct Props {
 #[component(See)]
 pub fn see(props: &Props) -> Html {
     let shown = props.picture;
-    let Props { view, ghosts, bridge, .. } = props;
+    let Props { view, ghosts, history, memory, departures, bridge, dispatch, .. } = props;
     // The list of keys stays where it was scrolled to; the other pictures are made when they are looked at.
     let content = |picture: Picture| match picture {
         Picture::Keyspace => {
             html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} bridge={bridge.clone()} /> }
         }
+        Picture::Memory if picture == shown => html! {
+            <MemoryView figures={Figures::of(view)} history={history.clone()} memory={memory.clone()}
+                bridge={bridge.clone()} dispatch={dispatch.clone()} />
+        },
+        Picture::Eviction if picture == shown => html! {
+            <EvictionView view={view.clone()} history={history.clone()} departures={departures.clone()}
+                bridge={bridge.clone()} dispatch={dispatch.clone()} />
+        },
         _ => Html::default(),
     };
     html! {

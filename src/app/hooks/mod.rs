@@ -5,6 +5,7 @@ pub mod use_bridge;
 pub mod use_ghosts;
 pub mod use_lesson;
 pub mod use_shortcuts;
+pub mod use_survey;
 pub mod use_theme;
 pub mod use_ticker;
 
@@ -12,5 +13,6 @@ pub use use_bridge::use_bridge;
 pub use use_ghosts::use_ghosts;
 pub use use_lesson::use_lesson;
 pub use use_shortcuts::use_shortcuts;
+pub use use_survey::use_survey;
 pub use use_theme::use_theme;
 pub use use_ticker::use_ticker;

@@ -5,8 +5,11 @@
 //! drawn again.
 
 pub mod clock;
+pub mod eviction;
+pub mod history;
 pub mod layout;
 pub mod lesson;
+pub mod memory;
 pub mod terminal;
 pub mod timeline;
 pub mod view;
@@ -17,8 +20,11 @@ use playground_engine::Event;
 use playground_scenarios::Lesson;
 
 use clock::{ClockMode, Move};
+use eviction::Departures;
+use history::History;
 use layout::{Layout, Picture, Theme, Zone};
 use lesson::LessonState;
+use memory::{Memory, Scope, Survey};
 use terminal::{Arrival, Exchange, Terminal};
 use timeline::Timeline;
 use view::{Ghosts, View};
@@ -33,6 +39,9 @@ pub struct State {
     pub clock: ClockMode,
     pub lesson: Rc<LessonState>,
     pub layout: Layout,
+    pub history: Rc<History>,
+    pub memory: Rc<Memory>,
+    pub departures: Rc<Departures>,
 }
 
 /// Everything that can happen to the state.
@@ -45,6 +54,7 @@ pub enum Action {
     Happened(Vec<Event>),
     Moved(Move),
     Seen(Rc<View>),
+    Surveyed(Rc<Survey>),
     /// Lines that still wait to be run: how many, of how many.
     Waiting {
         left: usize,
@@ -66,6 +76,10 @@ pub enum Action {
     SolutionShown,
     ShowZone(Zone),
     ShowPicture(Picture),
+    /// Draw another part of the keyspace.
+    LookAt(Scope),
+    /// Look into one of the last victims, or into none.
+    ChooseVictim(Option<u64>),
     Drawer(bool),
     Theme(Theme),
 }
@@ -87,6 +101,9 @@ impl State {
             }
             Action::Arrived(arrivals) => Rc::make_mut(&mut self.terminal).arrived(arrivals),
             Action::Happened(events) => {
+                if Departures::learns_from(&events) {
+                    Rc::make_mut(&mut self.departures).happened(&events);
+                }
                 Rc::make_mut(&mut self.ghosts).left(&events, &self.view);
                 Rc::make_mut(&mut self.timeline).happened(events);
             }
@@ -98,8 +115,12 @@ impl State {
                 if self.lesson.learns_from(&view) {
                     Rc::make_mut(&mut self.lesson).saw(&view);
                 }
+                if self.history.learns_from(&view) {
+                    Rc::make_mut(&mut self.history).saw(&view);
+                }
                 self.view = view;
             }
+            Action::Surveyed(survey) => Rc::make_mut(&mut self.memory).surveyed(survey),
             Action::Waiting { left, of } => Rc::make_mut(&mut self.terminal).waiting(left, of),
             Action::Cleared => Rc::make_mut(&mut self.terminal).clear(),
             Action::Expand(id) => Rc::make_mut(&mut self.terminal).expand(id),
@@ -119,6 +140,8 @@ impl State {
             Action::SolutionShown => Rc::make_mut(&mut self.lesson).solution_shown = true,
             Action::ShowZone(zone) => self.layout.zone = zone,
             Action::ShowPicture(picture) => self.layout.picture = picture,
+            Action::LookAt(scope) => Rc::make_mut(&mut self.memory).look_at(scope),
+            Action::ChooseVictim(id) => Rc::make_mut(&mut self.departures).choose(id),
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
         }
