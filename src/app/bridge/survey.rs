@@ -13,7 +13,7 @@ use super::Bridge;
 use crate::state::memory::{LIFETIMES, Large, Part, SEPARATOR, Scope, Share, Survey, Tile};
 
 /// Keys looked at in one call: some milliseconds of a frame.
-const SLICE: usize = 10_000;
+const SLICE: usize = 20_000;
 /// Tiles of one picture, and keys in the list of the largest.
 const TILES: usize = 40;
 const LARGEST: usize = 10;
@@ -161,7 +161,10 @@ impl Pass {
         }));
         // Those that come in the order of their names keep it where they are of the same size.
         tiles.sort_by_key(|tile| std::cmp::Reverse(tile.share.bytes));
-        if tiles.len() > TILES {
+        let all = tiles.len() <= TILES
+            && tiles.iter().map(|tile| tile.share.keys).sum::<usize>() == found.inside.keys;
+        if !all {
+            // The rest is a tile, too.
             tiles.truncate(TILES - 1);
         }
         let shown = tiles.iter().fold(Share::default(), |sum, Tile { share, .. }| Share {
@@ -284,15 +287,15 @@ mod tests {
     #[test]
     fn many_keys_take_several_calls_and_nothing_is_surveyed_twice_in_vain() {
         let mut bridge = Bridge::default();
-        for from in 0..25 {
+        for from in 0..50 {
             let pairs: Vec<_> = (0..1_000).map(|n| format!("k:{:05} v", from * 1_000 + n)).collect();
             run(&mut bridge, &[&format!("MSET {}", pairs.join(" "))]);
         }
         let scope = Scope { prefix: b"k:".to_vec(), ..Scope::default() };
         assert_eq!((bridge.survey(&scope), bridge.survey(&scope)), (None, None));
         let survey = bridge.survey(&scope).expect("the third slice is the last");
-        assert_eq!((survey.whole.keys, survey.tiles.len()), (25_000, TILES));
-        assert_eq!(names(&survey)[TILES - 1], ("rest".into(), 25_000 - TILES + 1));
+        assert_eq!((survey.whole.keys, survey.tiles.len()), (50_000, TILES));
+        assert_eq!(names(&survey)[TILES - 1], ("rest".into(), 50_000 - TILES + 1));
         assert_eq!(survey.tiles.iter().map(|tile| tile.share.bytes).sum::<u64>(), survey.whole.bytes);
         assert_eq!(names(&survey)[0].0, "k:00000", "of one size, by name");
         assert!((0..10).all(|_| bridge.survey(&scope).is_none()), "nothing has changed");

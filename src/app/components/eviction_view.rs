@@ -99,16 +99,33 @@ fn victims(props: &Props) -> Html {
                     <span class="victim__bytes">{ format!("{} freed", format::size(why.bytes)) }</span>
                     <span class="victim__at">{ format::time(victim.at) }</span>
                 </button>
-                if open {
-                    <div class="victim__inside">
-                        <p class="part__words">{ format!("{} · db{} · {} bytes freed", why.policy, victim.db, format::count(why.bytes as usize)) }</p>
-                        <Pool victim={victim.clone()} />
-                    </div>
-                }
             </li>
         }
     };
-    html! { <ol class="victims" aria-label="Last victims, newest first">{ for departures.victims.iter().map(row) }</ol> }
+    html! {
+        <>
+            <ol class="victims" aria-label="Last victims, newest first">{ for departures.victims.iter().map(row) }</ol>
+            if let Some(victim) = chosen { { reason(victim) } } else {
+                <p class="part__words">{ "Choose a victim to see whom it was compared with." }</p>
+            }
+        </>
+    }
+}
+
+/// Why this one.
+fn reason(victim: &Rc<Victim>) -> Html {
+    let why = &victim.why;
+    let name = format::short_name(&victim.key);
+    let bytes = format::count(why.bytes as usize);
+    html! {
+        <section class="reason" aria-label="Why this victim">
+            <h4 class="reason__name"><bdi>{ name }</bdi></h4>
+            <p class="part__words">
+                { format!("{}, {}, {bytes} bytes freed in db{}", why.policy, format::standing(why.standing, victim.at), victim.db) }
+            </p>
+            <Pool victim={victim.clone()} />
+        </section>
+    }
 }
 
 fn expiry(view: &View, departures: &Departures, bridge: &Callback<Intent>) -> Html {
@@ -166,8 +183,8 @@ fn hits(view: &View, history: &Rc<History>) -> Html {
                 <p class="part__words">{ "No key was looked up yet. Every read that finds its key is a hit, any other a miss." }</p>
             } else {
                 <p class="part__words">
-                    { format!("{share:.1} % of {} found their key: {} hits, {} misses.", format::counted(lookups as usize, "look-up", "look-ups"),
-                        format::count(view.hits as usize), format::count(view.misses as usize)) }
+                    { format!("{share:.1} % of {} found their key: {}, {}.", format::counted(lookups as usize, "look-up", "look-ups"),
+                        format::counted(view.hits as usize, "hit", "hits"), format::counted(view.misses as usize, "miss", "misses")) }
                 </p>
                 <HistoryChart curve={Curve::Hits} history={history.clone()} />
             }

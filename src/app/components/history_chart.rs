@@ -34,21 +34,24 @@ struct Place {
     last: f64,
 }
 
+/// Moments over which a share of hits is taken: of a single one it would be all or nothing.
+const WINDOW: usize = 24;
+
 fn places(curve: Curve, moments: &[Moment]) -> Vec<Place> {
-    let place = |moment: &Moment| match curve {
-        Curve::Memory { .. } => Some(Place {
-            at: moment.at,
-            low: moment.low as f64,
-            high: moment.high as f64,
-            last: moment.last as f64,
-        }),
+    let place = |(at, moment): (usize, &Moment)| match curve {
+        Curve::Memory { .. } => {
+            let Moment { low, high, last, .. } = *moment;
+            Some(Place { at: moment.at, low: low as f64, high: high as f64, last: last as f64 })
+        }
         Curve::Hits => {
-            let lookups = moment.hits + moment.misses;
-            let share = moment.hits as f64 / lookups.max(1) as f64 * 100.0;
+            let window = moments.get((at + 1).saturating_sub(WINDOW)..=at).unwrap_or_default();
+            let hits: u64 = window.iter().map(|moment| moment.hits).sum();
+            let lookups = hits + window.iter().map(|moment| moment.misses).sum::<u64>();
+            let share = hits as f64 / lookups.max(1) as f64 * 100.0;
             (lookups > 0).then_some(Place { at: moment.at, low: share, high: share, last: share })
         }
     };
-    moments.iter().filter_map(place).collect()
+    moments.iter().enumerate().filter_map(place).collect()
 }
 
 /// The bottom and the top of the chart.
@@ -149,9 +152,15 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_without_look_ups_has_no_share() {
+    fn the_share_of_hits_is_that_of_the_last_moments() {
         let idle = Moment { hits: 0, misses: 0, ..MOMENT };
-        let found: Vec<f64> = places(Curve::Hits, &[MOMENT, idle]).iter().map(|place| place.last).collect();
-        assert_eq!(found, [75.0]);
+        let misses = Moment { hits: 0, misses: 4, ..MOMENT };
+        let shares = |moments: &[Moment]| -> Vec<f64> {
+            places(Curve::Hits, moments).iter().map(|place| place.last).collect()
+        };
+        assert_eq!(shares(&[idle, MOMENT, misses]), [75.0, 37.5]);
+        let mut many = vec![misses];
+        many.extend([MOMENT; WINDOW]);
+        assert_eq!(shares(&many).last(), Some(&75.0));
     }
 }

@@ -30,18 +30,18 @@ pub fn pool(Props { victim }: &Props) -> Html {
     before.reverse();
     after.reverse();
     let lists = [
-        ("Drawn at random", "Nothing was drawn.", compared.sampled.as_slice()),
-        ("Pool before", "Empty: it was the first draw.", before.as_slice()),
-        ("Pool after", "Empty.", after.as_slice()),
+        ("Drawn at random", "Nothing was drawn.", "victim", compared.sampled.as_slice()),
+        ("Pool before", "Empty: it was the first draw.", "victim", before.as_slice()),
+        ("Pool after", "Empty.", "gone", after.as_slice()),
     ];
     html! {
         <div class="pool">
             <p class="part__words">{ "The longer the bar, the sooner a key goes. The pool keeps the best of all draws for the next time." }</p>
-            { for lists.into_iter().map(|(name, empty, candidates)| html! {
+            { for lists.into_iter().map(|(name, empty, mark, candidates)| html! {
                 <section class="pool__list" aria-label={name}>
                     <h4 class="pool__name">{ name }</h4>
                     if candidates.is_empty() { <p class="part__words">{ empty }</p> } else {
-                        <ol>{ for candidates.iter().map(|candidate| draw(candidate, victim, range)) }</ol>
+                        <ol>{ for candidates.iter().map(|candidate| draw(candidate, victim, range, mark)) }</ol>
                     }
                 </section>
             }) }
@@ -49,7 +49,7 @@ pub fn pool(Props { victim }: &Props) -> Html {
     }
 }
 
-fn draw(candidate: &Candidate, victim: &Victim, range: (u64, u64)) -> Html {
+fn draw(candidate: &Candidate, victim: &Victim, range: (u64, u64), mark: &str) -> Html {
     let chosen = candidate.key == victim.key && candidate.db == victim.db;
     let width = length(candidate.standing.rank(), range);
     html! {
@@ -60,7 +60,7 @@ fn draw(candidate: &Candidate, victim: &Victim, range: (u64, u64)) -> Html {
             </svg>
             <span class="candidate__standing">
                 { format::standing(candidate.standing, victim.at) }
-                if chosen { <b class="candidate__mark">{ " victim" }</b> }
+                if chosen { <b class="candidate__mark">{ " " }{ mark }</b> }
             </span>
         </li>
     }

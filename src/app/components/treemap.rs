@@ -148,7 +148,7 @@ fn draw(at: usize, tile: &Tile, place: Rect, current: bool, survey: &Survey, act
         <g key={format!("{name}{is_rest}")} id={tile_id(at)} class="tile" role={if is_rest { "img" } else { "button" }} data-kind={kind}
             tabindex={if current { "0" } else { "-1" }} aria-label={what.clone()} onclick={click}>
             <title>{ what }</title>
-            <svg x={percent(place.x, WIDTH)} y={format!("{:.2}", place.y)} width={percent(place.width, WIDTH)}
+            <svg aria-hidden="true" x={percent(place.x, WIDTH)} y={format!("{:.2}", place.y)} width={percent(place.width, WIDTH)}
                 height={format!("{:.2}", place.height)}>
                 <rect class="tile__area" width="100%" height="100%" />
                 if place.width > LEAST.0 && place.height > LEAST.1 {

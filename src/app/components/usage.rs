@@ -36,7 +36,12 @@ pub fn usage(Props { figures }: &Props) -> Html {
     let Figures { used, peak, dataset, overhead, limit } = *figures;
     let facts: [Fact; 4] = [
         ("Used", used, "", "All that the server has allocated: used_memory"),
-        ("Dataset", dataset, "data", "Keys and their values: used_memory_dataset"),
+        (
+            "Dataset",
+            dataset,
+            "data",
+            "Keys, values, and all else that is no overhead, such as what is counted of each command: used_memory_dataset",
+        ),
         (
             "Overhead",
             overhead,
