@@ -80,9 +80,12 @@ pub fn treemap(props: &Props) -> Html {
         <>
             <svg class="treemap" height={HEIGHT.to_string()} width="100%" role="group" onkeydown={walk}
                 aria-label="Memory by its parts. Arrow keys go from part to part, Enter into one, Escape back">
-                { for survey.tiles.iter().zip(places).enumerate().map(|(at, (tile, place))| {
-                    draw(at, tile, place, at == current, survey, &act)
+                { for survey.tiles.iter().zip(&places).enumerate().map(|(at, (tile, place))| {
+                    draw(at, tile, *place, at == current, survey, &act)
                 }) }
+                <g class="treemap__words" aria-hidden="true">
+                    { for survey.tiles.iter().zip(&places).map(|(tile, place)| words(tile, *place, survey)) }
+                </g>
             </svg>
             <details class="instead">
                 <summary>{ "The same as a table" }</summary>
@@ -137,29 +140,41 @@ fn draw(at: usize, tile: &Tile, place: Rect, current: bool, survey: &Survey, act
         let part = tile.part.clone();
         move |_: MouseEvent| part.clone()
     });
-    let percent = |part: f64, whole: f64| format!("{:.3}%", part / whole * 100.0);
-    let letter = match (is_rest, tile.is_mixed) {
-        (true, _) => "…".to_owned(),
-        (_, true) => format!("{}+", letter(kind)),
-        (_, false) => letter(kind).to_owned(),
-    };
-    // A tile's own drawing: what does not fit into it is cut off.
     html! {
         <g key={format!("{name}{is_rest}")} id={tile_id(at)} class="tile" role={if is_rest { "img" } else { "button" }} data-kind={kind}
             tabindex={if current { "0" } else { "-1" }} aria-label={what.clone()} onclick={click}>
             <title>{ what }</title>
-            <svg aria-hidden="true" x={percent(place.x, WIDTH)} y={format!("{:.2}", place.y)} width={percent(place.width, WIDTH)}
-                height={format!("{:.2}", place.height)}>
-                <rect class="tile__area" width="100%" height="100%" />
-                if place.width > LEAST.0 && place.height > LEAST.1 {
-                    <text class="tile__letter" x="6" y="16">{ letter }</text>
-                    <text class="tile__name" x="26" y="16">{ &name }</text>
-                    if place.height > LEAST.1 * 2.0 {
-                        <text class="tile__size" x="6" y="33">{ size }</text>
-                    }
-                }
-            </svg>
+            <rect class="tile__area" x={across(place.x)} y={format!("{:.2}", place.y)} width={across(place.width)}
+                height={format!("{:.2}", place.height)} />
         </g>
+    }
+}
+
+/// A part of the width, whatever that is.
+fn across(part: f64) -> String {
+    format!("{:.3}%", part / WIDTH * 100.0)
+}
+
+/// What is written on a tile: a drawing of its own, so that what does not fit is cut off.
+fn words(tile: &Tile, place: Rect, survey: &Survey) -> Html {
+    if place.width < LEAST.0 || place.height < LEAST.1 {
+        return Html::default();
+    }
+    let kind = tile.kind.unwrap_or_default();
+    let letter = match (&tile.part, tile.is_mixed) {
+        (Part::Rest, _) => "…".to_owned(),
+        (_, true) => format!("{}+", letter(kind)),
+        (_, false) => letter(kind).to_owned(),
+    };
+    html! {
+        <svg data-kind={kind} x={across(place.x)} y={format!("{:.2}", place.y)} width={across(place.width)}
+            height={format!("{:.2}", place.height)}>
+            <text class="tile__letter" x="6" y="16">{ letter }</text>
+            <text class="tile__name" x="26" y="16">{ name(tile, &survey.scope) }</text>
+            if place.height > LEAST.1 * 2.0 {
+                <text x="6" y="33">{ format::size(tile.share.bytes) }</text>
+            }
+        </svg>
     }
 }
 
