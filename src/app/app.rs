@@ -76,10 +76,12 @@ pub fn app() -> Html {
                 <Terminal state={state.sessions.clone()} view={view.sessions.clone()}
                     now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
-                <Splitter edge={Edge::See} label="Width of the keyspace" />
-                <See view={view.clone()} ghosts={state.ghosts.clone()} bridge={bridge.clone()} />
+                <Splitter edge={Edge::See} label="Width of the pictures" />
+                <See picture={layout.picture} view={view.clone()} ghosts={state.ghosts.clone()} history={state.history.clone()}
+                    memory={state.memory.clone()} departures={state.departures.clone()} bridge={bridge.clone()}
+                    dispatch={dispatch.clone()} />
             </main>
-            <Timeline state={state.timeline.clone()} used_memory={view.used_memory} />
+            <Timeline state={state.timeline.clone()} used_memory={view.used_memory} maxmemory={view.maxmemory} />
             <BottomBar zone={layout.zone} dispatch={dispatch} />
         </div>
     }

@@ -5,7 +5,7 @@
 //!
 //! Map: [`bridge`] owns the engine and is the only one to touch it; [`state`] holds what is shown, with pure reducers;
 //! [`components`] draw from props, one a file; [`hooks`] hold the effects (time, storage, fetching); [`complete`] and
-//! [`format`] are text in, text out. Everything but [`run`] also compiles and is tested natively.
+//! [`format`] are text in, text out, [`squarify`] is geometry. Everything but [`run`] also compiles and is tested natively.
 
 pub mod app;
 pub mod bridge;
@@ -13,6 +13,7 @@ pub mod complete;
 pub mod components;
 pub mod format;
 pub mod hooks;
+pub mod squarify;
 pub mod state;
 
 /// Mounts the page in the element that `index.html` keeps for it.

@@ -21,12 +21,22 @@ impl Bridge {
         let db = self.db();
         let elsewhere = snapshot.databases.iter().filter(|other| other.index != db);
         let keys = self.index.keys(db);
+        let (config, stats) = (self.engine.config(), self.engine.stats());
         let (first, len) = self.window;
         let first = first.min(keys.len().saturating_sub(len));
         let on_screen = keys.iter().skip(first).take(len);
         View {
             now: snapshot.now,
             used_memory: snapshot.used_memory,
+            peak_memory: snapshot.peak_memory,
+            dataset: snapshot.dataset,
+            overhead: snapshot.overhead,
+            maxmemory: snapshot.maxmemory,
+            policy: config.maxmemory_policy.word(),
+            samples: config.maxmemory_samples,
+            evicted: snapshot.evicted,
+            hits: stats.keyspace_hits,
+            misses: stats.keyspace_misses,
             db,
             sessions: self.look_at_sessions(),
             keys: keys.len(),

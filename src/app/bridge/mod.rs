@@ -7,6 +7,7 @@
 mod index;
 mod look;
 mod sessions;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -19,11 +20,13 @@ use playground_scenarios::{Check, Entry};
 use crate::state::Action;
 use crate::state::clock::{Move, Reason};
 use crate::state::lesson::Play;
+use crate::state::memory::Scope;
 use crate::state::sessions::{Focus, MAIN, TabId};
 use crate::state::turns;
 use crate::state::view::Checked;
 use index::KeyIndex;
 use sessions::Clients;
+use survey::Surveyor;
 
 /// Something that the reader, the lesson or the ticker wants of the engine.
 #[derive(Clone, Debug)]
@@ -74,6 +77,8 @@ pub enum Intent {
     },
     /// What the lesson's current step draws and checks.
     Watch(Watch),
+    /// Go on with the survey of what takes memory there.
+    Survey(Scope),
 }
 
 /// What the lesson wants seen.
@@ -96,6 +101,7 @@ pub struct Bridge {
     pinned: bool,
     watch: Watch,
     checked: Option<Checked>,
+    surveyor: Surveyor,
 }
 
 impl Default for Bridge {
@@ -111,6 +117,7 @@ impl Default for Bridge {
             pinned: false,
             watch: Watch::default(),
             checked: None,
+            surveyor: Surveyor::default(),
         }
     }
 }
@@ -154,6 +161,8 @@ impl Bridge {
                 }
             }
             Intent::Window { first, len } => self.window = (first, len),
+            // Nothing has happened: there is nothing else to see.
+            Intent::Survey(scope) => return self.survey(&scope).map(Action::Surveyed).into_iter().collect(),
             Intent::Watch(watch) => {
                 let another = watch.picture != self.watch.picture;
                 self.watch = watch;

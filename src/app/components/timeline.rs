@@ -18,6 +18,8 @@ const DRAWN: usize = 60;
 pub struct Props {
     pub state: Rc<TimelineState>,
     pub used_memory: u64,
+    /// 0 is no limit.
+    pub maxmemory: u64,
 }
 
 #[component(Timeline)]
@@ -46,6 +48,7 @@ pub fn timeline(props: &Props) -> Html {
             </div>
             <span class="timeline__used" title="What the memory model counts for data and its tables">
                 { "used " }<b>{ format::size(props.used_memory) }</b>
+                if props.maxmemory > 0 { { format!(" / {}", format::size(props.maxmemory)) } }
             </span>
         </footer>
     }

@@ -6,6 +6,7 @@ pub mod use_ghosts;
 pub mod use_lesson;
 pub mod use_sessions;
 pub mod use_shortcuts;
+pub mod use_survey;
 pub mod use_theme;
 pub mod use_ticker;
 
@@ -14,5 +15,6 @@ pub use use_ghosts::use_ghosts;
 pub use use_lesson::use_lesson;
 pub use use_sessions::use_sessions;
 pub use use_shortcuts::use_shortcuts;
+pub use use_survey::use_survey;
 pub use use_theme::use_theme;
 pub use use_ticker::use_ticker;

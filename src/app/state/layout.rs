@@ -30,6 +30,36 @@ impl Zone {
     }
 }
 
+/// The pictures of what is inside, of which one is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Picture {
+    #[default]
+    Keyspace,
+    Memory,
+    Eviction,
+}
+
+impl Picture {
+    pub const ALL: [Self; 3] = [Self::Keyspace, Self::Memory, Self::Eviction];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Keyspace => "Keyspace",
+            Self::Memory => "Memory",
+            Self::Eviction => "Eviction",
+        }
+    }
+
+    /// As part of an element's name.
+    pub fn token(self) -> &'static str {
+        match self {
+            Self::Keyspace => "keyspace",
+            Self::Memory => "memory",
+            Self::Eviction => "eviction",
+        }
+    }
+}
+
 /// The colours that the reader chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
@@ -62,6 +92,7 @@ impl Theme {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     pub zone: Zone,
+    pub picture: Picture,
     /// Whether the lesson lies over the page, where there is no room beside it.
     pub drawer: bool,
     /// `None`: as the reader's system says.

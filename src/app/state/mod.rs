@@ -5,8 +5,11 @@
 //! drawn again.
 
 pub mod clock;
+pub mod eviction;
+pub mod history;
 pub mod layout;
 pub mod lesson;
+pub mod memory;
 pub mod sessions;
 pub mod terminal;
 pub mod timeline;
@@ -19,8 +22,11 @@ use playground_engine::Event;
 use playground_scenarios::Lesson;
 
 use clock::{ClockMode, Move};
-use layout::{Layout, Theme, Zone};
+use eviction::Departures;
+use history::History;
+use layout::{Layout, Picture, Theme, Zone};
 use lesson::{LessonState, Play};
+use memory::{Memory, Scope, Survey};
 use sessions::{Focus, Sessions, TabId};
 use terminal::{Arrival, Exchange, Terminal};
 use timeline::Timeline;
@@ -36,6 +42,9 @@ pub struct State {
     pub clock: ClockMode,
     pub lesson: Rc<LessonState>,
     pub layout: Layout,
+    pub history: Rc<History>,
+    pub memory: Rc<Memory>,
+    pub departures: Rc<Departures>,
 }
 
 /// Everything that can happen to the state.
@@ -60,6 +69,7 @@ pub enum Action {
     Happened(Vec<Event>),
     Moved(Move),
     Seen(Rc<View>),
+    Surveyed(Rc<Survey>),
     /// Lines that still wait to be run: how many, of how many.
     Waiting {
         tab: TabId,
@@ -83,6 +93,11 @@ pub enum Action {
     LessonStep(usize),
     SolutionShown,
     ShowZone(Zone),
+    ShowPicture(Picture),
+    /// Draw another part of the keyspace.
+    LookAt(Scope),
+    /// Look into one of the last victims, or into none.
+    ChooseVictim(Option<u64>),
     Drawer(bool),
     Theme(Theme),
 }
@@ -118,6 +133,9 @@ impl State {
             }
             Action::HungUp { name, play } => Rc::make_mut(&mut self.lesson).hung_up(&name, play),
             Action::Happened(events) => {
+                if Departures::learns_from(&events) {
+                    Rc::make_mut(&mut self.departures).happened(&events);
+                }
                 Rc::make_mut(&mut self.ghosts).left(&events, &self.view);
                 Rc::make_mut(&mut self.timeline).happened(events);
             }
@@ -129,8 +147,12 @@ impl State {
                 if self.lesson.learns_from(&view) {
                     Rc::make_mut(&mut self.lesson).saw(&view);
                 }
+                if self.history.learns_from(&view) {
+                    Rc::make_mut(&mut self.history).saw(&view);
+                }
                 self.view = view;
             }
+            Action::Surveyed(survey) => Rc::make_mut(&mut self.memory).surveyed(survey),
             Action::Waiting { tab, left, of } => {
                 Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.waiting(left, of));
             }
@@ -154,6 +176,9 @@ impl State {
             Action::LessonStep(step) => Rc::make_mut(&mut self.lesson).go_to(step),
             Action::SolutionShown => Rc::make_mut(&mut self.lesson).solution_shown = true,
             Action::ShowZone(zone) => self.layout.zone = zone,
+            Action::ShowPicture(picture) => self.layout.picture = picture,
+            Action::LookAt(scope) => Rc::make_mut(&mut self.memory).look_at(scope),
+            Action::ChooseVictim(id) => Rc::make_mut(&mut self.departures).choose(id),
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
         }

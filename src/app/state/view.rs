@@ -56,6 +56,18 @@ pub struct View {
     /// Milliseconds since the epoch on the virtual clock.
     pub now: u64,
     pub used_memory: u64,
+    pub peak_memory: u64,
+    pub dataset: u64,
+    pub overhead: u64,
+    /// How much memory there may be; 0 is no limit.
+    pub maxmemory: u64,
+    /// The word of `maxmemory-policy`.
+    pub policy: &'static str,
+    pub samples: usize,
+    /// Totals: keys evicted, keys looked up that were there, and that were not.
+    pub evicted: u64,
+    pub hits: u64,
+    pub misses: u64,
     /// The sessions, in the order of their tabs.
     pub sessions: Vec<SessionView>,
     /// The database that the shown session is in.
