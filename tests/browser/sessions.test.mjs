@@ -152,6 +152,11 @@ onPage("side by side all are on the screen, and the pictures follow whoever is s
   await page.getByRole("button", { name: "All sessions side by side" }).click();
   const boxes = await page.locator(".session:visible").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
   assert.equal(new Set(boxes).size, 2, "in two columns");
+  await page.keyboard.press("Alt+KeyC");
+  await page.locator(".session:visible").nth(2).waitFor();
+  const cut = await page.locator(".terminal__log").evaluateAll((logs) =>
+    logs.filter((log) => log.scrollHeight - log.scrollTop - log.clientHeight > 2).length);
+  assert.equal(cut, 0, "each log shows its end");
   const field = panel(page, "main").getByRole("textbox");
   await field.click();
   await page.locator(".tab[aria-selected=true]", { hasText: "main" }).waitFor();
@@ -185,6 +190,7 @@ for (const [width, height, theme] of [[1440, 900, "dark"], [768, 1024, "light"],
     await enter(page, "BLPOP jobs 3600");
     await more.click();
     await type(page, "SUBSCRIBE news");
+    assert.match(await prompt(page).innerText(), /\(subscribed mode\)>$/, "there is always room for that");
     await tab(page, "main").click();
     await type(page, "PUBLISH news hello");
     for (let opened = 0; opened < 4; opened += 1) await more.click();
@@ -251,4 +257,10 @@ onPage("a lesson's sessions open, speak and close where the lesson says", {}, as
   await click("Disconnect worker");
   await tab(page, "worker").waitFor({ state: "detached" });
   await page.locator(".learn__done", { hasText: "Lesson complete" }).waitFor();
+  await click("BLPOP jobs 0");
+  await panel(page, "worker").locator("[data-blocked]").waitFor();
+  await page.getByRole("button", { name: "Start over" }).click();
+  await tab(page, "worker").waitFor({ state: "detached" });
+  assert.deepEqual(await names(page), ["main"]);
+  assert.equal(await page.locator(".exchange__answer").last().textContent(), "OK\n", "FLUSHALL did not have to wait");
 });

@@ -109,7 +109,9 @@ pub fn prompt(props: &Props) -> Html {
     let onpaste = on_paste(&draft, &field, props);
     let id = if props.shown { "prompt".to_owned() } else { format!("prompt-{}", props.tab.0) };
     let help_id = format!("prompt-help-{}", props.tab.0);
-    let server = props.prompt.trim_end_matches(['>', ' ']).to_owned();
+    let label = props.prompt.trim_end_matches(['>', ' ']);
+    // The server, and what state the session is in: the one can be left out where there is little room.
+    let (server, mode) = label.split_at(label.find(['[', '(']).unwrap_or(label.len()));
     let hint = complete::hint(&draft.text);
     let help = if draft.text.is_empty() { USAGE } else { hint.summary };
     let gap =
@@ -118,7 +120,7 @@ pub fn prompt(props: &Props) -> Html {
         <form class="prompt" onsubmit={submit}>
             { candidates(&draft) }
             <div class="prompt__row">
-                <label class="prompt__label" for={id.clone()}><span class="prompt__server">{ server }</span>{ ">" }</label>
+                <label class="prompt__label" for={id.clone()}><span class="prompt__server">{ server.to_owned() }</span>{ format!("{mode}>") }</label>
                 <div class="prompt__field">
                     <span class="prompt__hint" aria-hidden="true">
                         <span class="prompt__typed">{ &draft.text }</span>

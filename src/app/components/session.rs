@@ -37,6 +37,8 @@ pub struct Props {
     pub shown: bool,
     /// There are other sessions.
     pub several: bool,
+    /// How many are side by side; 1 where one is shown alone.
+    pub beside: usize,
     pub prompt: Rc<str>,
     /// What the session waits for.
     pub blocked: Option<Rc<Blocked>>,
@@ -64,8 +66,9 @@ pub fn session(props: &Props) -> Html {
     {
         // Sticks to its end, unless the reader has scrolled away from it.
         let (log, follows) = (log.clone(), follows.clone());
-        let end = (state.log.back().map(|entry| (entry.id, entry.output.len())), shown);
-        use_effect_with(end, move |_| {
+        let end = state.log.back().map(|entry| (entry.id, entry.output.len()));
+        let room = (shown, props.beside, props.blocked.is_some(), state.waiting.is_some());
+        use_effect_with((end, room), move |_| {
             if let Some(log) = log.cast::<Element>().filter(|_| *follows.borrow()) {
                 log.set_scroll_top(log.scroll_height());
             }

@@ -167,9 +167,15 @@ fn way_on(props: &Props) -> Html {
 fn again(props: &Props) -> Html {
     let (dispatch, bridge, lesson) = (props.dispatch.clone(), props.bridge.clone(), props.lesson.clone());
     let click = Callback::from(move |_: MouseEvent| {
-        for name in turns::sessions(&lesson) {
+        let named = turns::sessions(&lesson);
+        for name in &named {
             let entry = Entry::Close { line: 0 };
-            bridge.emit(Intent::Play { entry, play: None, speaker: Some(name) });
+            bridge.emit(Intent::Play { entry, play: None, speaker: Some(name.clone()) });
+        }
+        // The first to speak is there, and waits for nothing.
+        if let Some(name) = named.last() {
+            let entry = Entry::Session { line: 0, name: name.to_string() };
+            bridge.emit(Intent::Play { entry, play: None, speaker: None });
         }
         bridge.emit(Intent::Run(vec!["FLUSHALL".to_owned()]));
         bridge.emit(Intent::SetUp(lesson.setup.clone()));

@@ -37,6 +37,7 @@ pub fn terminal(props: &Props) -> Html {
         })
         .collect();
     let several = state.tabs.len() > 1;
+    let beside = if state.beside { state.tabs.len() } else { 1 };
     html! {
         <section class="zone terminal" id="do" data-zone="do" aria-label="Terminal"
             data-beside={(state.beside && several).then_some("true")}>
@@ -50,7 +51,7 @@ pub fn terminal(props: &Props) -> Html {
                     let prompt = standing(tab.id).map(|session| session.prompt.clone()).unwrap_or_default();
                     html! {
                         <Session key={tab.id.0} tab={tab.id} name={tab.name.clone()} state={tab.terminal.clone()}
-                            shown={tab.id == state.shown} {several} {prompt} {blocked} {now}
+                            shown={tab.id == state.shown} {several} {beside} {prompt} {blocked} {now}
                             bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
                     }
                 }) }

@@ -216,4 +216,15 @@ mod tests {
         terminal.clear();
         assert_eq!((terminal.history.len(), terminal.log.len()), (1, 0));
     }
+    #[test]
+    fn late_answers_go_to_the_lines_that_wait_in_their_order() {
+        let mut terminal = Terminal::default();
+        let waits = |line: &str| Exchange { waits: true, ..exchange(line, "") };
+        terminal.ran(vec![waits("BLPOP a 0"), waits("PING")]);
+        let arrival =
+            |output: &str, is_message| Arrival { output: output.into(), is_message, is_error: false };
+        terminal.arrived(vec![arrival("one\n", false), arrival("news\n", true), arrival("two\n", false)]);
+        let log: Vec<_> = terminal.log.iter().map(|entry| (&*entry.line, &*entry.output)).collect();
+        assert_eq!(log, [("BLPOP a 0", "one\n"), ("PING", "two\n"), ("", "news\n")]);
+    }
 }
