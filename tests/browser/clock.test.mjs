@@ -42,7 +42,8 @@ test("a key runs out of time, drains and leaves", async () => {
 
 test("a key for which there is no room is struck out, and the timeline says why it", async () => {
   await type(page, "CONFIG SET maxmemory-policy allkeys-lru");
-  await type(page, "MSET old 1 used 2");
+  // Large enough that its going makes room for the words of the command too.
+  await type(page, `MSET old ${"x".repeat(500)} used 2`);
   await step(page, "+10 s");
   await type(page, "GET used");
   // The first time that a command runs, its histogram of latencies takes memory, too.

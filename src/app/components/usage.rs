@@ -77,6 +77,11 @@ pub fn usage(Props { figures }: &Props) -> Html {
                     if limit > 0 { { amount(limit) } } else { <dd>{ "none" }</dd> }
                 </div>
             </dl>
+            if overhead > used {
+                <p class="part__words">
+                    { "Overhead is more than what is used: as in Redis, it counts the machines that run scripts, and used memory does not." }
+                </p>
+            }
         </section>
     }
 }
