@@ -181,5 +181,10 @@ fn again(props: &Props) -> Html {
         bridge.emit(Intent::SetUp(lesson.setup.clone()));
         dispatch.emit(Action::LessonStarted);
     });
-    html! { <button class="button" onclick={click} title="Runs FLUSHALL and starts the lesson again">{ "Start over" }</button> }
+    let title = if turns::sessions(&props.lesson).is_empty() {
+        "Runs FLUSHALL and starts the lesson again"
+    } else {
+        "Closes the lesson's sessions, runs FLUSHALL and starts the lesson again"
+    };
+    html! { <button class="button" onclick={click} {title}>{ "Start over" }</button> }
 }
