@@ -50,12 +50,12 @@ pub fn see(props: &Props) -> Html {
     };
     html! {
         <section class="zone see" id="see" data-zone="see" aria-label="Inside">
-            <div class="tabs" role="tablist" aria-label="What to look at" onkeydown={walk(shown, props.dispatch.clone())}>
+            <div class="see__tabs" role="tablist" aria-label="What to look at" onkeydown={walk(shown, props.dispatch.clone())}>
                 { for Picture::ALL.into_iter().map(|picture| {
                     let show = props.dispatch.reform(move |_: MouseEvent| Action::ShowPicture(picture));
                     let chosen = picture == shown;
                     html! {
-                        <button class="tab" role="tab" id={tab_id(picture)} onclick={show} aria-selected={chosen.to_string()}
+                        <button class="see__tab" role="tab" id={tab_id(picture)} onclick={show} aria-selected={chosen.to_string()}
                             aria-controls={panel_id(picture)} tabindex={if chosen { "0" } else { "-1" }}>
                             { picture.word() }
                         </button>
