@@ -40,7 +40,8 @@ pub fn normal(value: Value) -> Value {
 
 /// Whether the order of what a client hears at once is each side's own, see DIFFERENCES.md: that everything cached is void
 /// comes before the answer of who has emptied a database or behind it, and what is void of one key before what has
-/// happened to it or behind that.
+/// happened to it or behind that. Those who follow one prefix are told in the order of their addresses in memory, which
+/// shows where one of them is redirected to another whose own redirection is broken.
 pub fn is_loose(values: &[Value]) -> bool {
     let bytes = |value: &Value| parts(value).iter().map(|part| part.bytes().to_vec()).collect::<Vec<_>>();
     let messages: Vec<Vec<Vec<u8>>> = values.iter().map(bytes).collect();
@@ -54,8 +55,11 @@ pub fn is_loose(values: &[Value]) -> bool {
         [kind, _, channel, _] => kind == b"pmessage" && channel.starts_with(b"__key"),
         _ => false,
     };
+    let broken =
+        |message: &Vec<Vec<u8>>| matches!(&message[..], [kind, _] if kind == b"tracking-redir-broken");
     let all_void = |value: &Value| is_void(&bytes(value)) && parts(value).last() == Some(&Value::Nil);
-    values.iter().any(all_void) || (messages.iter().any(is_void) && messages.iter().any(happened))
+    let any_void = messages.iter().any(is_void);
+    values.iter().any(all_void) || (any_void && messages.iter().any(|one| happened(one) || broken(one)))
 }
 
 fn is_list(text: &[u8]) -> bool {
