@@ -165,8 +165,8 @@ fn time_limit(tenacity: u32) -> Option<u64> {
     const STEP: u64 = 50_000;
     match tenacity {
         0..=10 => Some(STEP * u64::from(tenacity)),
-        // The exponent is below 90.
-        11..100 => Some((10.0 * STEP as f64 * 1.15_f64.powi(tenacity as i32 - 10)) as u64),
+        // Multiplied step by step: the platform's power function may differ from one to the next.
+        11..100 => Some((10..tenacity).fold(10.0 * STEP as f64, |limit, _| limit * 1.15) as u64),
         _ => None,
     }
 }
