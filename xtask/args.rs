@@ -5,16 +5,17 @@ use std::ffi::OsString;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::build::Care;
 use crate::setup::wasm_target::Toolchain;
 
 /// One line of `cargo xtask help` each.
 pub const HELP: &str = "\
 usage: cargo xtask COMMAND [OPTIONS]
 
-  serve        build the page and serve it       --port N (8080), --open
+  serve        build the page and serve it       --port N (8080), --open, --quick
   test         set up what is missing, run every test
   setup        set up what is missing
-  build        build the page into target/site
+  build        build the page into target/site   --quick: in seconds, large and slow, to look at a change
   api          build the JavaScript packages into target/npm
   size         print what the built page weighs
   tidy         check generated files, file heads and lengths
@@ -34,10 +35,10 @@ options of all: --wasm-toolchain rustup|debian   which Rust builds for the brows
 #[derive(Debug)]
 pub enum Task {
     Help,
-    Serve { port: u16, open: bool },
+    Serve { port: u16, open: bool, care: Care },
     Test,
     Setup,
-    Build,
+    Build { care: Care },
     Api,
     Size,
     Tidy,
@@ -77,6 +78,7 @@ pub fn parse() -> Result<Args> {
             Short('h') | Long("help") => given.help = true,
             Long("port") => given.port = Some(parser.value()?.parse()?),
             Long("open") => given.open = true,
+            Long("quick") => given.care = Care::Quick,
             Long("fetch") => given.fetch = true,
             Long("native") => given.part = Some(BenchPart::Native),
             Long("policies") => given.part = Some(BenchPart::Policies),
@@ -106,6 +108,7 @@ struct Given {
     help: bool,
     port: Option<u16>,
     open: bool,
+    care: Care,
     fetch: bool,
     part: Option<BenchPart>,
     rest: Vec<OsString>,
@@ -117,6 +120,7 @@ impl Given {
         let command = self.command.as_deref().unwrap_or("help");
         if self.port.is_some() && !matches!(command, "serve" | "oracle")
             || self.open && command != "serve"
+            || self.care == Care::Quick && !matches!(command, "serve" | "build")
             || self.fetch && command != "oracle"
             || self.part.is_some() && command != "bench"
         {
@@ -125,10 +129,10 @@ impl Given {
         let task = match command {
             _ if self.help => Task::Help,
             "help" => Task::Help,
-            "serve" => Task::Serve { port: self.port.unwrap_or(8080), open: self.open },
+            "serve" => Task::Serve { port: self.port.unwrap_or(8080), open: self.open, care: self.care },
             "test" => Task::Test,
             "setup" => Task::Setup,
-            "build" => Task::Build,
+            "build" => Task::Build { care: self.care },
             "api" => Task::Api,
             "size" => Task::Size,
             "tidy" => Task::Tidy,

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use args::{Args, BenchPart, Task};
+use build::Care;
 use paths::Paths;
 use setup::{oracle, wasm_target};
 
@@ -41,9 +42,9 @@ fn perform(args: Args, paths: &Paths) -> Result<()> {
     let toolchain = || wasm_target::ensure(args.toolchain);
     match args.task {
         Task::Help => print!("{}", args::HELP),
-        Task::Serve { port, open } => {
+        Task::Serve { port, open, care } => {
             let listener = serve::Listener::bind(port)?;
-            let site = build::page::build(paths, toolchain()?)?;
+            let site = build::page::build(paths, toolchain()?, care)?;
             println!("The playground is at {}  (Ctrl-C stops it)", listener.address());
             if open {
                 serve::open_browser(listener.address());
@@ -53,9 +54,9 @@ fn perform(args: Args, paths: &Paths) -> Result<()> {
         Task::Test => test::all(paths, args.toolchain)?,
         Task::Tidy => tidy::check(paths)?,
         Task::Setup => setup::all(paths, args.toolchain)?,
-        Task::Build => println!("{}", build::page::build(paths, toolchain()?)?.display()),
+        Task::Build { care } => println!("{}", build::page::build(paths, toolchain()?, care)?.display()),
         Task::Api => println!("{}", build::api::build(paths, toolchain()?)?.display()),
-        Task::Size => size::check(&build::page::build(paths, toolchain()?)?)?,
+        Task::Size => size::check(&build::page::build(paths, toolchain()?, Care::Full)?)?,
         Task::Screenshot => screenshot::take(paths, toolchain()?)?,
         Task::Bench { part: BenchPart::All } => bench::all(paths, toolchain()?)?,
         Task::Bench { part: BenchPart::Native } => bench::native(paths)?,

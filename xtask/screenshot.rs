@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::build;
+use crate::build::{self, Care};
 use crate::paths::Paths;
 use crate::process;
 use crate::setup::wasm_target::Toolchain;
@@ -11,7 +11,7 @@ use crate::test::browser_script;
 
 /// Takes the picture anew.
 pub fn take(paths: &Paths, toolchain: Toolchain) -> Result<()> {
-    build::page::build(paths, toolchain)?;
+    build::page::build(paths, toolchain, Care::Full)?;
     let mut script = browser_script(paths, &node::ensure(paths)?, &chromium::ensure()?);
     process::run(script.arg("tests/browser/screenshot.mjs"))
 }

@@ -97,7 +97,7 @@ fn wasm(paths: &Paths, report: &mut Report, toolchain: &Result<Toolchain>) {
 
     let mut page = Err(anyhow!("the page was not built"));
     report.run_with("page", toolchain, |&toolchain| {
-        page = build::page::build(paths, toolchain);
+        page = build::page::build(paths, toolchain, build::Care::Full);
         again(&page)
     });
     report.run_with("page size", &page, |site| size::check(site));

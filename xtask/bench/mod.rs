@@ -30,7 +30,7 @@ pub fn all(paths: &Paths, toolchain: Toolchain) -> Result<()> {
     process::run(node.command(paths).arg("tests/wasm/bench.mjs"))?;
 
     println!("\n== page");
-    let site = build::page::build(paths, toolchain)?;
+    let site = build::page::build(paths, toolchain, build::Care::Full)?;
     process::run(browser_script(paths, &node, &chromium::ensure()?).arg("tests/browser/startup.mjs"))?;
     size::check(&site)
 }

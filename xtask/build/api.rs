@@ -5,15 +5,15 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Target, cargo_build, glue};
+use super::{Care, Target, cargo_build, glue};
 use crate::paths::Paths;
 use crate::setup::wasm_target::Toolchain;
 
 /// Builds both packages and gives the folder they are in.
 pub fn build(paths: &Paths, toolchain: Toolchain) -> Result<PathBuf> {
-    let wasm = cargo_build(paths, toolchain, "playground-wasm", "playground_wasm")?;
+    let wasm = cargo_build(paths, toolchain, Care::Full, "playground-wasm", "playground_wasm")?;
     let npm = paths.npm();
-    glue::generate(paths, &wasm, &npm.join("nodejs"), Target::Node)?;
-    glue::generate(paths, &wasm, &npm.join("web"), Target::Web)?;
+    glue::generate(paths, &wasm, &npm.join("nodejs"), Target::Node, Care::Full)?;
+    glue::generate(paths, &wasm, &npm.join("web"), Target::Web, Care::Full)?;
     Ok(npm)
 }

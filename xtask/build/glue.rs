@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::Care;
 use crate::paths::Paths;
 use crate::process;
 use crate::setup::node::{self, Node};
@@ -27,11 +28,14 @@ pub enum Target {
 }
 
 /// Writes the glue and the optimised code of `wasm` into `folder`, unless they are there already.
-pub fn generate(paths: &Paths, wasm: &Path, folder: &Path, target: Target) -> Result<()> {
+pub fn generate(paths: &Paths, wasm: &Path, folder: &Path, target: Target, care: Care) -> Result<()> {
     let code = fs::read(wasm).with_context(|| wasm.display().to_string())?;
-    let node = node::ensure(paths)
-        .inspect_err(|error| eprintln!("note: the code is left larger than it could be: {error:#}"))
-        .ok();
+    let optimiser = || {
+        node::ensure(paths)
+            .inspect_err(|error| eprintln!("note: the code is left larger than it could be: {error:#}"))
+            .ok()
+    };
+    let node = if care == Care::Full { optimiser() } else { None };
     let fingerprint = fingerprint(&code, target, node.is_some());
     let stamp = folder.join(".input");
     if fs::read_to_string(&stamp).is_ok_and(|old| old == fingerprint) {

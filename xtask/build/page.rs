@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{Target, cargo_build, glue};
+use super::{Care, Target, cargo_build, glue};
 use crate::files;
 use crate::paths::Paths;
 use crate::setup::wasm_target::Toolchain;
@@ -16,10 +16,10 @@ use crate::setup::wasm_target::Toolchain;
 const NOT_SERVED: [&str; 2] = ["npm", "screenshot.png"];
 
 /// Builds the page and gives the folder it is in.
-pub fn build(paths: &Paths, toolchain: Toolchain) -> Result<PathBuf> {
-    let wasm = cargo_build(paths, toolchain, "playground-app", "playground-app")?;
+pub fn build(paths: &Paths, toolchain: Toolchain, care: Care) -> Result<PathBuf> {
+    let wasm = cargo_build(paths, toolchain, care, "playground-app", "playground-app")?;
     let glued = paths.made("page");
-    glue::generate(paths, &wasm, &glued, Target::Web)?;
+    glue::generate(paths, &wasm, &glued, Target::Web, care)?;
 
     let site = paths.site();
     let mut kept = BTreeSet::new();
