@@ -64,16 +64,20 @@ pub fn app() -> Html {
     };
     let layout = state.layout;
     let view = &state.view;
+    let sessions: Vec<_> = state.sessions.tabs.iter().map(|tab| (tab.id, tab.name.clone())).collect();
+    let past = view.travel.past;
     html! {
-        <div class="page" data-zone={layout.zone.token()} data-drawer={layout.drawer.then_some("open")}>
-            <Header clock={state.clock} now={view.now} next_expiry={view.next_expiry} theme={layout.theme}
+        <div class="page" data-zone={layout.zone.token()} data-drawer={layout.drawer.then_some("open")}
+            data-past={past.map(|_| "true")}>
+            <Header clock={state.clock} now={view.now} next_expiry={view.next_expiry}
+                next_timeout={view.next_timeout} past={past.is_some()} theme={layout.theme}
                 drawer={layout.drawer} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <main class="zones">
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::Learn} label="Width of the lesson" />
-                <Terminal state={state.sessions.clone()} view={view.sessions.clone()}
+                <Terminal state={state.sessions.clone()} view={view.sessions.clone()} {past}
                     now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />
@@ -81,7 +85,8 @@ pub fn app() -> Html {
                     memory={state.memory.clone()} departures={state.departures.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
             </main>
-            <Timeline state={state.timeline.clone()} used_memory={view.used_memory} maxmemory={view.maxmemory} />
+            <Timeline state={state.timeline.clone()} travel={view.travel} held={state.held} {sessions}
+                used_memory={view.used_memory} maxmemory={view.maxmemory} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <BottomBar zone={layout.zone} dispatch={dispatch} />
         </div>
     }

@@ -49,6 +49,13 @@ pub(super) struct KeyIndex {
 }
 
 impl KeyIndex {
+    /// The keys that an engine has; `operation` is the count to go on from.
+    pub fn of(engine: &Engine, operation: u64) -> Self {
+        let mut index = Self { operation, ..Self::default() };
+        index.rebuild(engine);
+        index
+    }
+
     /// The keys of a database.
     pub fn keys(&self, db: usize) -> &[Tracked] {
         self.databases.get(&db).map_or(&[], Vec::as_slice)

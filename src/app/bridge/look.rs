@@ -17,11 +17,11 @@ const INSPECTED: usize = 1_000;
 
 impl Bridge {
     pub(super) fn look(&self) -> View {
-        let snapshot = self.engine.snapshot();
+        let snapshot = self.world.engine.snapshot();
         let db = self.db();
         let elsewhere = snapshot.databases.iter().filter(|other| other.index != db);
         let keys = self.index.keys(db);
-        let (config, stats) = (self.engine.config(), self.engine.stats());
+        let (config, stats) = (self.world.engine.config(), self.world.engine.stats());
         let (first, len) = self.window;
         let first = first.min(keys.len().saturating_sub(len));
         let on_screen = keys.iter().skip(first).take(len);
@@ -42,6 +42,7 @@ impl Bridge {
             keys: keys.len(),
             elsewhere: elsewhere.map(|other| (other.index, other.keys)).collect(),
             next_expiry: snapshot.next_expiry,
+            next_timeout: self.world.engine.next_timeout(),
             expired_lazily: snapshot.expired_lazily,
             expired_actively: snapshot.expired_actively,
             first,
@@ -51,11 +52,12 @@ impl Bridge {
             inspection: self.selected.as_deref().and_then(|key| self.inspect(key)),
             picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
             checked: self.checked.clone(),
+            travel: self.look_at_travel(),
         }
     }
 
     fn row(&self, db: usize, tracked: &Tracked) -> Option<Rc<Row>> {
-        let summary = self.engine.inspect(db, &tracked.key, 0)?.summary;
+        let summary = self.world.engine.inspect(db, &tracked.key, 0)?.summary;
         let changed = (tracked.changed == self.index.operation).then_some(tracked.changed);
         Some(Rc::new(Row {
             summary,
@@ -66,18 +68,21 @@ impl Bridge {
     }
 
     fn inspect(&self, key: &[u8]) -> Option<Rc<Inspection>> {
-        self.engine.inspect(self.db(), key, INSPECTED).map(Rc::new)
+        self.world.engine.inspect(self.db(), key, INSPECTED).map(Rc::new)
     }
 
     /// Looks whether the exercise of the lesson's current step is passed.
     pub(super) fn check(&mut self) {
+        if self.is_in_past() {
+            return;
+        }
         let step = self.watch.step;
         self.checked = self.watch.check.as_ref().map(|check| Checked { step, unmet: self.unmet(check) });
     }
 
     /// Even reading leaves traces, so the questions are put to a copy.
     fn unmet(&self, check: &Check) -> Option<Unmet> {
-        let mut copy = self.engine.clone();
+        let mut copy = self.world.engine.clone();
         let session = copy.connect();
         let ask = |argv: &[Vec<u8>]| print::redis_cli(&copy.execute(session, argv.to_vec()).reply);
         let (probe, answered) = check.first_unmet(ask)?;

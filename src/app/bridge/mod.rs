@@ -5,16 +5,20 @@
 //! so all of it is tested natively.
 
 mod index;
+mod journal;
 mod look;
 mod sessions;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod travel;
+#[cfg(test)]
+mod travel_tests;
+mod world;
 
 use std::rc::Rc;
-use std::time::Duration;
 
-use playground_engine::{Engine, Event, Options, print};
+use playground_engine::{Event, Options, print};
 use playground_scenarios::{Check, Entry};
 
 use crate::state::Action;
@@ -22,11 +26,16 @@ use crate::state::clock::{Move, Reason};
 use crate::state::lesson::Play;
 use crate::state::memory::Scope;
 use crate::state::sessions::{Focus, MAIN, TabId};
+use crate::state::timeline::Happening;
+use crate::state::travel::When;
 use crate::state::turns;
 use crate::state::view::Checked;
 use index::KeyIndex;
+use journal::Journal;
 use sessions::Clients;
 use survey::Surveyor;
+use travel::{Going, Present};
+use world::{Input, Mail, World};
 
 /// Something that the reader, the lesson or the ticker wants of the engine.
 #[derive(Clone, Debug)]
@@ -66,6 +75,9 @@ pub enum Intent {
     /// The reader sets the clock forward.
     SetTo(u64),
     NextExpiry,
+    /// To the moment at which the next session gives up waiting.
+    NextTimeout,
+    Travel(Journey),
     /// Look into a key, or into none.
     Select(Option<Rc<[u8]>>),
     /// Look into the key at this place among all of the database, by name.
@@ -81,6 +93,52 @@ pub enum Intent {
     Survey(Scope),
 }
 
+/// Where to go in time, without the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Journey {
+    /// Look at a step.
+    To(u64),
+    /// Look at the step before the one that is seen, or at the one after it.
+    Back,
+    Forth,
+    /// Stay here, on the way to a step.
+    Stop,
+    Return,
+    /// Go on from the step that is looked at.
+    Branch,
+}
+
+impl Intent {
+    /// Whether it would change something in Redis.
+    fn acts(&self) -> bool {
+        match self {
+            Self::Run(_)
+            | Self::RunIn(..)
+            | Self::Cancel(_)
+            | Self::Open(_)
+            | Self::Close(..)
+            | Self::Play { .. }
+            | Self::Step(_)
+            | Self::SetTo(_)
+            | Self::NextExpiry
+            | Self::NextTimeout => true,
+            Self::Look
+            | Self::Continue
+            | Self::Stop(_)
+            | Self::Show(..)
+            | Self::Turn { .. }
+            | Self::SetUp(_)
+            | Self::Tick(_)
+            | Self::Travel(_)
+            | Self::Select(_)
+            | Self::SelectAt(_)
+            | Self::Window { .. }
+            | Self::Watch(_)
+            | Self::Survey(_) => false,
+        }
+    }
+}
+
 /// What the lesson wants seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Watch {
@@ -92,7 +150,15 @@ pub struct Watch {
 /// The engine and what the page looks at.
 #[derive(Debug)]
 pub struct Bridge {
-    engine: Engine,
+    /// What is seen: the present, or the past that is looked at.
+    world: World,
+    journal: Journal,
+    /// Late answers and messages that no terminal has shown yet.
+    mail: Vec<(TabId, Mail, When)>,
+    /// While the past is looked at: the present, and the step that is seen.
+    present: Option<Present>,
+    seen: u64,
+    going: Option<Going>,
     clients: Clients,
     index: KeyIndex,
     window: (usize, usize),
@@ -106,10 +172,15 @@ pub struct Bridge {
 
 impl Default for Bridge {
     fn default() -> Self {
-        let mut engine = Engine::new(Options::default());
-        let clients = Clients::connect(&mut engine);
+        let mut world = World::new(Options::default());
+        let clients = Clients::connect(&mut world);
         Self {
-            engine,
+            journal: Journal::new(&world),
+            world,
+            mail: Vec::new(),
+            present: None,
+            seen: 0,
+            going: None,
             clients,
             index: KeyIndex::default(),
             window: (0, 60),
@@ -126,8 +197,15 @@ impl Bridge {
     /// Does what is wanted, and tells what came of it.
     pub fn perform(&mut self, intent: Intent) -> Vec<Action> {
         let mut actions = Vec::new();
+        if self.is_in_past() && intent.acts() {
+            return vec![Action::Held];
+        }
         match intent {
             Intent::Look => {}
+            Intent::Travel(journey) => self.set_out(journey, &mut actions),
+            Intent::Continue if self.is_going() => self.go_further(),
+            // No time passes while the past is looked at, and what waits goes on waiting.
+            Intent::Tick(_) | Intent::Continue if self.is_in_past() || self.is_going() => return actions,
             Intent::Run(lines) => self.run(self.shown(), lines, None, &mut actions),
             Intent::RunIn(tab, lines) => self.run(tab, lines, None, &mut actions),
             Intent::Continue => self.go_on(&mut actions),
@@ -140,16 +218,25 @@ impl Bridge {
             Intent::Turn { back } => self.turn(back, &mut actions),
             Intent::Close(tab, focus) => self.close(tab, focus, None, &mut actions),
             Intent::Play { entry, play, speaker } => self.play(&entry, play, speaker, &mut actions),
-            Intent::SetUp(entries) => self.set_up(&entries, &mut actions),
+            Intent::SetUp(entries) => {
+                self.come_back();
+                self.set_up(&entries, &mut actions);
+            }
             Intent::Tick(ms) => {
-                let events = self.engine.advance(Duration::from_millis(ms));
-                self.took_place(events, &mut actions);
+                let (happened, _) = self.input(Input::Pass(ms));
+                self.took_place(happened, &mut actions);
             }
             Intent::Step(ms) => self.step(ms, Reason::Step, None, &mut actions),
             Intent::SetTo(moment) => {
-                self.step(moment.saturating_sub(self.engine.now()), Reason::Set, None, &mut actions);
+                self.step(moment.saturating_sub(self.world.engine.now()), Reason::Set, None, &mut actions);
             }
             Intent::NextExpiry => self.next_expiry(&mut actions),
+            Intent::NextTimeout => {
+                if let Some(at) = self.world.engine.next_timeout() {
+                    let ms = at.saturating_sub(self.world.engine.now());
+                    self.step(ms, Reason::NextTimeout, None, &mut actions);
+                }
+            }
             Intent::Select(key) => {
                 self.pinned = key.is_some();
                 self.selected = key;
@@ -184,7 +271,19 @@ impl Bridge {
 
     /// Whether lines wait for [`Intent::Continue`].
     pub fn is_waiting(&self) -> bool {
-        !self.runnable().is_empty()
+        self.is_going() || !self.is_in_past() && !self.runnable().is_empty()
+    }
+
+    fn set_out(&mut self, journey: Journey, actions: &mut Vec<Action>) {
+        let seen = if self.is_in_past() { self.seen } else { self.journal.steps() };
+        match journey {
+            Journey::To(step) => self.travel(step),
+            Journey::Back => self.travel(seen.saturating_sub(1)),
+            Journey::Forth => self.travel(seen + 1),
+            Journey::Stop => self.stop_going(),
+            Journey::Return => self.come_back(),
+            Journey::Branch => self.branch(actions),
+        }
     }
 
     /// Plays something of a lesson, in the session whose turn it is.
@@ -236,31 +335,32 @@ impl Bridge {
     }
 
     fn step(&mut self, ms: u64, reason: Reason, play: Option<Play>, actions: &mut Vec<Action>) {
-        let from = self.engine.now();
-        let events = self.engine.advance(Duration::from_millis(ms));
-        actions.push(Action::Moved(Move { from, to: self.engine.now(), reason, play }));
-        self.took_place(events, actions);
+        let from = self.world.engine.now();
+        let (happened, When { step, at }) = self.input(Input::Pass(ms));
+        actions.push(Action::Moved(Move { from, to: at, reason, play, step }));
+        self.took_place(happened, actions);
     }
 
     fn next_expiry(&mut self, actions: &mut Vec<Action>) {
-        let from = self.engine.now();
-        let events = self.engine.advance_to_next_expiry();
-        let to = self.engine.now();
-        if to != from {
-            actions.push(Action::Moved(Move { from, to, reason: Reason::NextExpiry, play: None }));
+        let from = self.world.engine.now();
+        let (happened, When { step, at }) = self.input(Input::NextExpiry);
+        if at != from {
+            actions.push(Action::Moved(Move { from, to: at, reason: Reason::NextExpiry, play: None, step }));
         }
-        self.took_place(events, actions);
+        self.took_place(happened, actions);
     }
 
     /// Keeps the index and the exercise in step with what happened to the keys.
-    fn took_place(&mut self, events: Vec<Event>, actions: &mut Vec<Action>) {
-        if events.is_empty() {
+    fn took_place(&mut self, happened: Vec<Happening>, actions: &mut Vec<Action>) {
+        if happened.is_empty() {
             return;
         }
-        self.index.follow(&events, &self.engine);
+        let (whence, events): (Vec<_>, Vec<_>) = happened.into_iter().map(Happening::into_parts).unzip();
+        self.index.follow(&events, &self.world.engine);
         self.follow(&events);
         self.check();
-        actions.push(Action::Happened(events));
+        let happened = whence.into_iter().zip(events).map(Happening::from_parts).collect();
+        actions.push(Action::Happened(happened));
     }
 
     /// Looks into the lesson's key where there is one, else into what changed last, unless the reader chose a key.
@@ -269,7 +369,7 @@ impl Bridge {
             return;
         }
         let db = self.db();
-        let exists = |key: &[u8]| self.engine.inspect(db, key, 0).is_some();
+        let exists = |key: &[u8]| self.world.engine.inspect(db, key, 0).is_some();
         let picture = self.watch.picture.as_deref().filter(|key| exists(key));
         let mut changed =
             events.iter().rev().filter(|event| event.db == db).map(|event| event.key.as_slice());

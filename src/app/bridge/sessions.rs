@@ -1,19 +1,23 @@
 //! The bridge's sessions: the connections behind the tabs, the lines that wait to be run in them, and what comes back.
 //!
-//! All of them are clients of one engine. Nothing here knows a key or the clock.
+//! All of them are clients of one engine. Nothing here knows a key or moves the clock.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use playground_engine::command::keys;
 use playground_engine::session::Session;
-use playground_engine::{Engine, Event, Protocol, SessionId, parse, print};
+use playground_engine::{SessionId, parse, print};
 
 use super::Bridge;
+use super::world::{Input, Mail, World};
 use crate::format;
 use crate::state::Action;
 use crate::state::lesson::Play;
 use crate::state::sessions::{Focus, MAIN, SessionView, TabId};
 use crate::state::terminal::{Arrival, Exchange};
+use crate::state::timeline::Happening;
+use crate::state::travel::When;
 use crate::state::view::Blocked;
 
 /// Lines run at once before the page may draw: few while few wait, more where it would take too many pictures.
@@ -34,7 +38,6 @@ struct Line {
 struct Client {
     tab: TabId,
     name: Rc<str>,
-    id: SessionId,
     waiting: VecDeque<Line>,
     /// How many lines were waiting when the last ones were added.
     asked: usize,
@@ -49,18 +52,18 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub fn connect(engine: &mut Engine) -> Self {
-        let mut clients = Self { all: Vec::new(), shown: TabId::default(), next: 0 };
-        clients.open(engine, MAIN.into());
+    /// A world with one connection, and the client behind it.
+    pub fn connect(world: &mut World) -> Self {
+        let main = TabId::default();
+        world.apply(&Input::Open { tab: main, name: MAIN.into() });
+        let mut clients = Self { all: Vec::new(), shown: main, next: 0 };
+        clients.add(main, MAIN.into());
         clients
     }
 
-    fn open(&mut self, engine: &mut Engine, name: Rc<str>) -> TabId {
-        let tab = TabId(self.next);
-        self.next += 1;
-        let (id, waiting, asked) = (engine.connect(), VecDeque::new(), 0);
-        self.all.push(Client { tab, name, id, waiting, asked });
-        tab
+    fn add(&mut self, tab: TabId, name: Rc<str>) {
+        self.next = self.next.max(tab.0 + 1);
+        self.all.push(Client { tab, name, waiting: VecDeque::new(), asked: 0 });
     }
 
     fn get(&self, tab: TabId) -> Option<&Client> {
@@ -93,7 +96,7 @@ impl Bridge {
     }
 
     fn session(&self, tab: TabId) -> Option<&Session> {
-        self.engine.session(self.clients.get(tab)?.id)
+        self.world.session(tab)
     }
 
     /// Whether a session waits for something; lines typed meanwhile wait with it.
@@ -106,7 +109,9 @@ impl Bridge {
     /// A new session, shown.
     pub(super) fn open(&mut self, name: Option<Rc<str>>, focus: Focus, actions: &mut Vec<Action>) -> TabId {
         let name = name.unwrap_or_else(|| self.clients.new_name());
-        let tab = self.clients.open(&mut self.engine, name.clone());
+        let tab = TabId(self.clients.next);
+        self.clients.add(tab, name.clone());
+        self.input(Input::Open { tab, name: name.clone() });
         actions.push(Action::Opened(tab, name));
         self.show(tab, focus, actions);
         tab
@@ -154,7 +159,7 @@ impl Bridge {
         }
         let Some(at) = self.clients.all.iter().position(|client| client.tab == tab) else { return };
         let client = self.clients.all.remove(at);
-        self.engine.disconnect(client.id);
+        self.input(Input::Close(tab));
         actions.push(Action::Closed { tab, name: client.name, play });
         let neighbour = self.clients.all.get(at).or(self.clients.all.last()).map(|client| client.tab);
         let next = if self.clients.shown == tab { neighbour } else { Some(self.clients.shown) };
@@ -170,26 +175,36 @@ impl Bridge {
             self.close(tab, Focus::Stay, play, actions);
             return;
         }
-        self.reconnect(tab);
+        let (_, when) = self.input(Input::Reconnect(tab));
         self.stop(tab, actions);
-        actions.push(Action::Arrived(tab, vec![note("(closed)\n")]));
+        actions.push(Action::Arrived(tab, vec![note("(closed)\n", when)]));
         actions.push(Action::HungUp { name: name.into(), play });
     }
 
-    fn reconnect(&mut self, tab: TabId) {
-        if let Some(client) = self.clients.get_mut(tab) {
-            self.engine.disconnect(client.id);
-            client.id = self.engine.connect();
+    /// The sessions that another world has: those that it lacks go, those that it has besides come, and no line waits.
+    pub(super) fn follow_connections(&mut self, actions: &mut Vec<Action>) {
+        for client in std::mem::take(&mut self.clients.all) {
+            let stays = self.world.id(client.tab).is_some();
+            if client.asked > 0 && stays {
+                actions.push(Action::Waiting { tab: client.tab, left: 0, of: client.asked });
+            }
+            if stays {
+                self.clients.all.push(Client { waiting: VecDeque::new(), asked: 0, ..client });
+            } else {
+                actions.push(Action::Closed { tab: client.tab, name: client.name, play: None });
+            }
         }
-    }
-
-    /// After `QUIT`: the terminal connects anew, as one would start redis-cli again.
-    fn reconnect_if_closed(&mut self, tab: TabId) -> bool {
-        let closed = self.session(tab).is_none_or(|session| session.closing);
-        if closed {
-            self.reconnect(tab);
+        for connection in self.world.connections.clone() {
+            if self.clients.get(connection.tab).is_none() {
+                self.clients.add(connection.tab, connection.name.clone());
+                actions.push(Action::Opened(connection.tab, connection.name));
+            }
         }
-        closed
+        if self.clients.get(self.clients.shown).is_none()
+            && let Some(first) = self.clients.all.first().map(|client| client.tab)
+        {
+            self.show(first, Focus::Stay, actions);
+        }
     }
 
     // ---- lines -----------------------------------------------------------------------------------------------------
@@ -229,14 +244,12 @@ impl Bridge {
     }
 
     pub(super) fn cancel(&mut self, tab: TabId, actions: &mut Vec<Action>) {
-        if let Some(client) = self.clients.get(tab) {
-            let events = self.engine.cancel_wait(client.id);
-            self.took_place(events, actions);
-        }
+        let (events, _) = self.input(Input::Cancel(tab));
+        self.took_place(events, actions);
     }
 
     fn run_waiting(&mut self, tab: TabId, actions: &mut Vec<Action>) {
-        let (mut exchanges, mut events) = (Vec::new(), Vec::new());
+        let (mut exchanges, mut happened) = (Vec::new(), Vec::new());
         let waiting = self.clients.get(tab).map_or(0, |client| client.waiting.len());
         for _ in 0..(waiting / 20).clamp(*LINES_AT_ONCE.start(), *LINES_AT_ONCE.end()) {
             if self.is_blocked(tab) {
@@ -248,106 +261,95 @@ impl Bridge {
                 exchanges.clear();
                 actions.push(Action::Cleared(tab));
             } else {
-                exchanges.extend(self.run_line(tab, line, &mut events));
+                exchanges.extend(self.run_line(tab, line, &mut happened));
             }
         }
         if !exchanges.is_empty() {
             actions.push(Action::Ran(tab, exchanges));
         }
-        self.took_place(events, actions);
+        self.took_place(happened, actions);
         if let Some(client) = self.clients.get(tab) {
             actions.push(Action::Waiting { tab, left: client.waiting.len(), of: client.asked });
         }
     }
 
     /// Runs a line as redis-cli would, and prints what it prints.
-    fn run_line(&mut self, tab: TabId, line: Line, events: &mut Vec<Event>) -> Option<Exchange> {
-        let id = self.clients.get(tab)?.id;
+    fn run_line(&mut self, tab: TabId, line: Line, happened: &mut Vec<Happening>) -> Option<Exchange> {
+        let id = self.world.id(tab)?;
         let prompt = self.prompt(id);
         let Line { text, play } = line;
-        let (argv, output, is_error) = match parse::split_line(text.as_bytes()) {
+        let line: Rc<str> = text.trim().into();
+        let (argv, output, is_error, when) = match parse::split_line(line.as_bytes()) {
             Ok(argv) => {
-                let outcome = self.engine.execute(id, argv.clone());
-                events.extend(outcome.events);
-                let output = print::answer(&argv, &outcome.reply, self.protocol(id));
-                self.reconnect_if_closed(tab);
-                (argv, output, outcome.reply.is_error())
+                let (reply, events, when) = self.say(tab, line.clone());
+                happened.extend(events);
+                // How an answer is read may be what it has just settled (`HELLO`).
+                let output = print::answer(&argv, &reply, self.world.protocol(id));
+                (argv, output, reply.is_error(), when)
             }
-            Err(error) => (Vec::new(), format!("{error}\n"), true),
+            Err(error) => (Vec::new(), format!("{error}\n"), true, self.when()),
         };
         let waits = self.is_blocked(tab);
-        Some(Exchange {
-            prompt,
-            line: text.trim().into(),
-            argv,
-            output: output.into(),
-            is_error,
-            waits,
-            play,
-        })
+        let keys = keys::named_in(&argv);
+        Some(Exchange { prompt, line, argv, keys, output: output.into(), is_error, waits, play, when })
     }
 
     // ---- what is seen of them --------------------------------------------------------------------------------------
 
-    /// Shows what has arrived since the sessions last spoke: late answers, messages.
+    /// Shows what has arrived since this was last asked: late answers, messages.
     pub(super) fn collect(&mut self, actions: &mut Vec<Action>) {
-        self.engine.take_with_mail();
-        let tabs: Vec<_> = self.clients.all.iter().map(|client| (client.tab, client.id)).collect();
-        for (tab, id) in tabs {
-            let protocol = self.protocol(id);
-            let mail = self.engine.take_outbox(id);
-            let mut arrived: Vec<Arrival> = mail
-                .iter()
-                .map(|reply| Arrival {
-                    output: print::redis_cli_as(reply, protocol).into(),
+        let mut by_tab: Vec<(TabId, Vec<Arrival>)> = Vec::new();
+        for (tab, mail, when) in std::mem::take(&mut self.mail) {
+            let arrival = match mail {
+                Mail::Reply(reply, protocol) => Arrival {
+                    output: print::redis_cli_as(&reply, protocol).into(),
                     is_message: reply.is_push(),
                     is_error: reply.is_error(),
-                })
-                .collect();
-            let killed = self.engine.session(id).is_none();
-            if self.reconnect_if_closed(tab) && killed {
-                arrived.push(note("Error: Server closed the connection\n"));
-            }
-            if !arrived.is_empty() {
-                actions.push(Action::Arrived(tab, arrived));
+                    when,
+                },
+                Mail::Closed => note("Error: Server closed the connection\n", when),
+            };
+            match by_tab.iter_mut().find(|(known, _)| *known == tab) {
+                Some((_, arrivals)) => arrivals.push(arrival),
+                None => by_tab.push((tab, vec![arrival])),
             }
         }
+        actions.extend(by_tab.into_iter().map(|(tab, arrivals)| Action::Arrived(tab, arrivals)));
     }
 
     pub(super) fn look_at_sessions(&self) -> Vec<SessionView> {
-        let look = |client: &Client| SessionView {
-            tab: client.tab,
-            prompt: self.prompt(client.id),
-            blocked: self.blocked(client.id).map(Rc::new),
+        let look = |client: &Client| {
+            let id = self.world.id(client.tab)?;
+            Some(SessionView {
+                tab: client.tab,
+                prompt: self.prompt(id),
+                blocked: self.blocked(id).map(Rc::new),
+            })
         };
-        self.clients.all.iter().map(look).collect()
+        self.clients.all.iter().filter_map(look).collect()
     }
 
     fn blocked(&self, id: SessionId) -> Option<Blocked> {
-        let blocked = self.engine.session(id)?.blocked.as_ref()?;
+        let blocked = self.world.engine.session(id)?.blocked.as_ref()?;
         let words = blocked.request.argv.iter().map(|word| format::name(word));
         Some(Blocked { command: words.collect::<Vec<_>>().join(" ").into(), until: blocked.deadline })
     }
 
     /// The prompt as redis-cli shows it.
     fn prompt(&self, id: SessionId) -> Rc<str> {
-        let session = self.engine.session(id);
+        let session = self.world.engine.session(id);
         let db = match session.map_or(0, |session| session.db) {
             0 => String::new(),
             db => format!("[{db}]"),
         };
         let transaction = session.is_some_and(|session| session.transaction.is_some());
         let transaction = if transaction { "(TX)" } else { "" };
-        let listens = if self.engine.is_listening(id) { "(subscribed mode)" } else { "" };
+        let listens = if self.world.engine.is_listening(id) { "(subscribed mode)" } else { "" };
         format!("127.0.0.1:6379{db}{transaction}{listens}> ").into()
-    }
-
-    fn protocol(&self, id: SessionId) -> Protocol {
-        self.engine.session(id).map_or_else(Protocol::default, |session| session.protocol)
     }
 }
 
 /// What the connection itself has to say; it also ends what a line waits for.
-fn note(text: &str) -> Arrival {
-    Arrival { output: text.into(), is_message: false, is_error: true }
+fn note(text: &str, when: When) -> Arrival {
+    Arrival { output: text.into(), is_message: false, is_error: true, when }
 }

@@ -36,13 +36,13 @@ pub(super) struct Surveyor {
 impl Bridge {
     /// Goes on with the survey of a scope, and gives the result when a pass is over.
     pub(super) fn survey(&mut self, scope: &Scope) -> Option<Rc<Survey>> {
-        let occasion = (self.index.operation, self.engine.now(), self.db(), scope.clone());
+        let occasion = (self.index.operation, self.world.engine.now(), self.db(), scope.clone());
         let mut pass = match self.surveyor.pass.take() {
             Some(pass) if pass.db == occasion.2 && pass.found.scope == *scope => pass,
             _ => self.begin(&occasion)?,
         };
         let from = pass.left.saturating_sub(SLICE);
-        for view in self.engine.keys(pass.db, from, pass.left - from) {
+        for view in self.world.engine.keys(pass.db, from, pass.left - from) {
             pass.meet(&view);
         }
         pass.left = from;
@@ -66,7 +66,7 @@ impl Bridge {
             return None;
         }
         self.surveyor.last = Some(occasion.clone());
-        let databases = self.engine.snapshot().databases;
+        let databases = self.world.engine.snapshot().databases;
         let keys = databases
             .iter()
             .find(|database| database.index == occasion.2)
@@ -309,8 +309,8 @@ mod tests {
     fn looking_changes_nothing() {
         let mut bridge = Bridge::default();
         run(&mut bridge, &["SET a 1", "SET b 2 EX 5"]);
-        let before = bridge.engine.digest();
+        let before = bridge.world.engine.digest();
         whole(&mut bridge, &Scope::default());
-        assert_eq!(bridge.engine.digest(), before);
+        assert_eq!(bridge.world.engine.digest(), before);
     }
 }

@@ -5,14 +5,14 @@ use crate::state::State;
 use crate::state::sessions::SessionView;
 use crate::state::terminal::{Entry as Logged, Terminal};
 
-fn play(bridge: &mut Bridge, state: State, intent: Intent) -> State {
+pub(super) fn play(bridge: &mut Bridge, state: State, intent: Intent) -> State {
     bridge.perform(intent).into_iter().fold(state, |state, action| state.reduce(action))
 }
 
 const MAIN_TAB: TabId = TabId(0);
 const ALICE: TabId = TabId(1);
 
-fn terminal(state: &State, tab: TabId) -> &Terminal {
+pub(super) fn terminal(state: &State, tab: TabId) -> &Terminal {
     &state.sessions.get(tab).expect("a session").terminal
 }
 
@@ -21,7 +21,7 @@ fn main(state: &State) -> &Terminal {
 }
 
 /// What was last printed in a session.
-fn last(state: &State, tab: TabId) -> &str {
+pub(super) fn last(state: &State, tab: TabId) -> &str {
     terminal(state, tab).log.back().map_or("", |entry: &Rc<Logged>| &entry.output)
 }
 
@@ -36,15 +36,15 @@ fn two() -> (Bridge, State) {
     (bridge, state)
 }
 
-fn say(bridge: &mut Bridge, state: State, tab: TabId, line: &str) -> State {
+pub(super) fn say(bridge: &mut Bridge, state: State, tab: TabId, line: &str) -> State {
     play(bridge, state, Intent::RunIn(tab, vec![line.to_owned()]))
 }
 
-fn names(state: &State) -> Vec<&str> {
+pub(super) fn names(state: &State) -> Vec<&str> {
     state.sessions.tabs.iter().map(|tab| &*tab.name).collect()
 }
 
-fn run(bridge: &mut Bridge, state: State, line: &str) -> State {
+pub(super) fn run(bridge: &mut Bridge, state: State, line: &str) -> State {
     play(bridge, state, Intent::Run(vec![line.to_owned()]))
 }
 

@@ -21,6 +21,8 @@ const STEPS: [(u64, &str); 6] = [
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub now: u64,
+    /// When the next session gives up waiting.
+    pub next_timeout: Option<u64>,
     pub bridge: Callback<Intent>,
     /// The time shown, which opens the menu.
     pub children: Html,
@@ -104,6 +106,7 @@ pub fn clock_menu(props: &Props) -> Html {
                             html! { <button class="button" onclick={step}>{ word }</button> }
                         }) }
                     </div>
+                    { next_timeout(props) }
                     <form class="menu__set" onsubmit={set}>
                         <label class="menu__label" for="clock-set">{ "Set forward to (UTC)" }</label>
                         <div class="menu__row">
@@ -116,5 +119,20 @@ pub fn clock_menu(props: &Props) -> Html {
                 </div>
             }
         </div>
+    }
+}
+
+fn next_timeout(props: &Props) -> Html {
+    let jump = props.bridge.reform(|_: MouseEvent| Intent::NextTimeout);
+    let left = props.next_timeout.map(|at| format::remaining(at.saturating_sub(props.now)));
+    html! {
+        <>
+            <p class="menu__label">{ "Jump" }</p>
+            <button class="button menu__jump" onclick={jump} disabled={left.is_none()}
+                title="To the moment at which the next session gives up waiting (Alt+O)">
+                { Icon::Skip.draw() }{ "next time-out" }
+                <span class="clock__left">{ left.unwrap_or_else(|| "none".to_owned()) }</span>
+            </button>
+        </>
     }
 }

@@ -14,6 +14,8 @@ pub struct Props {
     /// The session in whose log it is.
     pub tab: TabId,
     pub entry: Rc<Entry>,
+    /// It has not happened yet, where the page looks.
+    pub later: bool,
     pub dispatch: Callback<Action>,
 }
 
@@ -23,7 +25,7 @@ pub fn exchange(props: &Props) -> Html {
     let (tab, id) = (props.tab, entry.id);
     let expand = props.dispatch.reform(move |_: MouseEvent| Action::Expand(tab, id));
     html! {
-        <div class="exchange" id={format!("run-{}-{id}", tab.0)}>
+        <div class="exchange" data-later={props.later.then_some("true")} id={format!("run-{}-{id}", tab.0)}>
             if !entry.line.is_empty() {
             <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ shown_line(&entry.line) }</div>
             }

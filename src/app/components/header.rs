@@ -15,6 +15,9 @@ pub struct Props {
     pub clock: ClockMode,
     pub now: u64,
     pub next_expiry: Option<u64>,
+    pub next_timeout: Option<u64>,
+    /// The past is looked at, in which time stands still.
+    pub past: bool,
     pub theme: Option<Theme>,
     pub drawer: bool,
     /// The lesson's title.
@@ -41,7 +44,8 @@ pub fn header(props: &Props) -> Html {
             </button>
             <h1 class="header__name"><span class="header__mark" aria-hidden="true" />{ "Redis playground" }</h1>
             if let Some(lesson) = &props.lesson { <p class="header__lesson">{ lesson }</p> }
-            <ClockBar clock={props.clock} now={props.now} next_expiry={props.next_expiry}
+            <ClockBar clock={props.clock} now={props.now} next_expiry={props.next_expiry} next_timeout={props.next_timeout}
+                past={props.past}
                 bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
             <button class="button button--quiet button--icon header__theme" onclick={turn} {title}
                 aria-label={title}>{ icon.draw() }</button>

@@ -23,6 +23,7 @@ pub enum Icon {
     Key,
     Alert,
     Hourglass,
+    History,
     Plus,
     Beside,
 }
@@ -53,6 +54,7 @@ impl Icon {
             Self::Chevron => "M4.5 6.5 8 10l3.5-3.5",
             Self::Key => "M10.5 2.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8.3 7.7 3 13M4.8 11.2l1.7 1.7",
             Self::Alert => "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1",
+            Self::History => "M2.8 5.2A6 6 0 1 1 2 8M2.5 2.5v3h3M8 5v3.2l2.2 1.3",
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Beside => "M2.5 3.5h11v9h-11zM8 3.5v9",
             Self::Hourglass => "M4 2.5h8M4 13.5h8M5 2.5c0 3 6 4.5 6 8v3M11 2.5c0 3-6 4.5-6 8v3",

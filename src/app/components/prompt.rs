@@ -21,6 +21,8 @@ pub struct Props {
     pub tab: TabId,
     /// The field of the shown session has the plain name, by which shortcuts find it.
     pub shown: bool,
+    /// The past is looked at, in which nothing can be run; the draft stays.
+    pub past: bool,
     pub prompt: Rc<str>,
     pub history: Rc<Vec<Rc<str>>>,
     pub run: Callback<Vec<String>>,
@@ -96,9 +98,14 @@ pub fn prompt(props: &Props) -> Html {
         })
     };
     let submit = {
-        let (draft, run) = (draft.clone(), props.run.clone());
+        let (draft, run, past) = (draft.clone(), props.run.clone(), props.past);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            if past {
+                // To be told why nothing happens.
+                run.emit(Vec::new());
+                return;
+            }
             if !draft.text.trim().is_empty() {
                 run.emit(vec![draft.text.clone()]);
             }
@@ -129,9 +136,9 @@ pub fn prompt(props: &Props) -> Html {
                     <input class="prompt__input" {id} ref={field} value={draft.text.clone()} {oninput} {onkeydown}
                         {onpaste} type="text" autocomplete="off" autocapitalize="off" autocorrect="off"
                         spellcheck="false" enterkeyhint="send" aria-describedby={help_id.clone()}
-                        placeholder="Type a command" title="Tab completes, arrows recall (Alt+T comes here)" />
+                        placeholder={if props.past { "Return or branch to run commands" } else { "Type a command" }} title="Tab completes, arrows recall (Alt+T comes here)" />
                 </div>
-                <button class="button prompt__send" type="submit">{ "Run" }</button>
+                <button class="button prompt__send" type="submit" disabled={props.past}>{ "Run" }</button>
             </div>
             <p class="prompt__help" id={help_id}>{ help }</p>
         </form>

@@ -35,6 +35,8 @@ pub struct Props {
     pub state: Rc<TerminalState>,
     /// The tab is chosen; side by side, others are on the screen, too.
     pub shown: bool,
+    /// The step of the past that is looked at: nothing can be run.
+    pub past: Option<u64>,
     /// There are other sessions.
     pub several: bool,
     /// How many are side by side; 1 where one is shown alone.
@@ -103,7 +105,7 @@ pub fn session(props: &Props) -> Html {
                 onscroll={scrolled}>
                 { if **name == *MAIN { welcome(&run) } else { another() } }
                 { for state.log.iter().map(|entry| html! {
-                    <Exchange key={entry.id} {tab} entry={entry.clone()} dispatch={props.dispatch.clone()} />
+                    <Exchange key={entry.id} {tab} entry={entry.clone()} later={props.past.is_some_and(|past| entry.step > past)} dispatch={props.dispatch.clone()} />
                 }) }
             </div>
             if let Some(blocked) = &props.blocked {
@@ -112,7 +114,7 @@ pub fn session(props: &Props) -> Html {
             if let Some(waiting) = state.waiting {
                 { progress(waiting, props) }
             }
-            <Prompt {tab} {shown} prompt={props.prompt.clone()} history={state.history.clone()} {run}
+            <Prompt {tab} {shown} past={props.past.is_some()} prompt={props.prompt.clone()} history={state.history.clone()} {run}
                 cancel={props.blocked.as_ref().map(|_| props.bridge.reform(move |()| Intent::Cancel(tab)))} />
         </div>
     }

@@ -15,6 +15,8 @@ pub struct Props {
     pub state: Rc<Sessions>,
     /// How the sessions stand in the engine.
     pub view: Vec<SessionView>,
+    /// The step of the past that is looked at.
+    pub past: Option<u64>,
     /// Milliseconds since the epoch on the virtual clock; asked for only while a session waits.
     pub now: u64,
     pub bridge: Callback<Intent>,
@@ -51,7 +53,7 @@ pub fn terminal(props: &Props) -> Html {
                     let prompt = standing(tab.id).map(|session| session.prompt.clone()).unwrap_or_default();
                     html! {
                         <Session key={tab.id.0} tab={tab.id} name={tab.name.clone()} state={tab.terminal.clone()}
-                            shown={tab.id == state.shown} {several} {beside} {prompt} {blocked} {now}
+                            shown={tab.id == state.shown} past={props.past} {several} {beside} {prompt} {blocked} {now}
                             bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
                     }
                 }) }

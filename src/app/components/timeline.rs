@@ -1,15 +1,20 @@
-//! The strip at the foot of the page: what happened, in virtual time, newest at the right.
+//! The strip at the foot of the page: what was done and what happened, in virtual time, newest at the right; above it, when it
+//! is open, the controls of time travel.
 
 use std::rc::Rc;
 
-use playground_engine::{Event, EventKind, Expiry};
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::icon::Icon;
+use super::mark;
+use super::travel_bar::TravelBar;
+use crate::bridge::Intent;
 use crate::format;
-use crate::state::clock::{Move, Reason};
-use crate::state::timeline::{Mark, Timeline as TimelineState, What};
+use crate::state::Action;
+use crate::state::sessions::TabId;
+use crate::state::timeline::Timeline as TimelineState;
+use crate::state::travel::Travel;
 
 /// Marks drawn.
 const DRAWN: usize = 60;
@@ -17,116 +22,84 @@ const DRAWN: usize = 60;
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<TimelineState>,
+    pub travel: Travel,
+    /// How often the past was asked to change.
+    pub held: u64,
+    /// The sessions and their names.
+    pub sessions: Vec<(TabId, Rc<str>)>,
     pub used_memory: u64,
     /// 0 is no limit.
     pub maxmemory: u64,
+    pub bridge: Callback<Intent>,
+    pub dispatch: Callback<Action>,
 }
 
 #[component(Timeline)]
 pub fn timeline(props: &Props) -> Html {
+    let Props { state, travel, bridge, .. } = props;
+    let travel = *travel;
+    let open = use_state(|| false);
     let strip = use_node_ref();
+    let seen = travel.seen();
+    let marks = state.drawn(DRAWN, seen);
     {
+        // Its end is in sight, or the moment that is looked at.
         let strip = strip.clone();
-        use_effect_with(props.state.marks.back().cloned(), move |_| {
-            if let Some(strip) = strip.cast::<Element>() {
-                strip.set_scroll_left(strip.scroll_width());
+        let end = marks.last().map(|mark| (mark.id, Rc::as_ptr(mark).cast::<()>()));
+        use_effect_with((end, travel.past), move |(_, past)| {
+            let Some(strip) = strip.cast::<Element>() else { return };
+            let later = strip.query_selector("[data-later]").ok().flatten();
+            match later.filter(|_| past.is_some()) {
+                Some(later) => {
+                    let left =
+                        later.get_bounding_client_rect().left() - strip.get_bounding_client_rect().left();
+                    let middle = f64::from(strip.client_width()) / 2.0;
+                    strip.set_scroll_left(strip.scroll_left() + (left - middle) as i32);
+                }
+                None => strip.set_scroll_left(strip.scroll_width()),
             }
         });
     }
-    let marks = &props.state.marks;
-    let drawn = marks.iter().skip(marks.len().saturating_sub(DRAWN));
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let is_away = travel.past.is_some() || travel.going.is_some();
+    let is_open = *open || is_away;
+    let several = props.sessions.len() > 1;
+    let name = |tab: Option<TabId>| {
+        let tab = tab.filter(|_| several)?;
+        props.sessions.iter().find(|(id, _)| *id == tab).map(|(_, name)| &**name)
+    };
     let mut day = String::new();
     html! {
-        <footer class="timeline">
+        <footer class="timeline" data-past={travel.past.map(|step| step.to_string())}>
             <h2 class="hidden">{ "Timeline" }</h2>
-            <div class="timeline__strip" ref={strip} tabindex="0" role="group" aria-label="Timeline of events">
-                if marks.is_empty() {
-                    <p class="timeline__empty">{ "What happens to keys, and every move of the clock, is noted here." }</p>
-                } else {
-                    <ol class="timeline__marks">{ for drawn.map(|mark| draw(mark, &mut day)) }</ol>
-                }
+            if is_open {
+                <TravelBar {travel} held={props.held} filter={state.filter.clone()} sessions={props.sessions.clone()}
+                    bridge={bridge.clone()} dispatch={props.dispatch.clone()} />
+            }
+            <div class="timeline__row">
+                <button class="button button--quiet button--icon timeline__open" onclick={toggle} aria-expanded={is_open.to_string()}
+                    disabled={is_away} title="Time travel and what is shown here" aria-label="Time travel and filter">
+                    { Icon::History.draw() }
+                </button>
+                <div class="timeline__strip" ref={strip} tabindex="0" role="group" aria-label="Timeline of events">
+                    if state.marks.is_empty() {
+                        <p class="timeline__empty">{ "Commands, what happens to keys, and every move of the clock are noted here." }</p>
+                    } else if marks.is_empty() {
+                        <p class="timeline__empty">{ "Nothing on the timeline fits the filter." }</p>
+                    } else {
+                        <ol class="timeline__marks">
+                            { for marks.iter().map(|mark| mark::draw(mark, travel.is_later(mark.step), name(mark.tab), &mut day, bridge)) }
+                        </ol>
+                    }
+                </div>
+                <span class="timeline__used" title="What the memory model counts for data and its tables">
+                    { "used " }<b>{ format::size(props.used_memory) }</b>
+                    if props.maxmemory > 0 { { format!(" / {}", format::size(props.maxmemory)) } }
+                </span>
             </div>
-            <span class="timeline__used" title="What the memory model counts for data and its tables">
-                { "used " }<b>{ format::size(props.used_memory) }</b>
-                if props.maxmemory > 0 { { format!(" / {}", format::size(props.maxmemory)) } }
-            </span>
         </footer>
-    }
-}
-
-/// A mark, with its date where that is another one than `day`.
-fn draw(mark: &Mark, day: &mut String) -> Html {
-    let (date, time) = format::date_time(mark.at);
-    let new_day = *day != date;
-    let shown = html! { if new_day { <span class="mark__day">{ &date }</span> } };
-    day.clone_from(&date);
-    let at = html! { <time class="mark__time" title={format!("{date} {time} UTC")}>{ time }</time> };
-    let (kind, body) = match &mark.what {
-        What::Key(event, times) => key_mark(event, *times),
-        What::Clock(moved) => ("clock", clock_mark(moved)),
-        What::Mode(mode) if mode.running => {
-            ("clock", html! { <>{ Icon::Play.draw() }{ format!("running ×{}", mode.speed) }</> })
-        }
-        What::Mode(_) => ("clock", html! { <>{ Icon::Pause.draw() }{ "paused" }</> }),
-    };
-    html! { <li class="mark" key={mark.id} data-kind={kind}>{ shown }{ at }{ body }</li> }
-}
-
-/// A word for how something expired, and who found it.
-fn finder(how: Expiry) -> (&'static str, &'static str) {
-    match how {
-        Expiry::Lazy => ("lazy", "a command met it"),
-        Expiry::Active => ("active", "the background cycle found it"),
-    }
-}
-
-fn key_mark(event: &Event, times: usize) -> (&'static str, Html) {
-    let (kind, how) = match &event.kind {
-        EventKind::Expired { how, late_ms } => {
-            let (word, who) = finder(*how);
-            let late = format!("{who}, {late_ms} ms after its time");
-            (
-                "expired",
-                html! { <span class="mark__how" title={late}>{ format!("({word}, {late_ms} ms late)") }</span> },
-            )
-        }
-        EventKind::FieldsExpired { how, fields } => {
-            let (word, who) = finder(*how);
-            let fields = format::counted(*fields, "field", "fields");
-            (
-                "expired",
-                html! { <span class="mark__how" title={who}>{ format!("({word}, {fields})") }</span> },
-            )
-        }
-        EventKind::Evicted(why) => {
-            let freed = format!("{}, {} freed", why.policy, format::size(why.bytes));
-            let why = format!("({})", format::standing(why.standing, event.at));
-            ("evicted", html! { <span class="mark__how" title={freed}>{ why }</span> })
-        }
-        EventKind::Database { .. } => {
-            ("database", html! { <span class="mark__how">{ format!("db{}", event.db) }</span> })
-        }
-        EventKind::Changed { .. } => ("changed", Html::default()),
-    };
-    let body = html! {
-        <>
-            <span class="mark__dot" aria-hidden="true" />
-            <b>{ event.name() }</b>
-            if !event.key.is_empty() { <bdi class="mark__key">{ format::short_name(&event.key) }</bdi> }
-            if times > 1 { <span>{ format!("×{times}") }</span> }
-            { how }
-        </>
-    };
-    (kind, body)
-}
-
-fn clock_mark(moved: &Move) -> Html {
-    let to = format::date_time(moved.to);
-    match moved.reason {
-        Reason::Step => html! { <>{ Icon::Step.draw() }{ format!("+{}", format::duration(moved.by())) }</> },
-        Reason::NextExpiry => {
-            html! { <>{ Icon::Skip.draw() }{ format!("+{} to next expiry", format::duration(moved.by())) }</> }
-        }
-        Reason::Set => html! { <>{ Icon::Clock.draw() }{ format!("set to {} {}", to.0, to.1) }</> },
     }
 }

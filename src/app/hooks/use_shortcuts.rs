@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::browser;
 use crate::app::Shared;
-use crate::bridge::Intent;
+use crate::bridge::{Intent, Journey};
 use crate::state::Action;
 use crate::state::sessions::Focus;
 
@@ -30,6 +30,11 @@ pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>)
                 "KeyP" => dispatcher.dispatch(Action::Running(!running)),
                 "KeyN" => bridge.emit(Intent::NextExpiry),
                 "KeyS" => bridge.emit(Intent::Step(1_000)),
+                "KeyO" => bridge.emit(Intent::NextTimeout),
+                "KeyZ" => bridge.emit(Intent::Travel(Journey::Back)),
+                "KeyY" => bridge.emit(Intent::Travel(Journey::Forth)),
+                "KeyR" => bridge.emit(Intent::Travel(Journey::Return)),
+                "KeyB" => bridge.emit(Intent::Travel(Journey::Branch)),
                 "KeyC" => bridge.emit(Intent::Open(Focus::Prompt)),
                 "KeyJ" => bridge.emit(Intent::Turn { back: false }),
                 "KeyK" => bridge.emit(Intent::Turn { back: true }),

@@ -25,6 +25,8 @@ pub enum Reason {
     Set,
     /// To the moment at which the next key expires.
     NextExpiry,
+    /// To the moment at which the next session gives up waiting.
+    NextTimeout,
 }
 
 /// A jump of the clock that the reader made.
@@ -35,6 +37,8 @@ pub struct Move {
     pub reason: Reason,
     /// The thing to do in the lesson that made it, if one did.
     pub play: Option<(usize, usize)>,
+    /// The step that it made.
+    pub step: u64,
 }
 
 impl Move {

@@ -24,6 +24,7 @@ pub struct Victim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expired {
     pub id: u64,
+    pub at: u64,
     pub key: Vec<u8>,
     pub how: Expiry,
     pub late_ms: u64,
@@ -41,11 +42,11 @@ pub struct Departures {
 
 impl Departures {
     /// Whether any key left by itself.
-    pub fn learns_from(events: &[Event]) -> bool {
-        events.iter().any(|event| matches!(event.kind, EventKind::Evicted(_) | EventKind::Expired { .. }))
+    pub fn learns_from<'a>(mut events: impl Iterator<Item = &'a Event>) -> bool {
+        events.any(|event| matches!(event.kind, EventKind::Evicted(_) | EventKind::Expired { .. }))
     }
 
-    pub fn happened(&mut self, events: &[Event]) {
+    pub fn happened<'a>(&mut self, events: impl Iterator<Item = &'a Event>) {
         for event in events {
             let id = self.next_id;
             match &event.kind {
@@ -56,13 +57,19 @@ impl Departures {
                 }
                 EventKind::Expired { how, late_ms } => {
                     let (key, how, late_ms) = (event.key.clone(), *how, *late_ms);
-                    self.expired.push_front(Expired { id, key, how, late_ms });
+                    self.expired.push_front(Expired { id, at: event.at, key, how, late_ms });
                     self.expired.truncate(KEPT_EXPIRED);
                 }
                 _ => continue,
             }
             self.next_id += 1;
         }
+    }
+
+    /// Forgets what left after a moment.
+    pub fn cut(&mut self, at: u64) {
+        self.victims.retain(|victim| victim.at <= at);
+        self.expired.retain(|expired| expired.at <= at);
     }
 
     pub fn choose(&mut self, id: Option<u64>) {
@@ -88,24 +95,23 @@ mod tests {
     #[test]
     fn the_newest_victims_are_kept_and_the_chosen_one_as_long_as_it_is_among_them() {
         let mut departures = Departures::default();
-        departures.happened(&[evicted(b"a"), evicted(b"b")]);
+        departures.happened([evicted(b"a"), evicted(b"b")].iter());
         assert_eq!(departures.victims[0].key, b"b");
         departures.choose(Some(departures.victims[1].id));
         assert_eq!(departures.chosen().map(|victim| victim.key.clone()), Some(b"a".to_vec()));
         let many: Vec<Event> = (0..100_u8).map(|n| evicted(&[n])).collect();
-        departures.happened(&many);
+        departures.happened(many.iter());
         assert_eq!((departures.victims.len(), departures.chosen()), (KEPT_VICTIMS, None));
     }
 
     #[test]
     fn changes_are_no_departures() {
         let set = Event { at: 1, db: 0, key: b"k".to_vec(), kind: EventKind::Changed { name: "set" } };
-        assert!(!Departures::learns_from(std::slice::from_ref(&set)));
+        assert!(!Departures::learns_from(std::iter::once(&set)));
         let mut departures = Departures::default();
-        departures.happened(&[
-            set,
-            Event { kind: EventKind::Expired { how: Expiry::Active, late_ms: 40 }, ..evicted(b"k") },
-        ]);
+        let events =
+            [set, Event { kind: EventKind::Expired { how: Expiry::Active, late_ms: 40 }, ..evicted(b"k") }];
+        departures.happened(events.iter());
         assert_eq!((departures.expired.len(), departures.expired[0].late_ms), (1, 40));
     }
 }

@@ -56,6 +56,9 @@ impl Default for History {
 impl History {
     /// Whether a picture says anything that the last one did not.
     pub fn learns_from(&self, view: &View) -> bool {
+        if view.travel.past.is_some() {
+            return false;
+        }
         let totals = [view.evicted, view.hits, view.misses];
         self.moments.last().is_none_or(|last| (last.at, last.last) != (view.now, view.used_memory))
             || totals != self.totals
@@ -79,6 +82,11 @@ impl History {
                 self.push(moment);
             }
         }
+    }
+
+    /// Forgets what was after a moment.
+    pub fn cut(&mut self, at: u64) {
+        self.moments.retain(|moment| moment.at <= at);
     }
 
     fn push(&mut self, moment: Moment) {

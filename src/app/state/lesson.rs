@@ -162,6 +162,7 @@ fn same_command(one: &[Vec<u8>], other: &[Vec<u8>]) -> bool {
 mod tests {
     use super::*;
     use crate::state::clock::Reason;
+    use crate::state::travel::When;
     use crate::state::view::Checked;
 
     const SOURCE: &str = "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\n---\n## One\n\n```redis\n> PING\nPONG\n\
@@ -177,7 +178,8 @@ mod tests {
     fn typed(words: &[&str]) -> Exchange {
         let argv = words.iter().map(|word| word.as_bytes().to_vec()).collect();
         let (prompt, line, output) = ("> ".into(), words.join(" ").into(), "PONG\n".into());
-        Exchange { prompt, line, argv, output, is_error: false, waits: false, play: None }
+        let (keys, when) = (Vec::new(), When::default());
+        Exchange { prompt, line, argv, keys, output, is_error: false, waits: false, play: None, when }
     }
 
     #[test]
@@ -185,7 +187,7 @@ mod tests {
         let mut state = started();
         state.ran("main", &[typed(&["ping"]), typed(&["ECHO", "x"])]);
         assert_eq!(state.done.keys().copied().collect::<Vec<_>>(), [(0, 0)]);
-        let jump = |ms, play| Move { from: 0, to: ms, reason: Reason::Step, play };
+        let jump = |ms, play| Move { from: 0, to: ms, reason: Reason::Step, play, step: 1 };
         state.moved(&jump(9_999, None));
         assert!(!state.done.contains_key(&(0, 1)));
         state.moved(&jump(60_000, None));

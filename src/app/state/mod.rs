@@ -13,12 +13,12 @@ pub mod memory;
 pub mod sessions;
 pub mod terminal;
 pub mod timeline;
+pub mod travel;
 pub mod turns;
 pub mod view;
 
 use std::rc::Rc;
 
-use playground_engine::Event;
 use playground_scenarios::Lesson;
 
 use clock::{ClockMode, Move};
@@ -29,7 +29,8 @@ use lesson::{LessonState, Play};
 use memory::{Memory, Scope, Survey};
 use sessions::{Focus, Sessions, TabId};
 use terminal::{Arrival, Exchange, Terminal};
-use timeline::Timeline;
+use timeline::{Filter, Happening, Timeline};
+use travel::When;
 use view::{Ghosts, View};
 
 /// All that the page shows.
@@ -45,6 +46,8 @@ pub struct State {
     pub history: Rc<History>,
     pub memory: Rc<Memory>,
     pub departures: Rc<Departures>,
+    /// How often something was asked of the past that only the present can do.
+    pub held: u64,
 }
 
 /// Everything that can happen to the state.
@@ -66,7 +69,7 @@ pub enum Action {
         name: Rc<str>,
         play: Option<Play>,
     },
-    Happened(Vec<Event>),
+    Happened(Vec<Happening>),
     Moved(Move),
     Seen(Rc<View>),
     Surveyed(Rc<Survey>),
@@ -77,6 +80,10 @@ pub enum Action {
         of: usize,
     },
     Cleared(TabId),
+    /// Nothing was done, since the past is looked at.
+    Held,
+    /// The present is another now: what came after this did not happen.
+    Branched(When),
 
     // From components and hooks.
     /// Show all lines of a reply.
@@ -94,6 +101,8 @@ pub enum Action {
     SolutionShown,
     ShowZone(Zone),
     ShowPicture(Picture),
+    /// Draw other marks on the timeline.
+    Filter(Filter),
     /// Draw another part of the keyspace.
     LookAt(Scope),
     /// Look into one of the last victims, or into none.
@@ -117,9 +126,13 @@ impl State {
                 if let Some(session) = self.sessions.get(tab) {
                     Rc::make_mut(&mut self.lesson).ran(&session.name, &exchanges);
                 }
+                Rc::make_mut(&mut self.timeline).ran(tab, &exchanges);
                 Rc::make_mut(&mut self.sessions).ran(tab, exchanges);
             }
-            Action::Arrived(tab, arrivals) => Rc::make_mut(&mut self.sessions).arrived(tab, arrivals),
+            Action::Arrived(tab, arrivals) => {
+                Rc::make_mut(&mut self.timeline).arrived(tab, &arrivals);
+                Rc::make_mut(&mut self.sessions).arrived(tab, arrivals);
+            }
             Action::Opened(tab, name) => Rc::make_mut(&mut self.sessions).opened(tab, name),
             Action::Shown(tab, focus) => {
                 Rc::make_mut(&mut self.sessions).show(tab, focus);
@@ -132,12 +145,20 @@ impl State {
                 Rc::make_mut(&mut self.sessions).closed(tab);
             }
             Action::HungUp { name, play } => Rc::make_mut(&mut self.lesson).hung_up(&name, play),
-            Action::Happened(events) => {
-                if Departures::learns_from(&events) {
-                    Rc::make_mut(&mut self.departures).happened(&events);
+            Action::Happened(happened) => {
+                let events = || happened.iter().map(|happening| &happening.event);
+                if Departures::learns_from(events()) {
+                    Rc::make_mut(&mut self.departures).happened(events());
                 }
-                Rc::make_mut(&mut self.ghosts).left(&events, &self.view);
-                Rc::make_mut(&mut self.timeline).happened(events);
+                Rc::make_mut(&mut self.ghosts).left(events(), &self.view);
+                Rc::make_mut(&mut self.timeline).happened(happened);
+            }
+            Action::Held => self.held += 1,
+            Action::Branched(When { step, at }) => {
+                Rc::make_mut(&mut self.sessions).cut(step);
+                Rc::make_mut(&mut self.timeline).cut(step);
+                Rc::make_mut(&mut self.departures).cut(at);
+                Rc::make_mut(&mut self.history).cut(at);
             }
             Action::Moved(moved) => {
                 Rc::make_mut(&mut self.lesson).moved(&moved);
@@ -164,11 +185,11 @@ impl State {
             Action::GhostsGone(up_to) => Rc::make_mut(&mut self.ghosts).gone(up_to),
             Action::Running(running) => {
                 self.clock.running = running;
-                Rc::make_mut(&mut self.timeline).mode(self.view.now, self.clock);
+                Rc::make_mut(&mut self.timeline).mode(&self.view, self.clock);
             }
             Action::Speed(speed) => {
                 self.clock.speed = speed.max(1);
-                Rc::make_mut(&mut self.timeline).mode(self.view.now, self.clock);
+                Rc::make_mut(&mut self.timeline).mode(&self.view, self.clock);
             }
             Action::LessonLoaded(lesson) => Rc::make_mut(&mut self.lesson).loaded(lesson),
             Action::LessonRetried => self.lesson = Rc::default(),
@@ -177,6 +198,7 @@ impl State {
             Action::SolutionShown => Rc::make_mut(&mut self.lesson).solution_shown = true,
             Action::ShowZone(zone) => self.layout.zone = zone,
             Action::ShowPicture(picture) => self.layout.picture = picture,
+            Action::Filter(filter) => Rc::make_mut(&mut self.timeline).filter = filter,
             Action::LookAt(scope) => Rc::make_mut(&mut self.memory).look_at(scope),
             Action::ChooseVictim(id) => Rc::make_mut(&mut self.departures).choose(id),
             Action::Drawer(open) => self.layout.drawer = open,

@@ -94,6 +94,13 @@ impl Sessions {
         self.tabs.retain(|tab| tab.id != id);
     }
 
+    /// Forgets what was said after a step.
+    pub fn cut(&mut self, step: u64) {
+        for tab in &mut self.tabs {
+            Rc::make_mut(&mut tab.terminal).cut(step);
+        }
+    }
+
     pub fn show(&mut self, id: TabId, focus: Focus) {
         let Some(tab) = self.get_mut(id) else { return };
         tab.unseen = 0;
@@ -130,9 +137,10 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::travel::When;
 
     fn message() -> Vec<Arrival> {
-        vec![Arrival { output: "hi\n".into(), is_message: true, is_error: false }]
+        vec![Arrival { output: "hi\n".into(), is_message: true, is_error: false, when: When::default() }]
     }
 
     fn two() -> Sessions {

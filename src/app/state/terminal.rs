@@ -6,6 +6,8 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::travel::When;
+
 /// Lines and characters of one reply that are shown unasked.
 const SHOWN_LINES: usize = 200;
 const SHOWN_CHARS: usize = 20_000;
@@ -23,12 +25,15 @@ pub struct Exchange {
     pub line: Rc<str>,
     /// The words of the line; empty where it could not be split.
     pub argv: Vec<Vec<u8>>,
+    /// Those of them that name keys.
+    pub keys: Vec<Vec<u8>>,
     pub output: Rc<str>,
     pub is_error: bool,
     /// The session waits, and the answer comes later.
     pub waits: bool,
     /// The thing to do in the lesson that ran it, if one did.
     pub play: Option<(usize, usize)>,
+    pub when: When,
 }
 
 /// Something that came by itself.
@@ -38,6 +43,7 @@ pub struct Arrival {
     /// A message, not the late answer of a command.
     pub is_message: bool,
     pub is_error: bool,
+    pub when: When,
 }
 
 /// An exchange in the log; one without a line shows what came by itself.
@@ -53,14 +59,18 @@ pub struct Entry {
     pub shown: usize,
     /// Lines that are not shown.
     pub hidden_lines: usize,
+    /// The step that ran the line, and the one that answered it.
+    pub step: u64,
+    pub answered: u64,
 }
 
 impl Entry {
     /// An entry of an output alone, cut to its head.
-    fn showing(output: Rc<str>) -> Self {
+    fn showing(output: Rc<str>, step: u64) -> Self {
         let (shown, hidden_lines) = head(&output);
         let (prompt, line) = (Rc::default(), Rc::default());
-        Self { id: 0, prompt, line, output, is_error: false, waits: false, shown, hidden_lines }
+        let (id, is_error, waits, answered) = (0, false, false, step);
+        Self { id, prompt, line, output, is_error, waits, shown, hidden_lines, step, answered }
     }
 
     pub fn shown_output(&self) -> &str {
@@ -96,8 +106,8 @@ impl Terminal {
             if history.last() != Some(&exchange.line) {
                 history.push(exchange.line.clone());
             }
-            let Exchange { prompt, line, output, is_error, waits, .. } = exchange;
-            let entry = Entry { prompt, line, is_error, waits, ..Entry::showing(output) };
+            let Exchange { prompt, line, output, is_error, waits, when, .. } = exchange;
+            let entry = Entry { prompt, line, is_error, waits, ..Entry::showing(output, when.step) };
             add(&mut self.log, &mut self.next_id, &mut self.bytes, entry);
         }
         let surplus = history.len().saturating_sub(KEPT_LINES_OF_HISTORY);
@@ -107,14 +117,15 @@ impl Terminal {
 
     /// A late answer belongs to the oldest line that waits for one; anything else stands for itself.
     pub fn arrived(&mut self, arrivals: Vec<Arrival>) {
-        for Arrival { output, is_message, is_error } in arrivals {
+        for Arrival { output, is_message, is_error, when } in arrivals {
             let waiting = self.log.iter_mut().find(|entry| entry.waits && !is_message);
             if let Some(entry) = waiting.map(Rc::make_mut) {
                 self.bytes += output.len();
-                let Entry { output, shown, hidden_lines, .. } = Entry::showing(output);
-                *entry = Entry { output, shown, hidden_lines, is_error, waits: false, ..entry.clone() };
+                let Entry { output, shown, hidden_lines, answered, .. } = Entry::showing(output, when.step);
+                *entry =
+                    Entry { output, shown, hidden_lines, answered, is_error, waits: false, ..entry.clone() };
             } else {
-                let entry = Entry { is_error, ..Entry::showing(output) };
+                let entry = Entry { is_error, ..Entry::showing(output, when.step) };
                 add(&mut self.log, &mut self.next_id, &mut self.bytes, entry);
             }
         }
@@ -127,6 +138,29 @@ impl Terminal {
             if let Some(entry) = self.log.pop_front() {
                 self.bytes -= entry.line.len() + entry.output.len();
             }
+        }
+    }
+
+    /// Forgets what came after a step; a line that was answered later waits again.
+    pub fn cut(&mut self, step: u64) {
+        let log = std::mem::take(&mut self.log);
+        self.bytes = 0;
+        for mut entry in log.into_iter().filter(|entry| entry.step <= step) {
+            if entry.answered > step {
+                let Entry { output, shown, hidden_lines, .. } = Entry::showing(Rc::default(), step);
+                let same = Rc::unwrap_or_clone(entry);
+                entry = Rc::new(Entry {
+                    output,
+                    shown,
+                    hidden_lines,
+                    is_error: false,
+                    waits: true,
+                    answered: step,
+                    ..same
+                });
+            }
+            self.bytes += entry.line.len() + entry.output.len();
+            self.log.push_back(entry);
         }
     }
 
@@ -169,7 +203,17 @@ mod tests {
 
     fn exchange(line: &str, output: &str) -> Exchange {
         let (prompt, line, output) = ("> ".into(), line.into(), output.into());
-        Exchange { prompt, line, argv: Vec::new(), output, is_error: false, waits: false, play: None }
+        Exchange {
+            prompt,
+            line,
+            argv: Vec::new(),
+            keys: Vec::new(),
+            output,
+            is_error: false,
+            waits: false,
+            play: None,
+            when: When::default(),
+        }
     }
 
     #[test]
@@ -221,10 +265,39 @@ mod tests {
         let mut terminal = Terminal::default();
         let waits = |line: &str| Exchange { waits: true, ..exchange(line, "") };
         terminal.ran(vec![waits("BLPOP a 0"), waits("PING")]);
-        let arrival =
-            |output: &str, is_message| Arrival { output: output.into(), is_message, is_error: false };
+        let arrival = |output: &str, is_message| Arrival {
+            output: output.into(),
+            is_message,
+            is_error: false,
+            when: When { step: 3, at: 0 },
+        };
         terminal.arrived(vec![arrival("one\n", false), arrival("news\n", true), arrival("two\n", false)]);
         let log: Vec<_> = terminal.log.iter().map(|entry| (&*entry.line, &*entry.output)).collect();
         assert_eq!(log, [("BLPOP a 0", "one\n"), ("PING", "two\n"), ("", "news\n")]);
+    }
+
+    #[test]
+    fn a_cut_takes_later_lines_and_later_answers_back() {
+        let mut terminal = Terminal::default();
+        let at = |step| When { step, at: 0 };
+        terminal.ran(vec![
+            Exchange { waits: true, when: at(1), ..exchange("BLPOP a 0", "") },
+            Exchange { when: at(2), ..exchange("PING", "PONG\n") },
+        ]);
+        let late = Arrival { output: "one\n".into(), is_message: false, is_error: false, when: at(4) };
+        terminal.arrived(vec![
+            late,
+            Arrival { output: "news\n".into(), is_message: true, is_error: false, when: at(3) },
+        ]);
+        let log = |terminal: &Terminal| -> Vec<(String, String, bool)> {
+            let seen = |entry: &Rc<Entry>| (entry.line.to_string(), entry.output.to_string(), entry.waits);
+            terminal.log.iter().map(seen).collect()
+        };
+        terminal.cut(3);
+        let waits = ("BLPOP a 0".to_owned(), String::new(), true);
+        let pong = ("PING".to_owned(), "PONG\n".to_owned(), false);
+        assert_eq!(log(&terminal), [waits.clone(), pong, (String::new(), "news\n".to_owned(), false)]);
+        terminal.cut(1);
+        assert_eq!((log(&terminal), terminal.history.len()), (vec![waits], 2));
     }
 }

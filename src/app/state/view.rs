@@ -6,6 +6,7 @@ use playground_engine::snapshot::{Inspection, KeyView};
 use playground_engine::{Event, EventKind, Expiry, Standing};
 
 use super::sessions::{SessionView, TabId};
+use super::travel::Travel;
 
 /// A row of the list of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub struct View {
     /// Other databases that hold keys: index and count.
     pub elsewhere: Vec<(usize, usize)>,
     pub next_expiry: Option<u64>,
+    /// When the next session gives up waiting.
+    pub next_timeout: Option<u64>,
     pub expired_lazily: u64,
     pub expired_actively: u64,
     /// Position of the first row among all keys, by name.
@@ -90,6 +93,7 @@ pub struct View {
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
     pub checked: Option<Checked>,
+    pub travel: Travel,
 }
 
 impl View {
@@ -126,7 +130,7 @@ const MOST_GHOSTS: usize = 40;
 
 impl Ghosts {
     /// Keys that were on the screen and left by themselves fade from where they were.
-    pub fn left(&mut self, events: &[Event], seen: &View) {
+    pub fn left<'a>(&mut self, events: impl Iterator<Item = &'a Event>, seen: &View) {
         for event in events {
             let why = match &event.kind {
                 EventKind::Expired { how, .. } => Leaving::Expired(*how),
@@ -176,7 +180,7 @@ mod tests {
             kind: EventKind::Expired { how: Expiry::Active, late_ms: 1 },
         };
         let mut ghosts = Ghosts::default();
-        ghosts.left(&[event(b"k"), event(b"far away")], &view);
+        ghosts.left([event(b"k"), event(b"far away")].iter(), &view);
         assert_eq!(ghosts.list.len(), 1);
         ghosts.gone(0);
         assert!(ghosts.list.is_empty());

@@ -1,12 +1,20 @@
 //! Finding the keys in a command line by its key specs.
 
 use super::spec::{BeginSearch, CommandSpec, FindKeys, KeyFlags, KeySpec};
+use crate::dispatch;
 use crate::number;
 
 /// The keys of a command line and what is done with each; `None` where a count of keys does not fit the line.
 pub fn of(spec: &CommandSpec, mut argv: Vec<Vec<u8>>) -> Option<Vec<(Vec<u8>, KeyFlags)>> {
     let found = positions_of(spec, &argv)?;
     Some(found.into_iter().map(|(position, flags)| (std::mem::take(&mut argv[position]), flags)).collect())
+}
+
+/// The keys that a line names; none where it cannot be run or a count of keys does not fit.
+pub fn named_in(argv: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let Ok(resolved) = dispatch::resolve(argv) else { return Vec::new() };
+    let positions = positions_of(resolved.spec, argv).unwrap_or_default();
+    positions.into_iter().filter_map(|(at, _)| argv.get(at).cloned()).collect()
 }
 
 /// The same by their positions in the line.
