@@ -54,7 +54,11 @@ impl Bridge {
             Input::Line { tab, .. } => Some(*tab),
             _ => None,
         };
+        let before = self.world.engine.now();
         let Came { reply, events, mail } = self.world.apply(&input);
+        // Written down as what it was: a stretch of time.
+        let passed = || Input::Pass(self.world.engine.now().saturating_sub(before));
+        let input = if input == Input::NextExpiry { passed() } else { input };
         let is_idle = events.is_empty() && mail.is_empty();
         let step = self.journal.record(input, is_idle, &self.world);
         let when = When { step, at: self.world.engine.now() };

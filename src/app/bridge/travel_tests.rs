@@ -119,6 +119,10 @@ fn each_step_of_a_long_run_is_made_again_as_it_was() {
         };
         state = say(&mut bridge, state, MAIN_TAB, &line);
         note(&bridge);
+        if n % 101 == 0 {
+            state = play(&mut bridge, state, Intent::NextExpiry);
+            note(&bridge);
+        }
         if n % 13 == 0 {
             state = play(&mut bridge, state, Intent::Tick(97));
             note(&bridge);

@@ -96,7 +96,11 @@ impl World {
                 }
             }
             Input::Pass(ms) => came.events = self.engine.advance(Duration::from_millis(*ms)),
-            Input::NextExpiry => came.events = self.engine.advance_to_next_expiry(),
+            Input::NextExpiry => {
+                came.events = self.engine.advance_to_next_expiry();
+                // So that it is the same as having waited until then.
+                came.events.extend(self.engine.advance(Duration::ZERO));
+            }
             Input::Open { tab, name } => {
                 let id = self.engine.connect();
                 self.connections.push(Connection { tab: *tab, name: name.clone(), id });

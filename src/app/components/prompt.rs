@@ -138,7 +138,7 @@ pub fn prompt(props: &Props) -> Html {
                         spellcheck="false" enterkeyhint="send" aria-describedby={help_id.clone()}
                         placeholder={if props.past { "Return or branch to run commands" } else { "Type a command" }} title="Tab completes, arrows recall (Alt+T comes here)" />
                 </div>
-                <button class="button prompt__send" type="submit" disabled={props.past}>{ "Run" }</button>
+                <button class="button prompt__send" type="submit">{ "Run" }</button>
             </div>
             <p class="prompt__help" id={help_id}>{ help }</p>
         </form>
