@@ -25,7 +25,8 @@ usage: cargo xtask COMMAND [OPTIONS]
   screenshot   make the README's picture of the page
   bench        measure against the real Redis and ioredis-mock; print ratios
                --native only the server's speed and memory, --scale only cost as data grows,
-               --policies only hit ratios of the policy lab (takes some minutes)
+               --policies only hit ratios of the policy lab (takes some minutes),
+               --page only how the page starts and how smooth it stays with many keys
 
 options of all: --wasm-toolchain rustup|debian   which Rust builds for the browser
                                                  (or PLAYGROUND_WASM_TOOLCHAIN)
@@ -57,6 +58,7 @@ pub enum BenchPart {
     Native,
     Scale,
     Policies,
+    Page,
 }
 
 /// A task, and what is common to all.
@@ -82,6 +84,7 @@ pub fn parse() -> Result<Args> {
             Long("fetch") => given.fetch = true,
             Long("native") => given.part = Some(BenchPart::Native),
             Long("policies") => given.part = Some(BenchPart::Policies),
+            Long("page") => given.part = Some(BenchPart::Page),
             Long("scale") => given.part = Some(BenchPart::Scale),
             Long("wasm-toolchain") => given.toolchain = Some(parser.value()?.parse()?),
             Value(name) if given.command.is_none() => {

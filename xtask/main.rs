@@ -61,6 +61,7 @@ fn perform(args: Args, paths: &Paths) -> Result<()> {
         Task::Bench { part: BenchPart::All } => bench::all(paths, toolchain()?)?,
         Task::Bench { part: BenchPart::Native } => bench::native(paths)?,
         Task::Bench { part: BenchPart::Scale } => bench::scale(paths)?,
+        Task::Bench { part: BenchPart::Page } => bench::page(paths, toolchain()?)?,
         Task::Bench { part: BenchPart::Policies } => {
             println!("== the policy lab against the real Redis: hit ratios in percent");
             programs::run(paths, "policies", &["3"], Some(&oracle::ensure(paths)?))?;

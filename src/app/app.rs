@@ -10,11 +10,13 @@ use crate::components::bottom_bar::BottomBar;
 use crate::components::header::Header;
 use crate::components::learn::Learn;
 use crate::components::see::See;
+use crate::components::shortcut_list::ShortcutList;
 use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
-    browser, use_bridge, use_ghosts, use_lesson, use_sessions, use_shortcuts, use_theme, use_ticker,
+    browser, use_bridge, use_ghosts, use_hidden, use_lesson, use_sessions, use_shortcuts, use_theme,
+    use_ticker,
 };
 use crate::state::{Action, State};
 
@@ -47,6 +49,7 @@ pub fn app() -> Html {
     use_ghosts(&state);
     use_lesson(&state, bridge.clone());
     use_sessions(&state);
+    use_hidden(&state);
     use_theme(&state);
     use_shortcuts(&state, bridge.clone());
     {
@@ -68,10 +71,10 @@ pub fn app() -> Html {
     let past = view.travel.past;
     html! {
         <div class="page" data-zone={layout.zone.token()} data-drawer={layout.drawer.then_some("open")}
-            data-past={past.map(|_| "true")}>
+            data-past={past.map(|_| "true")} data-hidden={layout.hidden.tokens()}>
             <Header clock={state.clock} now={view.now} next_expiry={view.next_expiry}
                 next_timeout={view.next_timeout} past={past.is_some()} theme={layout.theme}
-                drawer={layout.drawer} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())}
+                drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <main class="zones">
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
@@ -87,7 +90,8 @@ pub fn app() -> Html {
             </main>
             <Timeline state={state.timeline.clone()} travel={view.travel} held={state.held} {sessions}
                 used_memory={view.used_memory} maxmemory={view.maxmemory} bridge={bridge.clone()} dispatch={dispatch.clone()} />
-            <BottomBar zone={layout.zone} dispatch={dispatch} />
+            <BottomBar zone={layout.zone} dispatch={dispatch.clone()} />
+            <ShortcutList open={layout.shortcuts} {dispatch} />
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { serious } from "./axe.mjs";
 import { POLICY, faults, type, withBrowser } from "./support.mjs";
 
 const at = withBrowser();
@@ -51,6 +52,65 @@ test("at 768 pixels the lesson is a drawer, which Escape closes", async () => {
   await page.keyboard.press("Escape");
   await page.locator(".learn").waitFor({ state: "hidden" });
   await page.close();
+});
+
+test("zones are hidden and shown by button and by keyboard, never all of them, and stay so", async () => {
+  const page = await at.open();
+  const shown = () => page.locator(".zone:visible").evaluateAll((zones) => zones.map((zone) => zone.dataset.zone));
+  const wide = () => page.locator(".zones").evaluate((zones) =>
+    [...zones.children].filter((zone) => zone.offsetWidth > 1).reduce((sum, zone) => sum + zone.offsetWidth, 0));
+  assert.deepEqual(await shown(), ["learn", "do", "see"]);
+  await page.click("[data-toggles=learn]");
+  assert.deepEqual(await shown(), ["do", "see"]);
+  assert.ok(await wide() >= 1438, "the others take its room");
+  await page.keyboard.press("Alt+Digit3");
+  assert.deepEqual(await shown(), ["do"]);
+  assert.ok(await wide() >= 1438);
+  await page.click("[data-toggles=do]");
+  assert.deepEqual(await shown(), ["do"], "one stays");
+  assert.equal(await page.locator("[data-toggles=see]").getAttribute("aria-pressed"), "false");
+  await page.reload();
+  await page.locator("#prompt").waitFor();
+  assert.deepEqual(await shown(), ["do"]);
+  await page.keyboard.press("Alt+Digit1");
+  await page.keyboard.press("Alt+Digit2");
+  assert.deepEqual(await shown(), ["learn"]);
+  await page.keyboard.press("Alt+Digit3");
+  assert.deepEqual(await shown(), ["learn", "see"]);
+  assert.ok(await wide() >= 1438);
+  await page.setViewportSize({ width: 768, height: 1024 });
+  await page.locator(".learn").waitFor({ state: "hidden" });
+  assert.deepEqual(await shown(), ["see"]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.equal((await shown()).length, 1);
+  await page.click(".bottom__tab:nth-child(2)");
+  assert.deepEqual(await shown(), ["do"], "a phone shows any, whatever is hidden elsewhere");
+  await page.close();
+});
+
+test("the list of shortcuts opens by key and by button, and gives the keyboard back", async () => {
+  for (const width of [1440, 390]) {
+    const page = await at.open({ width, height: 844 });
+    const list = page.locator("#shortcuts");
+    await page.focus(".terminal__log");
+    await page.keyboard.press("?");
+    await list.waitFor({ state: "visible" });
+    assert.match(await list.innerText(), /Alt\s*N\s*Jump to the next expiry/);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/shortcuts-${width}.png` });
+    await page.keyboard.press("Escape");
+    await list.waitFor({ state: "hidden" });
+    assert.equal(await page.evaluate(() => document.activeElement.className), "terminal__log");
+    await page.click(".header__keys");
+    await list.waitFor({ state: "visible" });
+    assert.deepEqual(await serious(page), []);
+    await list.getByRole("button", { name: "Close" }).click();
+    await list.waitFor({ state: "hidden" });
+    await page.fill("#prompt", "");
+    await page.type("#prompt", "?");
+    assert.equal(await page.inputValue("#prompt"), "?", "in a field it is a character");
+    await page.close();
+  }
 });
 
 test("zones are resized by dragging and by the arrow keys, and stay so", async () => {

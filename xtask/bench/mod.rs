@@ -29,10 +29,20 @@ pub fn all(paths: &Paths, toolchain: Toolchain) -> Result<()> {
     build::api::build(paths, toolchain)?;
     process::run(node.command(paths).arg("tests/wasm/bench.mjs"))?;
 
-    println!("\n== page");
+    println!();
+    page(paths, toolchain)
+}
+
+/// How long the page takes to start, how smooth it is with many keys, and what it weighs.
+pub fn page(paths: &Paths, toolchain: Toolchain) -> Result<()> {
+    println!("== page");
+    let (node, chromium) = (node::ensure(paths)?, chromium::ensure()?);
     let site = build::page::build(paths, toolchain, build::Care::Full)?;
-    process::run(browser_script(paths, &node, &chromium::ensure()?).arg("tests/browser/startup.mjs"))?;
-    size::check(&site)
+    size::check(&site)?;
+    for script in ["tests/browser/startup.mjs", "tests/browser/performance.mjs"] {
+        process::run(browser_script(paths, &node, &chromium).arg(script))?;
+    }
+    Ok(())
 }
 
 /// The native server's speed and memory against the real Redis's.

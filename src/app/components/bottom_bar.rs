@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use super::icon::Icon;
 use crate::state::Action;
 use crate::state::layout::Zone;
 
@@ -17,15 +16,10 @@ pub fn bottom_bar(props: &Props) -> Html {
     html! {
         <nav class="bottom" aria-label="Zones">
             { for Zone::ALL.into_iter().map(|zone| {
-                let icon = match zone {
-                    Zone::Learn => Icon::Book,
-                    Zone::Do => Icon::Prompt,
-                    Zone::See => Icon::Eye,
-                };
                 let show = props.dispatch.reform(move |_: MouseEvent| Action::ShowZone(zone));
                 html! {
                     <button class="bottom__tab" onclick={show} aria-current={(zone == props.zone).then_some("true")}>
-                        { icon.draw() }<span>{ zone.word() }</span>
+                        { zone.icon().draw() }<span>{ zone.word() }</span>
                     </button>
                 }
             }) }

@@ -4,11 +4,12 @@ use yew::prelude::*;
 
 use super::clock_bar::ClockBar;
 use super::icon::Icon;
+use super::zone_toggles::ZoneToggles;
 use crate::bridge::Intent;
 use crate::hooks::use_theme::shown_theme;
 use crate::state::Action;
 use crate::state::clock::ClockMode;
-use crate::state::layout::Theme;
+use crate::state::layout::{Hidden, Theme};
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -20,6 +21,7 @@ pub struct Props {
     pub past: bool,
     pub theme: Option<Theme>,
     pub drawer: bool,
+    pub hidden: Hidden,
     /// The lesson's title.
     pub lesson: Option<String>,
     pub bridge: Callback<Intent>,
@@ -32,6 +34,7 @@ pub fn header(props: &Props) -> Html {
     let turn = props.dispatch.reform(move |_: MouseEvent| Action::Theme(other));
     let drawer = props.drawer;
     let learn = props.dispatch.reform(move |_: MouseEvent| Action::Drawer(!drawer));
+    let keys = props.dispatch.reform(|_: MouseEvent| Action::Shortcuts(true));
     let (icon, title) = match other {
         Theme::Dark => (Icon::Moon, "Dark colours"),
         Theme::Light => (Icon::Sun, "Light colours"),
@@ -47,6 +50,9 @@ pub fn header(props: &Props) -> Html {
             <ClockBar clock={props.clock} now={props.now} next_expiry={props.next_expiry} next_timeout={props.next_timeout}
                 past={props.past}
                 bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
+            <ZoneToggles hidden={props.hidden} dispatch={props.dispatch.clone()} />
+            <button class="button button--quiet button--icon header__keys" onclick={keys} title="Keyboard shortcuts (?)"
+                aria-label="Keyboard shortcuts">{ Icon::Keyboard.draw() }</button>
             <button class="button button--quiet button--icon header__theme" onclick={turn} {title}
                 aria-label={title}>{ icon.draw() }</button>
         </header>

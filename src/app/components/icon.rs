@@ -24,6 +24,7 @@ pub enum Icon {
     Alert,
     Hourglass,
     History,
+    Keyboard,
     Plus,
     Beside,
 }
@@ -54,6 +55,7 @@ impl Icon {
             Self::Chevron => "M4.5 6.5 8 10l3.5-3.5",
             Self::Key => "M10.5 2.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8.3 7.7 3 13M4.8 11.2l1.7 1.7",
             Self::Alert => "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1",
+            Self::Keyboard => "M1.5 4h13v8h-13zM4 6.8h.1M6.7 6.8h.1M9.3 6.8h.1M12 6.8h.1M5 9.5h6",
             Self::History => "M2.8 5.2A6 6 0 1 1 2 8M2.5 2.5v3h3M8 5v3.2l2.2 1.3",
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Beside => "M2.5 3.5h11v9h-11zM8 3.5v9",

@@ -1,47 +1,59 @@
-//! Keys that work everywhere on the page.
-//!
-//! Alt with a letter, by its place on the keyboard, since on some systems Alt makes another character of it. The
-//! titles of the buttons name them.
+//! Listens for the shortcuts that work everywhere on the page. Which there are is listed elsewhere.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::browser;
 use crate::app::Shared;
 use crate::bridge::{Intent, Journey};
+use crate::shortcuts::{self, Act};
 use crate::state::Action;
+use crate::state::layout::Zone;
 use crate::state::sessions::Focus;
+
+/// Where the lesson is a drawer over the page.
+const NARROW: &str = "(width < 1100px)";
 
 #[hook]
 pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
-    let dispatcher = state.dispatcher();
+    let (dispatcher, closer) = (state.dispatcher(), state.dispatcher());
     use_effect_with(state.clock.running, move |running| {
         let running = *running;
+        let act = move |act: Act| match act {
+            Act::Prompt => browser::focus("prompt"),
+            Act::OpenSession => bridge.emit(Intent::Open(Focus::Prompt)),
+            Act::NextSession => bridge.emit(Intent::Turn { back: false }),
+            Act::SessionBefore => bridge.emit(Intent::Turn { back: true }),
+            Act::Run => dispatcher.dispatch(Action::Running(!running)),
+            Act::Step => bridge.emit(Intent::Step(1_000)),
+            Act::NextExpiry => bridge.emit(Intent::NextExpiry),
+            Act::NextTimeout => bridge.emit(Intent::NextTimeout),
+            Act::Back => bridge.emit(Intent::Travel(Journey::Back)),
+            Act::Forth => bridge.emit(Intent::Travel(Journey::Forth)),
+            Act::Return => bridge.emit(Intent::Travel(Journey::Return)),
+            Act::Branch => bridge.emit(Intent::Travel(Journey::Branch)),
+            Act::Toggle(Zone::Learn) if browser::media(NARROW) => dispatcher.dispatch(Action::Drawer(true)),
+            Act::Toggle(zone) => dispatcher.dispatch(Action::ToggleZone(zone)),
+            Act::Help => dispatcher.dispatch(Action::Shortcuts(true)),
+        };
         let listener = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
             if event.key() == "Escape" {
-                dispatcher.dispatch(Action::Drawer(false));
+                closer.dispatch(Action::Drawer(false));
             }
-            if !event.alt_key() || event.ctrl_key() || event.meta_key() {
+            if event.ctrl_key() || event.meta_key() {
                 return;
             }
-            match event.code().as_str() {
-                "KeyP" => dispatcher.dispatch(Action::Running(!running)),
-                "KeyN" => bridge.emit(Intent::NextExpiry),
-                "KeyS" => bridge.emit(Intent::Step(1_000)),
-                "KeyO" => bridge.emit(Intent::NextTimeout),
-                "KeyZ" => bridge.emit(Intent::Travel(Journey::Back)),
-                "KeyY" => bridge.emit(Intent::Travel(Journey::Forth)),
-                "KeyR" => bridge.emit(Intent::Travel(Journey::Return)),
-                "KeyB" => bridge.emit(Intent::Travel(Journey::Branch)),
-                "KeyC" => bridge.emit(Intent::Open(Focus::Prompt)),
-                "KeyJ" => bridge.emit(Intent::Turn { back: false }),
-                "KeyK" => bridge.emit(Intent::Turn { back: true }),
-                "KeyT" => browser::focus("prompt"),
-                _ => return,
+            let shortcut = if event.alt_key() {
+                shortcuts::find(&event.code()).map(|shortcut| shortcut.act)
+            } else {
+                (event.key() == "?" && !is_writing(&event)).then_some(Act::Help)
+            };
+            if let Some(shortcut) = shortcut {
+                event.prevent_default();
+                act(shortcut);
             }
-            event.prevent_default();
         });
         let document = browser::document();
         if let Some(document) = &document {
@@ -54,4 +66,10 @@ pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>)
             }
         }
     });
+}
+
+/// Whether the key belongs into a field.
+fn is_writing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|target| matches!(&*target.tag_name(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

@@ -24,7 +24,7 @@ use playground_scenarios::Lesson;
 use clock::{ClockMode, Move};
 use eviction::Departures;
 use history::History;
-use layout::{Layout, Picture, Theme, Zone};
+use layout::{Hidden, Layout, Picture, Theme, Zone};
 use lesson::{LessonState, Play};
 use memory::{Memory, Scope, Survey};
 use sessions::{Focus, Sessions, TabId};
@@ -100,6 +100,12 @@ pub enum Action {
     LessonStep(usize),
     SolutionShown,
     ShowZone(Zone),
+    /// Hides a zone or shows it again.
+    ToggleZone(Zone),
+    /// The zones that were hidden when the page was last open.
+    Hidden(Hidden),
+    /// Opens or closes the list of shortcuts.
+    Shortcuts(bool),
     ShowPicture(Picture),
     /// Draw other marks on the timeline.
     Filter(Filter),
@@ -197,6 +203,12 @@ impl State {
             Action::LessonStep(step) => Rc::make_mut(&mut self.lesson).go_to(step),
             Action::SolutionShown => Rc::make_mut(&mut self.lesson).solution_shown = true,
             Action::ShowZone(zone) => self.layout.zone = zone,
+            Action::ToggleZone(zone) => {
+                self.layout.hidden = self.layout.hidden.toggled(zone);
+                self.layout.zone = zone;
+            }
+            Action::Hidden(hidden) => self.layout.hidden = hidden,
+            Action::Shortcuts(open) => self.layout.shortcuts = open,
             Action::ShowPicture(picture) => self.layout.picture = picture,
             Action::Filter(filter) => Rc::make_mut(&mut self.timeline).filter = filter,
             Action::LookAt(scope) => Rc::make_mut(&mut self.memory).look_at(scope),
