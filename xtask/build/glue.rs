@@ -43,7 +43,7 @@ pub fn generate(paths: &Paths, wasm: &Path, folder: &Path, target: Target, care:
     }
     fs::create_dir_all(folder)?;
     let _ = fs::remove_file(&stamp);
-    bindgen(wasm, folder, target)?;
+    bindgen(wasm, folder, target, care)?;
     if let Some(node) = node {
         optimise(paths, &node, &folder.join(format!("{NAME}_bg.wasm")))?;
     }
@@ -63,10 +63,11 @@ fn fingerprint(code: &[u8], target: Target, optimised: bool) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-fn bindgen(wasm: &Path, folder: &Path, target: Target) -> Result<()> {
+fn bindgen(wasm: &Path, folder: &Path, target: Target, care: Care) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name(NAME).typescript(true);
-    bindgen.remove_name_section(true).remove_producers_section(true);
+    // A profiler wants the names of functions.
+    bindgen.remove_name_section(care == Care::Full).remove_producers_section(true);
     match target {
         Target::Web => bindgen.web(true)?,
         Target::Node => bindgen.nodejs(true)?,

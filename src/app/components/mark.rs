@@ -2,6 +2,8 @@
 //!
 //! What a command or an event means is told by its words; nothing of it is decided here.
 
+use std::rc::Rc;
+
 use playground_engine::{Event, EventKind, Expiry};
 use yew::prelude::*;
 
@@ -18,26 +20,32 @@ struct Drawing {
     title: String,
 }
 
-/// A mark, with its date where that is another one than `day`. `later`: it has not happened yet, where the page looks.
-pub fn draw(
-    mark: &Mark,
-    later: bool,
-    session: Option<&str>,
-    day: &mut String,
-    bridge: &Callback<Intent>,
-) -> Html {
+#[derive(Debug, Properties, PartialEq)]
+pub struct Props {
+    pub mark: Rc<Mark>,
+    /// It has not happened yet, where the page looks.
+    pub later: bool,
+    /// The session's name, where there are several.
+    pub session: Option<Rc<str>>,
+    /// Its date is another one than that of the mark before.
+    pub dated: bool,
+    pub bridge: Callback<Intent>,
+}
+
+#[component(MarkView)]
+pub fn mark_view(props: &Props) -> Html {
+    let Props { mark, later, session, dated, bridge } = props;
     let (date, time) = format::date_time(mark.at);
-    let shown = html! { if *day != date { <span class="mark__day">{ &date }</span> } };
-    day.clone_from(&date);
+    let shown = html! { if *dated { <span class="mark__day">{ &date }</span> } };
     let Drawing { kind, body, title } = drawing(&mark.what);
     let step = mark.step;
     let go = bridge.reform(move |_: MouseEvent| Intent::Travel(Journey::To(step)));
     let title = format!("{title}{date} {time} UTC, step {}: look at it", format::count(step as usize));
     html! {
-        <li class="mark" key={mark.id} data-kind={kind} data-later={later.then_some("true")}>
+        <li class="mark" data-kind={kind} data-later={(*later).then_some("true")}>
             <button class="mark__go" onclick={go} {title}>
                 { shown }<time class="mark__time">{ time }</time>
-                if let Some(session) = session { <span class="mark__session">{ session.to_owned() }</span> }
+                if let Some(session) = session { <span class="mark__session">{ &**session }</span> }
                 { body }
             </button>
         </li>

@@ -7,7 +7,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::icon::Icon;
-use super::mark;
+use super::mark::MarkView;
 use super::travel_bar::TravelBar;
 use crate::bridge::Intent;
 use crate::format;
@@ -18,6 +18,8 @@ use crate::state::travel::Travel;
 
 /// Marks drawn.
 const DRAWN: usize = 60;
+/// In milliseconds.
+const DAY: u64 = 86_400_000;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -69,9 +71,9 @@ pub fn timeline(props: &Props) -> Html {
     let several = props.sessions.len() > 1;
     let name = |tab: Option<TabId>| {
         let tab = tab.filter(|_| several)?;
-        props.sessions.iter().find(|(id, _)| *id == tab).map(|(_, name)| &**name)
+        props.sessions.iter().find(|(id, _)| *id == tab).map(|(_, name)| name.clone())
     };
-    let mut day = String::new();
+    let mut day = 0;
     html! {
         <footer class="timeline" data-past={travel.past.map(|step| step.to_string())}>
             <h2 class="hidden">{ "Timeline" }</h2>
@@ -91,7 +93,14 @@ pub fn timeline(props: &Props) -> Html {
                         <p class="timeline__empty">{ "Nothing on the timeline fits the filter." }</p>
                     } else {
                         <ol class="timeline__marks">
-                            { for marks.iter().map(|mark| mark::draw(mark, travel.is_later(mark.step), name(mark.tab), &mut day, bridge)) }
+                            { for marks.iter().map(|mark| {
+                                let of_mark = mark.at / DAY;
+                                let dated = std::mem::replace(&mut day, of_mark) != of_mark;
+                                html! {
+                                    <MarkView key={mark.id} mark={Rc::clone(mark)} later={travel.is_later(mark.step)}
+                                        session={name(mark.tab)} {dated} bridge={bridge.clone()} />
+                                }
+                            }) }
                         </ol>
                     }
                 </div>
