@@ -14,7 +14,7 @@ use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
-    browser, use_bridge, use_ghosts, use_lesson, use_sessions, use_shortcuts, use_theme, use_ticker,
+    browser, use_bridge, use_ghosts, use_lab, use_lesson, use_sessions, use_shortcuts, use_theme, use_ticker,
 };
 use crate::state::{Action, State};
 
@@ -45,6 +45,7 @@ pub fn app() -> Html {
     let bridge = use_bridge(&state);
     use_ticker(state.clock, bridge.clone());
     use_ghosts(&state);
+    use_lab(&state);
     use_lesson(&state, bridge.clone());
     use_sessions(&state);
     use_theme(&state);
@@ -78,7 +79,7 @@ pub fn app() -> Html {
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />
                 <See picture={layout.picture} view={view.clone()} ghosts={state.ghosts.clone()} history={state.history.clone()}
-                    memory={state.memory.clone()} departures={state.departures.clone()} bridge={bridge.clone()}
+                    memory={state.memory.clone()} departures={state.departures.clone()} lab={state.lab.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
             </main>
             <Timeline state={state.timeline.clone()} used_memory={view.used_memory} maxmemory={view.maxmemory} />
