@@ -50,7 +50,7 @@ pub fn see(props: &Props) -> Html {
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
         },
         Picture::Lab if picture == shown => html! {
-            <LabView lab={lab.clone()} setting={Setting::of(view)} survey={memory.survey.clone()} bridge={bridge.clone()}
+            <LabView lab={lab.clone()} setting={Setting::of(view)} memory={memory.clone()} bridge={bridge.clone()}
                 dispatch={dispatch.clone()} />
         },
         _ => Html::default(),

@@ -39,7 +39,11 @@ pub fn controls(props: &Props) -> Html {
             }
         })
     };
-    let cancel = props.act.reform(|_: MouseEvent| LabAction::Cancel);
+    let cancel = props.act.reform(|event: MouseEvent| {
+        // The button is the same that runs, so that it keeps the keyboard: before the click is over, it would run anew.
+        event.prevent_default();
+        LabAction::Cancel
+    });
     let fields = Field::ALL.into_iter().filter(|field| *field != Field::Pattern && props.form.uses(*field));
     html! {
         <form class="lab-form" onsubmit={submit} aria-label="What to play" novalidate={true}>
@@ -51,6 +55,9 @@ pub fn controls(props: &Props) -> Html {
                         act={props.act.clone()} />
                 }) }
             </div>
+            <p class="part__words">
+                { "Limit: +2mb is room for data, 3mb is maxmemory itself. Sizes and times may be ranges (64-4kb, 10s-60s); 0.5:10s gives half of the keys a time to live." }
+            </p>
             if props.running {
                 <button class="button lab-form__go" type="button" onclick={cancel} title="Escape">
                     { Icon::Cross.draw() }{ "Cancel" }

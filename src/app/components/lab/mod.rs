@@ -18,7 +18,7 @@ use crate::format;
 use crate::hooks::use_survey;
 use crate::state::Action;
 use crate::state::lab::{self, LabAction, LabState, Stage};
-use crate::state::memory::{Scope, Survey};
+use crate::state::memory::Memory;
 use crate::state::view::View;
 use bars::Bars;
 use controls::Controls;
@@ -46,7 +46,7 @@ impl Setting {
 pub struct Props {
     pub lab: Rc<LabState>,
     pub setting: Setting,
-    pub survey: Option<Rc<Survey>>,
+    pub memory: Rc<Memory>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -54,8 +54,8 @@ pub struct Props {
 #[component(LabView)]
 pub fn lab_view(props: &Props) -> Html {
     // Only for the workload that is made after the page's data.
-    use_survey(Scope::default(), "lab", props.bridge.clone());
-    let Props { lab, setting, survey, bridge, dispatch } = props;
+    use_survey(props.memory.scope.clone(), "lab", props.bridge.clone());
+    let Props { lab, setting, memory, bridge, dispatch } = props;
     let act = dispatch.reform(Action::Lab);
     html! {
         <div class="sheet" id="lab">
@@ -65,7 +65,7 @@ pub fn lab_view(props: &Props) -> Html {
                     { "Plays the same requests under every policy: GET, and on a miss SET. It plays on engines of its own; your data is untouched." }
                 </p>
                 <Controls form={lab.form.clone()} preset={lab.preset} wrong={lab.wrong()} running={lab.running().is_some()}
-                    setting={*setting} survey={survey.clone()} act={act.clone()} />
+                    setting={*setting} survey={memory.survey.clone()} act={act.clone()} />
                 { progress(lab) }
             </section>
             if let Some(report) = lab.report() {
@@ -166,14 +166,20 @@ fn about(policy: &PolicyReport, report: &Report, setting: &Setting, bridge: &Cal
             format::counted(n as usize, "write was refused", "writes were refused")
         ),
     };
+    let expired = match policy.expired() {
+        0 => "none expired".to_owned(),
+        n => format!(
+            "{} expired ({} when a request met them, {} found by the cycle)",
+            count(n),
+            count(policy.expired_lazily),
+            count(policy.expired_actively)
+        ),
+    };
     let words = format!(
-        "{} hits and {} misses; {} evicted, {} expired ({} when a request met them, {} found by the cycle), {refused}. In the end {} in {}.",
+        "{} hits and {} misses; {} evicted, {expired}, {refused}. In the end {} in {}.",
         count(policy.hits),
         count(policy.misses),
         count(policy.evicted),
-        count(policy.expired()),
-        count(policy.expired_lazily),
-        count(policy.expired_actively),
         format::counted(policy.keys as usize, "key", "keys"),
         format::size(policy.used_memory),
     );
