@@ -7,8 +7,20 @@ import { serious } from "./axe.mjs";
 
 const at = withBrowser();
 
-/** How long a task may be on a machine that does other things as well; a quiet one stays far below 50 ms. */
+/** How long a task may be, in milliseconds, besides the longest that the machine made of a few; a quiet one stays below 50. */
 const TOLERATED = 200;
+
+/** Spins for 8 ms at a time, as long as a run lasts, and gives the longest: what other programs took of it. */
+const disturbance = (page) => page.evaluate(async () => {
+  let longest = 0;
+  for (const end = performance.now() + 4000; performance.now() < end;) {
+    const begin = performance.now();
+    while (performance.now() < begin + 8);
+    longest = Math.max(longest, performance.now() - begin);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return Math.round(longest);
+});
 
 async function opened(options) {
   const page = await at.open(options);
@@ -224,6 +236,7 @@ test("the table is sorted by its heads, both ways", async () => {
 
 test("no long task comes while a workload is played, and the terminal answers meanwhile", async () => {
   const page = await opened();
+  const disturbed = await disturbance(page);
   await page.evaluate(() => {
     window.longTasks = [];
     new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((task) => Math.round(task.duration))))
@@ -235,8 +248,8 @@ test("no long task comes while a workload is played, and the terminal answers me
   await stage(page, "ended");
   await page.waitForTimeout(300);
   const tasks = await page.evaluate(() => window.longTasks);
-  console.log(`${await words(page)} Tasks over 50 ms: ${tasks.join(", ") || "none"}`);
-  assert.ok(tasks.every((task) => task < TOLERATED), `${tasks}`);
+  console.log(`${await words(page)} Tasks over 50 ms: ${tasks.join(", ") || "none"}; spinning for 8 ms took up to ${disturbed} ms.`);
+  assert.ok(tasks.every((task) => task < TOLERATED + disturbed), `${tasks}`);
   await closed(page);
 });
 

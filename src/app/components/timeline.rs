@@ -99,7 +99,7 @@ fn key_mark(event: &Event, times: usize) -> (&'static str, Html) {
             )
         }
         EventKind::Evicted(why) => {
-            let freed = format!("{}, {} freed", why.policy, format::size(why.bytes));
+            let freed = format!("{}, {}", why.policy, format::freed(why.bytes));
             let why = format!("({})", format::standing(why.standing, event.at));
             ("evicted", html! { <span class="mark__how" title={freed}>{ why }</span> })
         }
