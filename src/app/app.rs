@@ -15,7 +15,7 @@ use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
-    browser, use_bridge, use_ghosts, use_hidden, use_lesson, use_sessions, use_shortcuts, use_theme,
+    browser, use_bridge, use_ghosts, use_hidden, use_lab, use_lesson, use_sessions, use_shortcuts, use_theme,
     use_ticker,
 };
 use crate::state::{Action, State};
@@ -47,6 +47,7 @@ pub fn app() -> Html {
     let bridge = use_bridge(&state);
     use_ticker(state.clock, bridge.clone());
     use_ghosts(&state);
+    use_lab(&state);
     use_lesson(&state, bridge.clone());
     use_sessions(&state);
     use_hidden(&state);
@@ -85,7 +86,7 @@ pub fn app() -> Html {
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />
                 <See picture={layout.picture} view={view.clone()} ghosts={state.ghosts.clone()} history={state.history.clone()}
-                    memory={state.memory.clone()} departures={state.departures.clone()} bridge={bridge.clone()}
+                    memory={state.memory.clone()} departures={state.departures.clone()} lab={state.lab.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
             </main>
             <Timeline state={state.timeline.clone()} travel={view.travel} held={state.held} {sessions}

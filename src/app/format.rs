@@ -76,6 +76,11 @@ pub fn size(bytes: u64) -> String {
     format!("{value:.1} {unit}")
 }
 
+/// What an eviction made free; it may have taken something.
+pub fn freed(bytes: i64) -> String {
+    format!("{} {}", size(bytes.unsigned_abs()), if bytes < 0 { "taken" } else { "freed" })
+}
+
 /// With thin groups of three: `12 345`.
 pub fn count(n: usize) -> String {
     let digits = n.to_string();
@@ -250,6 +255,7 @@ mod tests {
             (size(112), size(1536), size(5 << 20)),
             ("112 B".into(), "1.5 KB".into(), "5.0 MB".into())
         );
+        assert_eq!((freed(1536), freed(-832)), ("1.5 KB freed".into(), "832 B taken".into()));
         assert_eq!(count(1_234_567), "1\u{202F}234\u{202F}567");
         assert_eq!(
             [99_999, 999_999, 1_000_000, 536_870_912].map(short_count),

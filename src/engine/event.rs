@@ -52,8 +52,8 @@ pub struct Eviction {
     pub policy: &'static str,
     /// How the victim stood.
     pub standing: Standing,
-    /// What its going made free.
-    pub bytes: u64,
+    /// What its going made free; below zero where a hash table became sparse by it, since the smaller one is made beside it.
+    pub bytes: i64,
     /// Whom it was compared with: nobody under a random policy, and untold where very many keys go at once.
     pub compared: Option<Comparison>,
 }

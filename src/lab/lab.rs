@@ -222,6 +222,13 @@ impl Lab {
         }
     }
 
+    /// Frees the engine of one policy; false when there is none left. Where a pause would be felt, the lab is put away with
+    /// this, piece by piece, and not dropped as a whole; it has nothing to play or to report afterwards.
+    pub fn put_away(&mut self) -> bool {
+        self.done = self.planned();
+        self.runs.pop().is_some()
+    }
+
     /// Fingerprints of the engines, in the order of the policies: the same for the same plan, wherever it is played.
     pub fn digests(&self) -> Vec<u64> {
         self.runs.iter().map(Run::digest).collect()

@@ -65,6 +65,18 @@ fn a_run_that_is_ended_early_reports_what_there_is() {
 }
 
 #[test]
+fn a_lab_is_put_away_piece_by_piece() {
+    let mut lab = Lab::new(plan("uniform")).expect("a plan");
+    lab.step(100);
+    let mut pieces = 0;
+    while lab.put_away() {
+        pieces += 1;
+    }
+    assert_eq!(pieces, MaxmemoryPolicy::every().count());
+    assert!(lab.step(1).is_over() && lab.report().policies.is_empty());
+}
+
+#[test]
 fn the_series_adds_up_to_the_whole() {
     let mut plan = plan("zipf");
     plan.workload.lifetimes = "0.5:1s-20s".parse().expect("lifetimes");

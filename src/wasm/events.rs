@@ -78,7 +78,7 @@ fn evicted(why: &Eviction, texts: Texts) -> EvictedObject {
     EvictedObject {
         policy: why.policy,
         standing: standing(why.standing),
-        freed: number(why.bytes),
+        freed: why.bytes as f64,
         compared: why.compared.as_ref().map(|compared| ComparedObject {
             sampled: all(&compared.sampled),
             before: all(&compared.before),

@@ -88,7 +88,7 @@ export interface Evicted {
   /** The word of `maxmemory-policy`. */
   policy: string;
   standing: Standing;
-  /** Bytes that its going made free. */
+  /** Bytes that its going made free; below zero where a hash table became sparse by it: the smaller one is made beside it. */
   freed: number;
   /** Whom it was compared with: nobody under a random policy, and untold where very many keys go at once. */
   compared: Compared | null;

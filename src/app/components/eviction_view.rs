@@ -96,7 +96,7 @@ fn victims(props: &Props) -> Html {
                 <button class="victim__row" onclick={choose} aria-expanded={open.to_string()}>
                     <span class="victim__name"><bdi>{ format::short_name(&victim.key) }</bdi></span>
                     <span class="victim__why">{ format::standing(why.standing, victim.at) }</span>
-                    <span class="victim__bytes">{ format!("{} freed", format::size(why.bytes)) }</span>
+                    <span class="victim__bytes">{ format::freed(why.bytes) }</span>
                     <span class="victim__at">{ format::time(victim.at) }</span>
                 </button>
             </li>
@@ -116,12 +116,18 @@ fn victims(props: &Props) -> Html {
 fn reason(victim: &Rc<Victim>) -> Html {
     let why = &victim.why;
     let name = format::short_name(&victim.key);
-    let bytes = format::count(why.bytes as usize);
+    let bytes = format::count(why.bytes.unsigned_abs() as usize);
+    // A table that shrinks lies beside the smaller one until all keys have moved over.
+    let (did, shrank) = if why.bytes < 0 {
+        ("taken", ": its table became sparse, and a smaller one was made beside it")
+    } else {
+        ("freed", "")
+    };
     html! {
         <section class="reason" aria-label="Why this victim">
             <h4 class="reason__name"><bdi>{ name }</bdi></h4>
             <p class="part__words">
-                { format!("{}, {}, {bytes} bytes freed in db{}", why.policy, format::standing(why.standing, victim.at), victim.db) }
+                { format!("{}, {}, {bytes} bytes {did} in db{}{shrank}", why.policy, format::standing(why.standing, victim.at), victim.db) }
             </p>
             <Pool victim={victim.clone()} />
         </section>

@@ -123,11 +123,7 @@ fn key_mark(event: &Event, times: usize) -> Drawing {
         }
         EventKind::Evicted(why) => {
             let standing = format::standing(why.standing, event.at);
-            (
-                "evicted",
-                format!("({standing})"),
-                format!("{}, {} freed. ", why.policy, format::size(why.bytes)),
-            )
+            ("evicted", format!("({standing})"), format!("{}, {}. ", why.policy, format::freed(why.bytes)))
         }
         EventKind::Database { .. } => ("database", format!("db{}", event.db), String::new()),
         EventKind::Changed { .. } => ("changed", String::new(), String::new()),

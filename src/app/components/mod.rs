@@ -16,6 +16,7 @@ pub mod inspector;
 pub mod key_list;
 pub mod key_row;
 pub mod keyspace_view;
+pub mod lab;
 pub mod learn;
 pub mod lifetimes;
 pub mod limit;

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::eviction_view::EvictionView;
 use super::keyspace_view::KeyspaceView;
+use super::lab::{LabView, Setting};
 use super::memory_view::MemoryView;
 use super::usage::Figures;
 use crate::bridge::Intent;
@@ -13,6 +14,7 @@ use crate::hooks::browser;
 use crate::state::Action;
 use crate::state::eviction::Departures;
 use crate::state::history::History;
+use crate::state::lab::LabState;
 use crate::state::layout::Picture;
 use crate::state::memory::Memory;
 use crate::state::view::{Ghosts, View};
@@ -25,6 +27,7 @@ pub struct Props {
     pub history: Rc<History>,
     pub memory: Rc<Memory>,
     pub departures: Rc<Departures>,
+    pub lab: Rc<LabState>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -32,7 +35,7 @@ pub struct Props {
 #[component(See)]
 pub fn see(props: &Props) -> Html {
     let shown = props.picture;
-    let Props { view, ghosts, history, memory, departures, bridge, dispatch, .. } = props;
+    let Props { view, ghosts, history, memory, departures, lab, bridge, dispatch, .. } = props;
     // The list of keys stays where it was scrolled to; the other pictures are made when they are looked at.
     let content = |picture: Picture| match picture {
         Picture::Keyspace => {
@@ -45,6 +48,10 @@ pub fn see(props: &Props) -> Html {
         Picture::Eviction if picture == shown => html! {
             <EvictionView view={view.clone()} history={history.clone()} departures={departures.clone()}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
+        },
+        Picture::Lab if picture == shown => html! {
+            <LabView lab={lab.clone()} setting={Setting::of(view)} memory={memory.clone()} bridge={bridge.clone()}
+                dispatch={dispatch.clone()} />
         },
         _ => Html::default(),
     };
@@ -115,9 +122,9 @@ mod tests {
 
     #[test]
     fn arrows_go_round_the_tabs() {
-        assert_eq!(target("ArrowRight", Picture::Eviction), Some(Picture::Keyspace));
-        assert_eq!(target("ArrowLeft", Picture::Keyspace), Some(Picture::Eviction));
-        assert_eq!(target("End", Picture::Keyspace), Some(Picture::Eviction));
+        assert_eq!(target("ArrowRight", Picture::Lab), Some(Picture::Keyspace));
+        assert_eq!(target("ArrowLeft", Picture::Keyspace), Some(Picture::Lab));
+        assert_eq!(target("End", Picture::Keyspace), Some(Picture::Lab));
         assert_eq!(target("x", Picture::Keyspace), None);
     }
 }

@@ -1,9 +1,11 @@
 //! Effects: what the page does to the browser and hears from it. Reducers and drawing stay free of them.
 
 pub mod browser;
+pub mod lab_player;
 pub mod use_bridge;
 pub mod use_ghosts;
 pub mod use_hidden;
+pub mod use_lab;
 pub mod use_lesson;
 pub mod use_sessions;
 pub mod use_shortcuts;
@@ -14,6 +16,7 @@ pub mod use_ticker;
 pub use use_bridge::use_bridge;
 pub use use_ghosts::use_ghosts;
 pub use use_hidden::use_hidden;
+pub use use_lab::use_lab;
 pub use use_lesson::use_lesson;
 pub use use_sessions::use_sessions;
 pub use use_shortcuts::use_shortcuts;

@@ -37,16 +37,18 @@ pub enum Picture {
     Keyspace,
     Memory,
     Eviction,
+    Lab,
 }
 
 impl Picture {
-    pub const ALL: [Self; 3] = [Self::Keyspace, Self::Memory, Self::Eviction];
+    pub const ALL: [Self; 4] = [Self::Keyspace, Self::Memory, Self::Eviction, Self::Lab];
 
     pub fn word(self) -> &'static str {
         match self {
             Self::Keyspace => "Keyspace",
             Self::Memory => "Memory",
             Self::Eviction => "Eviction",
+            Self::Lab => "Policy lab",
         }
     }
 
@@ -56,6 +58,7 @@ impl Picture {
             Self::Keyspace => "keyspace",
             Self::Memory => "memory",
             Self::Eviction => "eviction",
+            Self::Lab => "lab",
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod eviction;
 pub mod history;
+pub mod lab;
 pub mod layout;
 pub mod lesson;
 pub mod memory;
@@ -24,6 +25,7 @@ use playground_scenarios::Lesson;
 use clock::{ClockMode, Move};
 use eviction::Departures;
 use history::History;
+use lab::{LabAction, LabState};
 use layout::{Hidden, Layout, Picture, Theme, Zone};
 use lesson::{LessonState, Play};
 use memory::{Memory, Scope, Survey};
@@ -48,6 +50,7 @@ pub struct State {
     pub departures: Rc<Departures>,
     /// How often something was asked of the past that only the present can do.
     pub held: u64,
+    pub lab: Rc<LabState>,
 }
 
 /// Everything that can happen to the state.
@@ -115,6 +118,7 @@ pub enum Action {
     ChooseVictim(Option<u64>),
     Drawer(bool),
     Theme(Theme),
+    Lab(LabAction),
 }
 
 impl State {
@@ -215,6 +219,7 @@ impl State {
             Action::ChooseVictim(id) => Rc::make_mut(&mut self.departures).choose(id),
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
+            Action::Lab(action) => Rc::make_mut(&mut self.lab).apply(action),
         }
     }
 }

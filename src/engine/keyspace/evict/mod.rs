@@ -145,8 +145,9 @@ fn evict(keyspace: &mut Keyspace, around: &mut Surroundings) -> (Outcome, u64) {
 
 fn free(excess: u64, keyspace: &mut Keyspace, around: &mut Surroundings, nanos: &mut u64) -> Outcome {
     let limit = time_limit(around.config.maxmemory_eviction_tenacity);
-    let (mut freed, mut victims) = (0, 0);
-    while freed < excess {
+    // Signed, as in Redis: what a victim makes free may be less than nothing.
+    let (mut freed, mut victims) = (0_i64, 0);
+    while freed < excess as i64 {
         let Some(victim) = choose(keyspace, around) else { return Outcome::Failed };
         let cost;
         (freed, cost) = remove(victim, freed, keyspace, around);
@@ -172,12 +173,12 @@ fn time_limit(tenacity: u32) -> Option<u64> {
 }
 
 /// Removes a victim and tells of it. Gives the bytes that are free now, and how long it took.
-fn remove(victim: Victim, freed: u64, keyspace: &mut Keyspace, around: &mut Surroundings) -> (u64, u64) {
+fn remove(victim: Victim, freed: i64, keyspace: &mut Keyspace, around: &mut Surroundings) -> (i64, u64) {
     let Victim { chosen, compared } = victim;
     let Some(database) = keyspace.databases.get_mut(chosen.db) else { return (freed, 0) };
     let used = database.memory();
     let elements = database.remove(&chosen.key).map_or(0, |entry| entry.value.elements());
-    let bytes = used.saturating_sub(database.memory());
+    let bytes = used as i64 - database.memory() as i64;
     let nanos = cost::eviction(around.config.maxmemory_samples, elements);
     around.stats.latency.add_if_slow(
         "eviction-del",

@@ -219,3 +219,25 @@ fn a_command_that_brings_more_than_there_is_room_for_is_refused() {
     server.leave_room(4500);
     assert_eq!(server.says(&set.replace(" k ", " l ")), "OK\n");
 }
+
+#[test]
+fn what_a_victim_makes_free_is_exact_even_where_a_table_shrinks_by_it() {
+    let mut server = Server::new(Config::default());
+    for n in 0..1024 {
+        server.says(&format!("SET key:{n} v"));
+    }
+    // With one key less, an eighth of the table's slots is taken: a smaller table is made, beside the one there is.
+    for n in 129..1024 {
+        server.says(&format!("DEL key:{n}"));
+    }
+    server.says("CONFIG SET maxmemory-policy allkeys-random");
+    server.says("ECHO first");
+    assert_eq!(victims(&server.leave_room(2000)), []);
+    let before = server.engine.snapshot().used_memory as i64;
+    // The command itself is too long for the room there is.
+    let (_, events) = server.send(&format!("ECHO {}", "x".repeat(5000)));
+    let freed: Vec<i64> = victims(&events).iter().map(|(_, why)| why.bytes).collect();
+    assert_eq!(freed.iter().sum::<i64>(), before - server.engine.snapshot().used_memory as i64);
+    assert!(freed.first().is_some_and(|first| *first < 0), "{freed:?}");
+    assert!(freed.iter().skip(1).all(|later| *later > 0), "{freed:?}");
+}
