@@ -4,7 +4,7 @@
 //! [`Action`]s for the reducer. It reads no time: the ticker says how much has passed. It knows nothing of the browser,
 //! so all of it is tested natively.
 
-mod index;
+mod keys;
 mod look;
 mod sessions;
 mod survey;
@@ -19,12 +19,13 @@ use playground_scenarios::{Check, Entry};
 
 use crate::state::Action;
 use crate::state::clock::{Move, Reason};
+use crate::state::keys::KeysIntent;
 use crate::state::lesson::Play;
 use crate::state::memory::Scope;
 use crate::state::sessions::{Focus, MAIN, TabId};
 use crate::state::turns;
 use crate::state::view::Checked;
-use index::KeyIndex;
+use keys::{KeyIndex, KeyList};
 use sessions::Clients;
 use survey::Surveyor;
 
@@ -68,7 +69,7 @@ pub enum Intent {
     NextExpiry,
     /// Look into a key, or into none.
     Select(Option<Rc<[u8]>>),
-    /// Look into the key at this place among all of the database, by name.
+    /// Look into what has the row at this place of the list.
     SelectAt(usize),
     /// The rows of the list of keys that are on the screen.
     Window {
@@ -79,6 +80,8 @@ pub enum Intent {
     Watch(Watch),
     /// Go on with the survey of what takes memory there.
     Survey(Scope),
+    /// Something of the list of keys.
+    Keys(KeysIntent),
 }
 
 /// What the lesson wants seen.
@@ -95,6 +98,7 @@ pub struct Bridge {
     engine: Engine,
     clients: Clients,
     index: KeyIndex,
+    list: KeyList,
     window: (usize, usize),
     selected: Option<Rc<[u8]>>,
     /// The reader chose the key; otherwise the inspector follows what changes.
@@ -112,6 +116,7 @@ impl Default for Bridge {
             engine,
             clients,
             index: KeyIndex::default(),
+            list: KeyList::default(),
             window: (0, 60),
             selected: None,
             pinned: false,
@@ -150,31 +155,30 @@ impl Bridge {
                 self.step(moment.saturating_sub(self.engine.now()), Reason::Set, None, &mut actions);
             }
             Intent::NextExpiry => self.next_expiry(&mut actions),
-            Intent::Select(key) => {
-                self.pinned = key.is_some();
-                self.selected = key;
-            }
-            Intent::SelectAt(place) => {
-                if let Some(found) = self.index.keys(self.db()).get(place) {
-                    self.selected = Some(found.key.clone());
-                    self.pinned = true;
-                }
-            }
+            Intent::Select(key) => self.select(key),
+            Intent::SelectAt(place) => self.select_at(place),
             Intent::Window { first, len } => self.window = (first, len),
             // Nothing has happened: there is nothing else to see.
             Intent::Survey(scope) => return self.survey(&scope).map(Action::Surveyed).into_iter().collect(),
+            Intent::Keys(intent) => {
+                if !self.keys(intent, &mut actions) {
+                    return actions;
+                }
+            }
             Intent::Watch(watch) => {
                 let another = watch.picture != self.watch.picture;
                 self.watch = watch;
                 if another {
                     self.pinned = false;
+                    self.list.space = None;
                     self.follow(&[]);
                 }
                 self.check();
             }
         }
         self.collect(&mut actions);
-        if self.index.keys(self.db()).is_empty() {
+        self.put_in_order();
+        if self.index.here().len() == 0 {
             // The list that comes after an empty one starts at its top.
             self.window.0 = 0;
         }
@@ -257,7 +261,8 @@ impl Bridge {
         if events.is_empty() {
             return;
         }
-        self.index.follow(&events, &self.engine);
+        let moved = self.index.follow(&events, &self.engine);
+        self.list.follow(&moved, &self.index);
         self.follow(&events);
         self.check();
         actions.push(Action::Happened(events));
