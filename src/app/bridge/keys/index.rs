@@ -368,8 +368,15 @@ impl KeyIndex {
         }
     }
 
-    /// Everything anew, after a database was emptied or exchanged, or filled untold.
-    pub fn rebuild(&mut self, engine: &Engine) {
+    /// After a database was filled untold.
+    pub fn catch_up(&mut self, engine: &Engine) {
+        self.operation += 1;
+        self.touched.clear();
+        self.rebuild(engine);
+    }
+
+    /// Everything anew, after a database was emptied or exchanged.
+    fn rebuild(&mut self, engine: &Engine) {
         let snapshot = engine.snapshot();
         self.databases.clear();
         for database in snapshot.databases {
@@ -473,7 +480,7 @@ mod tests {
         assert!(!index.is_behind(&engine));
         run(&mut engine, session, &mut index, "DEBUG POPULATE 3");
         assert!(index.is_behind(&engine));
-        index.rebuild(&engine);
+        index.catch_up(&engine);
         assert_eq!(names(&index, 0), ["a", "key:0", "key:1", "key:2"]);
         assert!(!index.is_behind(&engine));
     }

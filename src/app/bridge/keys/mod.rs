@@ -83,14 +83,12 @@ impl KeyList {
 
     /// The row at a place.
     fn place(&self, at: usize, index: &KeyIndex) -> Option<Place> {
-        match &self.lines {
-            Some(lines) => lines.places.get(lines.places.nth(at)?).cloned(),
-            None => {
-                let keys = index.here();
-                let known = keys.get(keys.nth(self.upwards(at, 1, index)?)?)?;
-                Some(Place::key(known.key.clone(), known.value))
-            }
+        if let Some(lines) = &self.lines {
+            return lines.places.get(lines.places.nth(at)?).cloned();
         }
+        let keys = index.here();
+        let known = keys.get(keys.nth(self.upwards(at, 1, index)?)?)?;
+        Some(Place::key(known.key.clone(), known.value))
     }
 
     /// The place in rising order of the last of some rows.
@@ -199,7 +197,7 @@ impl Bridge {
             KeysIntent::In => self.go_in(),
             KeysIntent::Out => self.go_out(),
             KeysIntent::Choose(prefix) => self.choose(prefix),
-            KeysIntent::Reveal(key) => self.reveal(key),
+            KeysIntent::Reveal(key) => self.reveal(&key),
             KeysIntent::Plan(wanted) => {
                 if let Some(chosen) = &mut self.list.space {
                     chosen.prepare(wanted, &self.index);
@@ -220,7 +218,7 @@ impl Bridge {
     pub(super) fn put_in_order(&mut self) {
         if self.index.is_behind(&self.engine) {
             // Some commands fill a database and tell nobody (DEBUG POPULATE).
-            self.index.rebuild(&self.engine);
+            self.index.catch_up(&self.engine);
             self.list.follow(&[Moved::All], &self.index);
             self.check();
         }
@@ -232,6 +230,9 @@ impl Bridge {
         }
         if self.list.is_stale {
             self.list.arrange(&mut self.index);
+            if let Some(chosen) = self.list.space.as_mut().filter(|chosen| chosen.is_outdated) {
+                chosen.begin_anew(&self.index, &self.engine);
+            }
         }
         if self.list.space.as_ref().is_some_and(|chosen| self.index.extent(&chosen.prefix).keys == 0) {
             self.list.space = None;
@@ -263,6 +264,9 @@ impl Bridge {
         let is_divided = arrangement.tree && arrangement.delimiters == self.list.arrangement.delimiters;
         if !is_divided {
             self.list.space = None;
+        }
+        if let Some(chosen) = &mut self.list.space {
+            chosen.is_outdated = true;
         }
         self.list.arrangement = Rc::new(arrangement);
         self.list.is_stale = true;
@@ -342,19 +346,19 @@ impl Bridge {
     }
 
     /// Chooses a key and shows its row, whatever hides it.
-    fn reveal(&mut self, key: Rc<[u8]>) {
-        if self.index.get(&key).is_some_and(|known| !known.listed) {
+    fn reveal(&mut self, key: &Rc<[u8]>) {
+        if self.index.get(key).is_some_and(|known| !known.listed) {
             let arrangement = self.list.arrangement.filtered(Filter::default());
             self.rearrange(arrangement);
         }
         if self.list.arrangement.tree {
             let ways = Ways::new(&self.list.arrangement);
-            self.list.open.extend(ways.spaces(&key).map(Rc::from));
+            self.list.open.extend(ways.spaces(key).map(Rc::from));
             self.list.is_stale = true;
         }
         self.select(Some(key.clone()));
         self.put_in_order();
-        if let Some(at) = self.list.key_at(&key, &self.index) {
+        if let Some(at) = self.list.key_at(key, &self.index) {
             self.window.0 = at.saturating_sub(self.window.1 / 2);
             self.list.scroll_to(at);
         }

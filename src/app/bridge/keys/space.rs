@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use playground_engine::{Engine, print};
 
+use super::SLICE;
 use super::index::KeyIndex;
 use crate::state::keys::{Plan, SpaceView};
 use crate::state::memory::Share;
@@ -27,6 +28,8 @@ pub struct Chosen {
     operation: Option<u64>,
     pub plan: Option<Rc<Plan>>,
     planned: u64,
+    /// Other keys are listed than when it was looked at.
+    pub is_outdated: bool,
 }
 
 impl Chosen {
@@ -39,6 +42,7 @@ impl Chosen {
             operation: None,
             plan: None,
             planned: 0,
+            is_outdated: false,
         }
     }
 
@@ -53,17 +57,14 @@ impl Chosen {
         }
         let (first, _) = index.range(&self.prefix);
         let keys = index.here();
-        let (from, mut found) = match self.walk.take() {
-            Some((last, found)) => {
-                let behind = |known: &super::Tracked| {
-                    if known.key <= last { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
-                };
-                (keys.find(behind).unwrap_or_else(|spot| spot), found)
-            }
-            None => {
-                self.operation = Some(index.operation);
-                (first, Vec::new())
-            }
+        let (from, mut found) = if let Some((last, found)) = self.walk.take() {
+            let behind = |known: &super::Tracked| {
+                if known.key <= last { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+            };
+            (keys.find(behind).unwrap_or_else(|spot| spot), found)
+        } else {
+            self.operation = Some(index.operation);
+            (first, Vec::new())
         };
         let inside = keys.iter_from(from).take_while(|known| known.key.starts_with(&self.prefix));
         let mut last = None;
@@ -95,6 +96,15 @@ impl Chosen {
             self.walk = Some((last.clone(), found));
         }
         is_over || is_replanned
+    }
+
+    /// Other keys are listed: what was found and prepared holds no longer.
+    pub fn begin_anew(&mut self, index: &KeyIndex, engine: &Engine) {
+        (self.walk, self.operation, self.is_counted, self.is_outdated) = (None, None, false, false);
+        if self.plan.is_some() {
+            self.prepare(true, index);
+        }
+        self.survey(SLICE, index, engine);
     }
 
     pub fn view(&self, index: &KeyIndex) -> SpaceView {
