@@ -53,7 +53,9 @@ pub fn key_list(props: &Props) -> Html {
         use_effect_with((listing.revealed, props.shown), move |((count, row), shown)| {
             if *shown && *done.borrow() != *count {
                 *done.borrow_mut() = *count;
-                if let Some(list) = list.cast::<Element>() {
+                if let Some(list) = list.cast::<HtmlElement>() {
+                    // The browser would rather keep the old rows where they were.
+                    browser::set_property(&list, "overflow-anchor", "none");
                     list.set_scroll_top(brought(list.scroll_top(), list.client_height(), *row));
                 }
             }
@@ -62,11 +64,13 @@ pub fn key_list(props: &Props) -> Html {
     let scrolled = {
         let (list, bridge, shown) = (list.clone(), props.bridge.clone(), listing.first);
         Callback::from(move |_: Event| {
-            let Some(list) = list.cast::<Element>() else { return };
+            let Some(list) = list.cast::<HtmlElement>() else { return };
             let top = (f64::from(list.scroll_top()) / ROW) as usize;
             let first = top.saturating_sub(MARGIN);
             if first.abs_diff(shown) > MARGIN / 2 || (first == 0 && shown != 0) {
                 bridge.emit(Intent::Window { first, len: ROWS });
+            } else {
+                browser::set_property(&list, "overflow-anchor", "auto");
             }
         })
     };

@@ -189,9 +189,9 @@ impl Lines {
         match self.ways.order {
             Order::Name if self.ways.falling => nodes.reverse(),
             Order::Name => {}
-            _ => nodes.sort_unstable_by(|a, b| {
-                self.ways.compare((a.place.value, &a.place.name), (b.place.value, &b.place.name))
-            }),
+            // They come by name, and those of one value stay so.
+            _ if self.ways.falling => nodes.sort_by_key(|node| std::cmp::Reverse(node.place.value)),
+            _ => nodes.sort_by_key(|node| node.place.value),
         }
         for Node { place, children } in nodes {
             if place.is_space {
