@@ -81,6 +81,21 @@ pub fn freed(bytes: i64) -> String {
     format!("{} {}", size(bytes.unsigned_abs()), if bytes < 0 { "taken" } else { "freed" })
 }
 
+/// A change of size, with its sign: `+56 B`, `−1.2 KB`.
+pub fn change(bytes: i64) -> String {
+    format!("{}{}", if bytes < 0 { "−" } else { "+" }, size(bytes.unsigned_abs()))
+}
+
+/// How long ago, for a narrow column: `12 s`, `5 m`, `3 h`, `2 d`.
+pub fn ago(seconds: u64) -> String {
+    match seconds.saturating_mul(SECOND) {
+        ms @ 0..MINUTE => format!("{} s", ms / SECOND),
+        ms @ MINUTE..HOUR => format!("{} m", ms / MINUTE),
+        ms @ HOUR..DAY => format!("{} h", ms / HOUR),
+        ms => format!("{} d", ms / DAY),
+    }
+}
+
 /// With thin groups of three: `12 345`.
 pub fn count(n: usize) -> String {
     let digits = n.to_string();

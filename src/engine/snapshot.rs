@@ -52,6 +52,16 @@ pub struct KeyView {
     pub idle: u64,
 }
 
+/// What can be told of a key at little cost, for whoever asks many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glance {
+    pub kind: &'static str,
+    pub encoding: &'static str,
+    pub memory: usize,
+    pub expires_at: Option<u64>,
+    pub idle: u64,
+}
+
 /// The inside of a value, cut to a number of elements.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ValueView {

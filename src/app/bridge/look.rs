@@ -9,8 +9,7 @@ use playground_engine::snapshot::Inspection;
 use playground_scenarios::Check;
 
 use super::Bridge;
-use super::index::Tracked;
-use crate::state::view::{Checked, Row, Unmet, View};
+use crate::state::view::{Checked, Unmet, View};
 
 /// Bytes of a string and members of a collection that the inspector gets.
 const INSPECTED: usize = 1_000;
@@ -20,11 +19,7 @@ impl Bridge {
         let snapshot = self.world.engine.snapshot();
         let db = self.db();
         let elsewhere = snapshot.databases.iter().filter(|other| other.index != db);
-        let keys = self.index.keys(db);
         let (config, stats) = (self.world.engine.config(), self.world.engine.stats());
-        let (first, len) = self.window;
-        let first = first.min(keys.len().saturating_sub(len));
-        let on_screen = keys.iter().skip(first).take(len);
         View {
             now: snapshot.now,
             used_memory: snapshot.used_memory,
@@ -39,32 +34,19 @@ impl Bridge {
             misses: stats.keyspace_misses,
             db,
             sessions: self.look_at_sessions(),
-            keys: keys.len(),
+            keys: self.index.keys(db).len(),
             elsewhere: elsewhere.map(|other| (other.index, other.keys)).collect(),
             next_expiry: snapshot.next_expiry,
             next_timeout: self.world.engine.next_timeout(),
             expired_lazily: snapshot.expired_lazily,
             expired_actively: snapshot.expired_actively,
-            first,
-            rows: on_screen.filter_map(|tracked| self.row(db, tracked)).collect(),
+            listing: self.listing(),
             selected: self.selected.clone(),
-            selected_at: self.selected.as_deref().and_then(|key| self.index.place(db, key)),
             inspection: self.selected.as_deref().and_then(|key| self.inspect(key)),
             picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
             checked: self.checked.clone(),
             travel: self.look_at_travel(),
         }
-    }
-
-    fn row(&self, db: usize, tracked: &Tracked) -> Option<Rc<Row>> {
-        let summary = self.world.engine.inspect(db, &tracked.key, 0)?.summary;
-        let changed = (tracked.changed == self.index.operation).then_some(tracked.changed);
-        Some(Rc::new(Row {
-            summary,
-            lifetime: tracked.deadline.map(|(_, lifetime)| lifetime),
-            changed: changed.filter(|_| !tracked.fresh),
-            fresh: tracked.fresh && changed.is_some(),
-        }))
     }
 
     fn inspect(&self, key: &[u8]) -> Option<Rc<Inspection>> {

@@ -4,8 +4,8 @@
 //! [`Action`]s for the reducer. It reads no time: the ticker says how much has passed. It knows nothing of the browser,
 //! so all of it is tested natively.
 
-mod index;
 mod journal;
+mod keys;
 mod look;
 mod sessions;
 mod survey;
@@ -23,6 +23,7 @@ use playground_scenarios::{Check, Entry};
 
 use crate::state::Action;
 use crate::state::clock::{Move, Reason};
+use crate::state::keys::KeysIntent;
 use crate::state::lesson::Play;
 use crate::state::memory::Scope;
 use crate::state::sessions::{Focus, MAIN, TabId};
@@ -30,8 +31,8 @@ use crate::state::timeline::Happening;
 use crate::state::travel::When;
 use crate::state::turns;
 use crate::state::view::Checked;
-use index::KeyIndex;
 use journal::Journal;
+use keys::{KeyIndex, KeyList};
 use sessions::Clients;
 use survey::Surveyor;
 use travel::{Going, Present};
@@ -80,7 +81,7 @@ pub enum Intent {
     Travel(Journey),
     /// Look into a key, or into none.
     Select(Option<Rc<[u8]>>),
-    /// Look into the key at this place among all of the database, by name.
+    /// Look into what has the row at this place of the list.
     SelectAt(usize),
     /// The rows of the list of keys that are on the screen.
     Window {
@@ -91,6 +92,8 @@ pub enum Intent {
     Watch(Watch),
     /// Go on with the survey of what takes memory there.
     Survey(Scope),
+    /// Something of the list of keys.
+    Keys(KeysIntent),
 }
 
 /// Where to go in time, without the clock.
@@ -121,7 +124,8 @@ impl Intent {
             | Self::Step(_)
             | Self::SetTo(_)
             | Self::NextExpiry
-            | Self::NextTimeout => true,
+            | Self::NextTimeout
+            | Self::Keys(KeysIntent::Delete) => true,
             Self::Look
             | Self::Continue
             | Self::Stop(_)
@@ -134,7 +138,8 @@ impl Intent {
             | Self::SelectAt(_)
             | Self::Window { .. }
             | Self::Watch(_)
-            | Self::Survey(_) => false,
+            | Self::Survey(_)
+            | Self::Keys(_) => false,
         }
     }
 }
@@ -161,6 +166,7 @@ pub struct Bridge {
     going: Option<Going>,
     clients: Clients,
     index: KeyIndex,
+    list: KeyList,
     window: (usize, usize),
     selected: Option<Rc<[u8]>>,
     /// The reader chose the key; otherwise the inspector follows what changes.
@@ -183,6 +189,7 @@ impl Default for Bridge {
             going: None,
             clients,
             index: KeyIndex::default(),
+            list: KeyList::default(),
             window: (0, 60),
             selected: None,
             pinned: false,
@@ -237,31 +244,30 @@ impl Bridge {
                     self.step(ms, Reason::NextTimeout, None, &mut actions);
                 }
             }
-            Intent::Select(key) => {
-                self.pinned = key.is_some();
-                self.selected = key;
-            }
-            Intent::SelectAt(place) => {
-                if let Some(found) = self.index.keys(self.db()).get(place) {
-                    self.selected = Some(found.key.clone());
-                    self.pinned = true;
-                }
-            }
+            Intent::Select(key) => self.select(key),
+            Intent::SelectAt(place) => self.select_at(place),
             Intent::Window { first, len } => self.window = (first, len),
             // Nothing has happened: there is nothing else to see.
             Intent::Survey(scope) => return self.survey(&scope).map(Action::Surveyed).into_iter().collect(),
+            Intent::Keys(intent) => {
+                if !self.keys(intent, &mut actions) {
+                    return actions;
+                }
+            }
             Intent::Watch(watch) => {
                 let another = watch.picture != self.watch.picture;
                 self.watch = watch;
                 if another {
                     self.pinned = false;
+                    self.list.space = None;
                     self.follow(&[]);
                 }
                 self.check();
             }
         }
         self.collect(&mut actions);
-        if self.index.keys(self.db()).is_empty() {
+        self.put_in_order();
+        if self.index.here().len() == 0 {
             // The list that comes after an empty one starts at its top.
             self.window.0 = 0;
         }
@@ -356,7 +362,8 @@ impl Bridge {
             return;
         }
         let (whence, events): (Vec<_>, Vec<_>) = happened.into_iter().map(Happening::into_parts).unzip();
-        self.index.follow(&events, &self.world.engine);
+        let moved = self.index.follow(&events, &self.world.engine);
+        self.list.follow(&moved, &self.index);
         self.follow(&events);
         self.check();
         let happened = whence.into_iter().zip(events).map(Happening::from_parts).collect();

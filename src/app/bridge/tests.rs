@@ -146,11 +146,14 @@ fn a_key_is_chosen_by_its_place_among_all() {
     let pairs: Vec<_> = (0..200).map(|n| format!("k{n:03} v")).collect();
     let mut state = run(&mut bridge, State::default(), &format!("MSET {}", pairs.join(" ")));
     state = play(&mut bridge, state, Intent::SelectAt(199));
-    assert_eq!((state.view.selected.as_deref(), state.view.selected_at), (Some(&b"k199"[..]), Some(199)));
+    assert_eq!(
+        (state.view.selected.as_deref(), state.view.listing.selected_at),
+        (Some(&b"k199"[..]), Some(199))
+    );
     state = play(&mut bridge, state, Intent::SelectAt(200));
-    assert_eq!(state.view.selected_at, Some(199), "there is none");
+    assert_eq!(state.view.listing.selected_at, Some(199), "there is none");
     state = run(&mut bridge, state, "DEL k000 k199");
-    assert_eq!((state.view.selected.is_some(), state.view.selected_at), (true, None));
+    assert_eq!((state.view.selected.is_some(), state.view.listing.selected_at), (true, None));
     state = play(&mut bridge, state, Intent::SelectAt(0));
     assert_eq!(state.view.selected.as_deref(), Some(&b"k001"[..]));
 }

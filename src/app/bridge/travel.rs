@@ -8,7 +8,7 @@ use playground_engine::Reply;
 use std::rc::Rc;
 
 use super::Bridge;
-use super::index::KeyIndex;
+use super::keys::KeyIndex;
 use super::survey::Surveyor;
 use super::world::{Came, Input, World};
 use crate::state::Action;
@@ -136,7 +136,7 @@ impl Bridge {
     /// Puts the past in the present's place. What the step itself changed is seen to change.
     fn arrive(&mut self, going: Going) {
         let Going { mut world, at, target, .. } = going;
-        let mut index = KeyIndex::of(&world.engine, self.index.operation + 1);
+        let mut index = KeyIndex::of(&world.engine, &self.index);
         if at < target
             && let Some(input) = self.journal.input(target)
         {
@@ -151,16 +151,22 @@ impl Bridge {
             self.present = Some(Present { world, index });
         }
         self.seen = target;
-        self.surveyor = Surveyor::default();
+        self.look_anew();
     }
 
     /// Back to the present, which is as it was left.
     pub(super) fn come_back(&mut self) {
         self.going = None;
         let Some(Present { world, mut index }) = self.present.take() else { return };
-        index.operation = index.operation.max(self.index.operation) + 1;
+        index.go_on_from(&self.index);
         (self.world, self.index) = (world, index);
+        self.look_anew();
+    }
+
+    /// Another world is there to be looked at.
+    fn look_anew(&mut self) {
         self.surveyor = Surveyor::default();
+        self.list.begin_anew(&self.index);
     }
 
     /// Goes on from the step that is looked at: what came after it is forgotten.

@@ -3,6 +3,8 @@
 use super::tests::{last, names, play, run, say, terminal};
 use super::*;
 use crate::state::State;
+use crate::state::keys::{Entry, Line};
+use crate::state::view::Row;
 
 const MAIN_TAB: TabId = TabId(0);
 
@@ -14,9 +16,16 @@ fn travel(bridge: &mut Bridge, state: State, journey: Journey) -> State {
     state
 }
 
+fn rows(state: &State) -> Vec<Rc<Row>> {
+    let row = |line: &Line| match &line.entry {
+        Entry::Key(row) => Some(row.clone()),
+        Entry::Space(_) => None,
+    };
+    state.view.listing.lines.iter().filter_map(row).collect()
+}
+
 fn keys(state: &State) -> Vec<String> {
-    let name = |row: &Rc<crate::state::view::Row>| String::from_utf8_lossy(&row.summary.key).into_owned();
-    state.view.rows.iter().map(name).collect()
+    rows(state).iter().map(|row| String::from_utf8_lossy(&row.summary.key).into_owned()).collect()
 }
 
 fn played(lines: &[&str]) -> (Bridge, State) {
@@ -31,7 +40,7 @@ fn the_past_is_looked_at_and_the_present_is_as_it_was_left() {
     let digest = bridge.world.engine.digest();
     let state = travel(&mut bridge, state, Journey::To(2));
     assert_eq!((keys(&state), state.view.travel.past), (vec!["a".into(), "b".into()], Some(2)));
-    assert!(state.view.rows[1].fresh && !state.view.rows[0].fresh, "what the step made is marked");
+    assert!(rows(&state)[1].fresh && !rows(&state)[0].fresh, "what the step made is marked");
     let state = travel(&mut bridge, state, Journey::Back);
     assert_eq!(keys(&state), ["a"]);
     let state = travel(&mut bridge, state, Journey::To(0));

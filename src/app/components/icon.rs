@@ -27,6 +27,9 @@ pub enum Icon {
     Keyboard,
     Plus,
     Beside,
+    Funnel,
+    Rising,
+    Falling,
 }
 
 impl Icon {
@@ -59,6 +62,9 @@ impl Icon {
             Self::History => "M2.8 5.2A6 6 0 1 1 2 8M2.5 2.5v3h3M8 5v3.2l2.2 1.3",
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Beside => "M2.5 3.5h11v9h-11zM8 3.5v9",
+            Self::Funnel => "M2.5 3.5h11L9.5 8.5v4l-3 1.5V8.5z",
+            Self::Rising => "M8 13V3M4.5 6.5 8 3l3.5 3.5",
+            Self::Falling => "M8 3v10M4.5 9.5 8 13l3.5-3.5",
             Self::Hourglass => "M4 2.5h8M4 13.5h8M5 2.5c0 3 6 4.5 6 8v3M11 2.5c0 3-6 4.5-6 8v3",
         }
     }

@@ -27,31 +27,59 @@ pub struct Props {
     /// Counted from 1 among all keys.
     pub place: usize,
     pub of: usize,
+    /// In a tree: how deep it is, and where its own part of the name begins.
+    #[prop_or_default]
+    pub within: Option<(usize, usize)>,
+    /// Whether the time since its last use is told in place of its size.
+    #[prop_or_default]
+    pub tells_idle: bool,
+}
+
+/// Two classes in turn: an animation starts anew only under another name.
+pub fn flash(operation: u64) -> &'static str {
+    if operation.is_multiple_of(2) { "key--flash-even" } else { "key--flash-odd" }
+}
+
+/// The part of a name that begins there.
+pub fn part(name: &[u8], from: usize) -> String {
+    format::short_name(name.get(from..).unwrap_or(name))
+}
+
+/// By how many bytes an operation changed it. It lies over the row and takes no room of its own.
+pub fn delta(changed: Option<(u64, i64)>) -> Html {
+    let Some((operation, bytes)) = changed.filter(|(_, bytes)| *bytes != 0) else { return Html::default() };
+    html! { <span class="key__delta" key={operation.to_string()} aria-hidden="true">{ format::change(bytes) }</span> }
 }
 
 #[component(KeyRow)]
 pub fn key_row(props: &Props) -> Html {
     let key = &props.row.summary;
     let row = &props.row;
-    // Two classes in turn: an animation starts anew only under another name.
-    let flash =
-        row.changed.map(|operation| if operation % 2 == 0 { "key--flash-even" } else { "key--flash-odd" });
     let state = match props.left {
         Some(Leaving::Expired(_)) => Some("key--leaving"),
         Some(Leaving::Evicted(_)) => Some("key--leaving key--evicted"),
-        None => flash.or(row.fresh.then_some("key--fresh")),
+        None => row.changed.map(flash).or(row.fresh.then_some("key--fresh")),
     };
     let click = props.select.reform(|_: MouseEvent| ());
+    let from = props.within.map_or(0, |(_, from)| from);
+    let (role, level) = match props.within {
+        Some((depth, _)) => ("treeitem", Some((depth + 1).to_string())),
+        None => ("option", None),
+    };
+    // Among all rows, in a list; a tree would have to count those beside it.
+    let is_counted = props.within.is_none();
     html! {
-        <div class={classes!("key", state)} id={props.id.clone()} role="option" onclick={click}
-            aria-selected={props.selected.to_string()} aria-posinset={(props.place > 0).then(|| props.place.to_string())}
-            aria-setsize={props.of.to_string()} title={format::short_name(&key.key)}>
-            <span class="key__name"><bdi>{ format::short_name(&key.key) }</bdi></span>
+        <div class={classes!("key", state)} id={props.id.clone()} {role} onclick={click} aria-level={level}
+            aria-selected={props.selected.to_string()} data-depth={props.within.map(|(depth, _)| depth.to_string())}
+            aria-posinset={(is_counted && props.place > 0).then(|| props.place.to_string())}
+            aria-setsize={is_counted.then(|| props.of.to_string())} title={format::short_name(&key.key)}>
+            <span class="key__name"><bdi>{ part(&key.key, from) }</bdi></span>
             <TypeBadge kind={key.kind} />
             <span class="key__encoding">{ key.encoding }</span>
-            <span class="key__number">{ format::short_count(key.len) }</span>
+            <span class="key__number">{ if props.tells_idle { format::ago(key.idle) } else { format::short_count(key.len) } }</span>
             <span class="key__number">{ format::size(key.memory as u64) }</span>
             { time_to_live(props) }
+            { delta(row.delta) }
         </div>
     }
 }

@@ -15,6 +15,7 @@ use crate::format;
 use crate::hooks::use_survey;
 use crate::state::Action;
 use crate::state::history::History;
+use crate::state::keys::KeysIntent;
 use crate::state::layout::Picture;
 use crate::state::memory::{Large, Memory, Scope, Survey};
 
@@ -34,7 +35,7 @@ pub fn memory_view(props: &Props) -> Html {
     let select = {
         let (bridge, dispatch) = (props.bridge.clone(), props.dispatch.clone());
         Callback::from(move |key: Rc<[u8]>| {
-            bridge.emit(Intent::Select(Some(key)));
+            bridge.emit(Intent::Keys(KeysIntent::Reveal(key)));
             see::go_to(Picture::Keyspace, &dispatch);
         })
     };

@@ -39,7 +39,7 @@ pub fn see(props: &Props) -> Html {
     // The list of keys stays where it was scrolled to; the other pictures are made when they are looked at.
     let content = |picture: Picture| match picture {
         Picture::Keyspace => {
-            html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} bridge={bridge.clone()} /> }
+            html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} shown={picture == shown} bridge={bridge.clone()} /> }
         }
         Picture::Memory if picture == shown => html! {
             <MemoryView figures={Figures::of(view)} history={history.clone()} memory={memory.clone()}

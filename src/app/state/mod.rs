@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod eviction;
 pub mod history;
+pub mod keys;
 pub mod lab;
 pub mod layout;
 pub mod lesson;

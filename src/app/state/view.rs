@@ -5,6 +5,7 @@ use std::rc::Rc;
 use playground_engine::snapshot::{Inspection, KeyView};
 use playground_engine::{Event, EventKind, Expiry, Standing};
 
+use super::keys::Listing;
 use super::sessions::{SessionView, TabId};
 use super::travel::Travel;
 
@@ -18,6 +19,8 @@ pub struct Row {
     pub changed: Option<u64>,
     /// The last operation made it.
     pub fresh: bool,
+    /// The last operation, and by how many bytes it changed the key, if it did.
+    pub delta: Option<(u64, i64)>,
 }
 
 impl Row {
@@ -82,13 +85,10 @@ pub struct View {
     pub next_timeout: Option<u64>,
     pub expired_lazily: u64,
     pub expired_actively: u64,
-    /// Position of the first row among all keys, by name.
-    pub first: usize,
-    pub rows: Vec<Rc<Row>>,
+    /// The list of keys, as far as it is on the screen.
+    pub listing: Listing,
     /// The key that is looked into; there may be none of that name any more.
     pub selected: Option<Rc<[u8]>>,
-    /// Its place among all keys, by name.
-    pub selected_at: Option<usize>,
     pub inspection: Option<Rc<Inspection>>,
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
@@ -116,6 +116,10 @@ pub struct Ghost {
     pub id: u64,
     pub row: Rc<Row>,
     pub why: Leaving,
+    /// Where it was in the list, and how deep.
+    pub at: usize,
+    pub depth: usize,
+    pub from: usize,
 }
 
 /// Expired and evicted keys that still fade away.
@@ -137,11 +141,16 @@ impl Ghosts {
                 EventKind::Evicted(why) => Leaving::Evicted(why.standing),
                 _ => continue,
             };
-            let row = seen.rows.iter().find(|row| event.db == seen.db && row.summary.key == event.key);
-            if let Some(row) = row
-                && self.list.len() < MOST_GHOSTS
+            if self.list.len() >= MOST_GHOSTS || event.db != seen.db {
+                continue;
+            }
+            let mut lines = seen.listing.lines.iter().enumerate();
+            let found = lines.find(|(_, line)| line.key().is_some_and(|row| row.summary.key == event.key));
+            if let Some((at, line)) = found
+                && let Some(row) = line.key()
             {
-                self.list.push(Ghost { id: self.next_id, row: row.clone(), why });
+                let (at, depth, from) = (seen.listing.first + at, line.depth, line.from);
+                self.list.push(Ghost { id: self.next_id, row: row.clone(), why, at, depth, from });
                 self.next_id += 1;
             }
         }
@@ -158,6 +167,7 @@ impl Ghosts {
 
 #[cfg(test)]
 mod tests {
+    use super::super::keys::{Entry, Line};
     use super::*;
 
     #[test]
@@ -171,8 +181,10 @@ mod tests {
             expires_at: Some(10),
             idle: 0,
         };
-        let row = Rc::new(Row { summary, lifetime: Some(10), changed: None, fresh: false });
-        let view = View { rows: vec![row], ..View::default() };
+        let row = Rc::new(Row { summary, lifetime: Some(10), changed: None, fresh: false, delta: None });
+        let line = Line { depth: 0, from: 0, entry: Entry::Key(row) };
+        let listing = Listing { lines: vec![line], ..Listing::default() };
+        let view = View { listing, ..View::default() };
         let event = |key: &[u8]| Event {
             at: 11,
             db: 0,

@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::keyspace::{Database, Entry, usage};
 use crate::memory::{self, Breakdown};
 use crate::session::SessionId;
-use crate::snapshot::{DatabaseView, Inspection, KeyView, Snapshot};
+use crate::snapshot::{DatabaseView, Glance, Inspection, KeyView, Snapshot};
 use crate::stats::Stats;
 
 impl Engine {
@@ -75,6 +75,24 @@ impl Engine {
             value: entry.value.view(limit),
             conversion: entry.value.conversion(&self.around.config),
         })
+    }
+
+    /// What of [`Engine::inspect`] costs least.
+    pub fn glance(&self, db: usize, key: &[u8]) -> Option<Glance> {
+        let database = self.keyspace.databases().get(db)?;
+        let entry = database.get(key)?;
+        Some(Glance {
+            kind: entry.value.kind(),
+            encoding: entry.value.encoding(),
+            memory: usage(key, &entry.value),
+            expires_at: database.deadline(entry),
+            idle: entry.access.idle_seconds(self.now()),
+        })
+    }
+
+    /// How many keys a database holds.
+    pub fn size(&self, db: usize) -> usize {
+        self.keyspace.databases().get(db).map_or(0, Database::len)
     }
 
     fn key_view(&self, database: &Database, key: &[u8], entry: &Entry) -> KeyView {
