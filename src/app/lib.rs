@@ -9,9 +9,12 @@
 
 pub mod app;
 pub mod bridge;
+pub mod client_words;
 pub mod complete;
 pub mod components;
 pub mod format;
+pub mod grammar;
+pub mod highlight;
 pub mod hooks;
 pub mod squarify;
 pub mod state;
