@@ -12,10 +12,16 @@ pub mod bridge;
 pub mod client_words;
 pub mod complete;
 pub mod components;
+pub mod draft;
+pub mod explain;
 pub mod format;
 pub mod grammar;
+pub mod help;
 pub mod highlight;
 pub mod hooks;
+pub mod paste;
+pub mod quote;
+pub mod reply_views;
 pub mod squarify;
 pub mod state;
 

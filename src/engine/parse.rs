@@ -47,17 +47,14 @@ pub fn words(line: &[u8], limit: usize) -> Vec<Word> {
     let mut rest = skip_spaces(line);
     while !rest.is_empty() && words.len() < limit {
         let start = line.len() - rest.len();
-        match take_word(rest) {
-            Ok((bytes, after)) => {
-                words.push(Word { range: start..line.len() - after.len(), bytes, is_whole: true });
-                rest = skip_spaces(after);
-            }
-            Err(_) => {
-                let closed = |mark: u8| take_word(&[rest, &[mark]].concat()).ok().map(|(bytes, _)| bytes);
-                let bytes = closed(b'"').or_else(|| closed(b'\'')).unwrap_or_else(|| rest.to_vec());
-                words.push(Word { range: start..line.len(), bytes, is_whole: false });
-                break;
-            }
+        if let Ok((bytes, after)) = take_word(rest) {
+            words.push(Word { range: start..line.len() - after.len(), bytes, is_whole: true });
+            rest = skip_spaces(after);
+        } else {
+            let closed = |mark: u8| take_word(&[rest, &[mark]].concat()).ok().map(|(bytes, _)| bytes);
+            let bytes = closed(b'"').or_else(|| closed(b'\'')).unwrap_or_else(|| rest.to_vec());
+            words.push(Word { range: start..line.len(), bytes, is_whole: false });
+            break;
         }
     }
     words

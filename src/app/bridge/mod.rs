@@ -4,6 +4,7 @@
 //! [`Action`]s for the reducer. It reads no time: the ticker says how much has passed. It knows nothing of the browser,
 //! so all of it is tested natively.
 
+mod assist;
 mod index;
 mod look;
 mod sessions;
@@ -24,6 +25,7 @@ use crate::state::memory::Scope;
 use crate::state::sessions::{Focus, MAIN, TabId};
 use crate::state::turns;
 use crate::state::view::Checked;
+pub use assist::AssistIntent;
 use index::KeyIndex;
 use sessions::Clients;
 use survey::Surveyor;
@@ -77,6 +79,8 @@ pub enum Intent {
     },
     /// What the lesson's current step draws and checks.
     Watch(Watch),
+    /// Help for whoever types.
+    Assist(AssistIntent),
     /// Go on with the survey of what takes memory there.
     Survey(Scope),
 }
@@ -162,6 +166,7 @@ impl Bridge {
             }
             Intent::Window { first, len } => self.window = (first, len),
             // Nothing has happened: there is nothing else to see.
+            Intent::Assist(intent) => return self.assist(intent),
             Intent::Survey(scope) => return self.survey(&scope).map(Action::Surveyed).into_iter().collect(),
             Intent::Watch(watch) => {
                 let another = watch.picture != self.watch.picture;

@@ -24,6 +24,7 @@ pub enum Icon {
     Alert,
     Hourglass,
     Plus,
+    Search,
     Beside,
 }
 
@@ -53,6 +54,7 @@ impl Icon {
             Self::Chevron => "M4.5 6.5 8 10l3.5-3.5",
             Self::Key => "M10.5 2.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8.3 7.7 3 13M4.8 11.2l1.7 1.7",
             Self::Alert => "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1",
+            Self::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3l3.2 3.2",
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Beside => "M2.5 3.5h11v9h-11zM8 3.5v9",
             Self::Hourglass => "M4 2.5h8M4 13.5h8M5 2.5c0 3 6 4.5 6 8v3M11 2.5c0 3-6 4.5-6 8v3",

@@ -18,6 +18,13 @@ pub struct Piece {
     is_optional: bool,
 }
 
+impl Piece {
+    /// A part that stands for itself.
+    pub fn plain(text: String) -> Self {
+        piece(text, Path::new(), true)
+    }
+}
+
 impl Reading<'_> {
     /// The arguments still to come; where a word is being typed, the one that it is, is the current one.
     pub fn to_come(&self, typing: Option<&[u8]>) -> Vec<Piece> {

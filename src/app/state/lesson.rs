@@ -177,7 +177,7 @@ mod tests {
     fn typed(words: &[&str]) -> Exchange {
         let argv = words.iter().map(|word| word.as_bytes().to_vec()).collect();
         let (prompt, line, output) = ("> ".into(), words.join(" ").into(), "PONG\n".into());
-        Exchange { prompt, line, argv, output, is_error: false, waits: false, play: None }
+        Exchange { prompt, line, argv, output, ..Exchange::default() }
     }
 
     #[test]

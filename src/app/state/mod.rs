@@ -4,6 +4,7 @@
 //! makes the next state of them. Parts are shared by reference count, so a component whose part did not change is not
 //! drawn again.
 
+pub mod assist;
 pub mod clock;
 pub mod eviction;
 pub mod history;
@@ -21,6 +22,7 @@ use std::rc::Rc;
 use playground_engine::Event;
 use playground_scenarios::Lesson;
 
+use assist::{Assist, AssistAction};
 use clock::{ClockMode, Move};
 use eviction::Departures;
 use history::History;
@@ -45,6 +47,7 @@ pub struct State {
     pub history: Rc<History>,
     pub memory: Rc<Memory>,
     pub departures: Rc<Departures>,
+    pub assist: Rc<Assist>,
 }
 
 /// Everything that can happen to the state.
@@ -77,6 +80,8 @@ pub enum Action {
         of: usize,
     },
     Cleared(TabId),
+    /// What helps whoever types and reads.
+    Assist(AssistAction),
 
     // From components and hooks.
     /// Show all lines of a reply.
@@ -117,6 +122,7 @@ impl State {
                 if let Some(session) = self.sessions.get(tab) {
                     Rc::make_mut(&mut self.lesson).ran(&session.name, &exchanges);
                 }
+                Rc::make_mut(&mut self.assist).ran(&exchanges);
                 Rc::make_mut(&mut self.sessions).ran(tab, exchanges);
             }
             Action::Arrived(tab, arrivals) => Rc::make_mut(&mut self.sessions).arrived(tab, arrivals),
@@ -157,6 +163,7 @@ impl State {
                 Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.waiting(left, of));
             }
             Action::Cleared(tab) => Rc::make_mut(&mut self.sessions).change(tab, Terminal::clear),
+            Action::Assist(action) => self.assist(action),
             Action::Expand(tab, id) => {
                 Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.expand(id));
             }
@@ -181,6 +188,20 @@ impl State {
             Action::ChooseVictim(id) => Rc::make_mut(&mut self.departures).choose(id),
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
+        }
+    }
+
+    fn assist(&mut self, action: AssistAction) {
+        match action {
+            AssistAction::Known(known) => Rc::make_mut(&mut self.assist).known = Rc::new(known),
+            AssistAction::Remembered(lines) => Rc::make_mut(&mut self.assist).remembered(lines),
+            AssistAction::Insert(tab, line) => Rc::make_mut(&mut self.assist).insert(tab, line),
+            AssistAction::ShowAs { tab, id, view, always } => {
+                Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.show_as(id, view, always));
+            }
+            AssistAction::Explain { tab, id, open } => {
+                Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.explain(id, open));
+            }
         }
     }
 }

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     fn message() -> Vec<Arrival> {
-        vec![Arrival { output: "hi\n".into(), is_message: true, is_error: false }]
+        vec![Arrival { output: "hi\n".into(), is_message: true, ..Arrival::default() }]
     }
 
     fn two() -> Sessions {
