@@ -7,8 +7,8 @@ mod words;
 
 use std::rc::Rc;
 
-use playground_engine::Error;
 use playground_engine::command::{self, CommandSpec, UNSUPPORTED, keys};
+use playground_engine::{Error, Reply};
 
 use crate::complete::kind_of;
 use crate::format;
@@ -25,6 +25,8 @@ pub struct Aside {
     pub usage: Option<String>,
     /// Lines to put into the prompt.
     pub offers: Vec<Rc<str>>,
+    /// It shows how something is used, and explains nothing.
+    pub is_example: bool,
 }
 
 /// The type of a key, where there is one of that name.
@@ -50,6 +52,12 @@ pub fn explain(error: &Error, argv: &[Vec<u8>], kind_of_key: KindOf<'_>) -> Opti
         Words::Number(kind) => met.number(kind),
         Words::NoGroup { key, group } => met.no_group(key, group),
     })
+}
+
+/// An error in the midst of a transaction's answers.
+pub fn failed_within(replies: &[Reply]) -> Option<Aside> {
+    let text = "A command of the transaction failed, and the others were carried out all the same: Redis undoes nothing.";
+    replies.iter().any(Reply::is_error).then(|| Aside { text: text.to_owned(), ..Aside::default() })
 }
 
 /// Quotes that are not closed, or are closed within a word.
@@ -149,7 +157,7 @@ impl Met<'_> {
             None => ("", Vec::new()),
         };
         let hint = if given > wanted && spec.arity > 0 && offers.is_empty() { "" } else { hint };
-        Aside { text: format!("{takes} and {got}.{hint}"), usage: Some(help::usage(spec)), offers }
+        Aside { usage: Some(help::usage(spec)), offers, ..self.aside(format!("{takes} and {got}.{hint}")) }
     }
 
     /// The line with everything from its last text on in quotes.
@@ -206,8 +214,7 @@ impl Met<'_> {
         let (name, is) = (format::short_name(key), with_article(kind));
         let works = match (self.spec, wanted) {
             (Some(spec), Some(wanted)) => {
-                let wanted = with_article(wanted);
-                format!("and {} works on {wanted}", full_name(spec))
+                format!("and {} works on {}", full_name(spec), plural(wanted))
             }
             (Some(spec), None) => format!("which {} cannot work on", full_name(spec)),
             (None, _) => "which the command cannot work on".to_owned(),
@@ -285,6 +292,18 @@ fn with_article(kind: &str) -> &str {
         "zset" => "a sorted set",
         "hash" => "a hash",
         "stream" => "a stream",
+        other => other,
+    }
+}
+
+fn plural(kind: &str) -> &str {
+    match kind {
+        "string" => "strings",
+        "list" => "lists",
+        "set" => "sets",
+        "zset" => "sorted sets",
+        "hash" => "hashes",
+        "stream" => "streams",
         other => other,
     }
 }

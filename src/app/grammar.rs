@@ -386,7 +386,7 @@ fn is_integer(word: &[u8]) -> bool {
     std::str::from_utf8(word).is_ok_and(|text| text.parse::<i64>().is_ok())
 }
 
-fn is_double(word: &[u8]) -> bool {
+pub fn is_double(word: &[u8]) -> bool {
     std::str::from_utf8(word).is_ok_and(|text| text.parse::<f64>().is_ok_and(|number| !number.is_nan()))
 }
 

@@ -10,7 +10,7 @@ use playground_engine::command::{self, CommandSpec, keys};
 use playground_engine::parse::{self, Word};
 
 use crate::client_words::{self, ClientWord};
-use crate::grammar::{Grammar, Role};
+use crate::grammar::{self, Grammar, Role};
 
 /// Words that are told apart; what follows them is plain.
 const WORDS: usize = 400;
@@ -23,6 +23,7 @@ pub enum Class {
     /// A word of the command's own, such as `EX`.
     Option,
     Key,
+    /// What is written as one, whatever it is taken for.
     Number,
     /// Text in quotes.
     Quoted,
@@ -172,7 +173,6 @@ fn arguments(spec: &CommandSpec, words: &[Word], rest: &[Word], line: &str, clas
             (Role::Beyond, _) if is_full(at) => Class::Error,
             (Role::Key, None) | (_, Some(true)) => Class::Key,
             (Role::Option, _) => Class::Option,
-            (Role::Number, _) if !is_quoted(word, line) => Class::Number,
             _ => plain(word, line),
         };
         classes.push(class);
@@ -180,7 +180,11 @@ fn arguments(spec: &CommandSpec, words: &[Word], rest: &[Word], line: &str, clas
 }
 
 fn plain(word: &Word, line: &str) -> Class {
-    if is_quoted(word, line) { Class::Quoted } else { Class::Text }
+    match () {
+        () if is_quoted(word, line) => Class::Quoted,
+        () if grammar::is_double(&word.bytes) => Class::Number,
+        () => Class::Text,
+    }
 }
 
 fn is_quoted(word: &Word, line: &str) -> bool {
@@ -210,7 +214,10 @@ mod tests {
         assert_eq!(whole(" set k \"a b\" EX 10"), "command:set key:k quoted:\"a b\" option:EX number:10");
         assert_eq!(whole("CONFIG GET max*"), "command:CONFIG subcommand:GET text:max*");
         assert_eq!(whole("OBJECT ENCODING k"), "command:OBJECT subcommand:ENCODING key:k");
-        assert_eq!(whole("XREAD STREAMS a b 0 0"), "command:XREAD option:STREAMS key:a key:b text:0 text:0");
+        assert_eq!(
+            whole("XREAD STREAMS a b 0 0"),
+            "command:XREAD option:STREAMS key:a key:b number:0 number:0"
+        );
         assert_eq!(whole("GET 'my key'"), "command:GET key:'my key'");
         assert_eq!(whole("5 INCR a"), "number:5 command:INCR key:a");
         assert_eq!(whole("HELP @string"), "command:HELP subcommand:@string");

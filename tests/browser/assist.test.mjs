@@ -216,7 +216,7 @@ onPage("a long table grows when asked to", {}, async (page) => {
 onPage("errors are explained, with lines to go on with, until that is closed", {}, async (page) => {
   await type(page, "ZADD lb 1 ann");
   assert.match(await type(page, "GET lb"), /^\(error\) WRONGTYPE/);
-  assert.match(await last(page).locator(".aside").innerText(), /lb holds a sorted set, and GET works on a string/);
+  assert.match(await last(page).locator(".aside").innerText(), /lb holds a sorted set, and GET works on strings/);
   await last(page).getByRole("button", { name: "ZRANGE lb 0 -1 WITHSCORES" }).click();
   assert.equal(await text(page), "ZRANGE lb 0 -1 WITHSCORES");
   assert.equal(await page.evaluate(() => document.activeElement.id), "prompt");

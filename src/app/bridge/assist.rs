@@ -56,7 +56,13 @@ impl Bridge {
 
     /// What there is to say about an answer.
     pub(super) fn explained(&self, tab: TabId, argv: &[Vec<u8>], reply: &Reply) -> Option<Rc<Aside>> {
-        let Reply::Error(error) = reply else { return None };
+        let error = match reply {
+            Reply::Error(error) => error,
+            Reply::Array(replies) if argv.first().is_some_and(|name| name.eq_ignore_ascii_case(b"exec")) => {
+                return explain::failed_within(replies).map(Rc::new);
+            }
+            _ => return None,
+        };
         let db = self.db_of(tab);
         let kind = |key: &[u8]| self.engine.inspect(db, key, 0).map(|found| found.summary.kind);
         explain::explain(error, argv, &kind).map(Rc::new)
@@ -66,6 +72,6 @@ impl Bridge {
 /// What the client answers to `HELP` and the words behind it.
 pub(super) fn helped(topic: &[Vec<u8>]) -> (String, Option<Rc<Aside>>) {
     let help::Help { text, examples } = help::answer(topic);
-    let aside = Aside { text: "Try it:".to_owned(), usage: None, offers: examples };
+    let aside = Aside { text: "Try it:".to_owned(), offers: examples, is_example: true, ..Aside::default() };
     (text, (!aside.offers.is_empty()).then(|| Rc::new(aside)))
 }

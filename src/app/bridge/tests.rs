@@ -398,6 +398,11 @@ fn answers_keep_their_replies_and_errors_are_explained_by_the_data() {
     state = say(&mut bridge, state, ALICE, "RPUSH q v");
     let log = &main(&state).log;
     let said = log[1].aside.as_ref().expect("an explanation");
-    assert!(said.text.starts_with("k holds a string, and LPUSH works on a list"), "{}", said.text);
+    assert!(said.text.starts_with("k holds a string, and LPUSH works on lists"), "{}", said.text);
     assert!(log.iter().all(|entry| entry.reply.is_some()), "the late answer, too");
+    for line in ["MULTI", "LPUSH k x", "EXEC"] {
+        state = say(&mut bridge, state, ALICE, line);
+    }
+    let exec = terminal(&state, ALICE).log.back().expect("an answer");
+    assert!(exec.aside.as_ref().is_some_and(|said| said.text.contains("undoes nothing")));
 }

@@ -19,7 +19,6 @@ pub struct Props {
     /// Of the entry in the log.
     pub id: u64,
     pub said: Rc<Said>,
-    pub is_error: bool,
     pub open: bool,
     pub dispatch: Callback<Action>,
 }
@@ -32,15 +31,15 @@ pub fn aside(props: &Props) -> Html {
         .dispatch
         .reform(move |_: MouseEvent| Action::Assist(AssistAction::Explain { tab, id, open: !open }));
     if !open {
-        let label = if props.is_error { "Explain" } else { "Examples" };
+        let label = if said.is_example { "Examples" } else { "Explain" };
         return html! {
             <button class="aside__open" aria-expanded="false" onclick={turn}>{ Icon::Chevron.draw() }{ label }</button>
         };
     }
-    let (hide, title) = if props.is_error {
-        ("Hide the explanation", "Hide this, and those of coming errors")
-    } else {
+    let (hide, title) = if said.is_example {
         ("Hide the examples", "Hide this, and those of coming answers")
+    } else {
+        ("Hide the explanation", "Hide this, and those of coming errors")
     };
     html! {
         <div class="aside">

@@ -32,7 +32,7 @@ pub fn exchange(props: &Props) -> Html {
             }
             <Reply {tab} entry={entry.clone()} dispatch={props.dispatch.clone()} />
             if let Some(said) = &entry.aside {
-                <Aside {tab} {id} said={said.clone()} is_error={entry.is_error} open={entry.is_explained}
+                <Aside {tab} {id} said={said.clone()} open={entry.is_explained}
                     dispatch={props.dispatch.clone()} />
             }
         </div>

@@ -27,6 +27,7 @@ const USAGE: &str = "Tab completes, arrows recall, Ctrl+R searches, HELP explain
 /// Under a search.
 const SEARCHING: &str =
     "Enter runs it, arrow right takes it to edit, Ctrl+R goes further back, Escape leaves.";
+const SEARCHING_BY_HAND: &str = "Tap a line to take it into the prompt; Run runs the chosen one.";
 /// Completions offered while typing, where there is no Tab key.
 const OFFERED: usize = 12;
 
@@ -121,6 +122,7 @@ pub fn prompt(props: &Props) -> Html {
     let choices = choices.map(|choices| choices.draw());
     let hint = if draft.search.is_some() { Hint::default() } else { complete::hint(&draft.text) };
     let help = match () {
+        () if draft.search.is_some() && *offers_unasked => SEARCHING_BY_HAND,
         () if draft.search.is_some() => SEARCHING,
         () if draft.text.is_empty() => USAGE,
         () => hint.summary,
@@ -169,7 +171,13 @@ pub fn prompt(props: &Props) -> Html {
                     title="Search the history (Ctrl+R)">{ Icon::Search.draw() }</button>
                 <button class="button prompt__send" type="submit">{ "Run" }</button>
             </div>
-            <p class="prompt__help" id={help_id}>{ help }</p>
+            <p class="prompt__help" id={help_id}>
+                // The line itself may be too long for it to be seen there.
+                if let Some(piece) = hint.arguments.iter().find(|piece| piece.is_current) {
+                    <code class="prompt__now">{ &piece.text }</code>{ " · " }
+                }
+                { help }
+            </p>
         </form>
     }
 }

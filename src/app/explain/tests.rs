@@ -1,7 +1,7 @@
 //! Each error as a line meets it.
 
 use super::*;
-use playground_engine::{Engine, Options, Reply, parse, print};
+use playground_engine::{Engine, Options, parse, print};
 
 fn run(lines: &[&str]) -> (String, Option<Aside>) {
     let mut engine = Engine::new(Options::default());
@@ -34,7 +34,7 @@ fn a_wrong_type_is_named_with_the_type_that_is_there() {
     let aside = said(&["ZADD lb 1 a", "GET lb"]);
     assert_eq!(
         aside.text,
-        "lb holds a sorted set, and GET works on a string. Use a command for its type, or another key."
+        "lb holds a sorted set, and GET works on strings. Use a command for its type, or another key."
     );
     assert_eq!(&*aside.offers[0], "ZRANGE lb 0 -1 WITHSCORES");
     assert_eq!(offers(&["SET \"a b\" 1", "LPUSH \"a b\" x"]), ["GET \"a b\""]);
