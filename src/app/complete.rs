@@ -116,7 +116,7 @@ impl<'l> Place<'l> {
     /// The line with a word in the place of what was typed of it.
     fn with(&self, word: &str, name: String, kind: Option<&'static str>) -> Candidate {
         let before = self.head.get(..self.start.unwrap_or(self.head.len())).unwrap_or_default();
-        Candidate { line: format!("{}{word} ", before), name, kind }
+        Candidate { line: format!("{before}{word} "), name, kind }
     }
 
     /// A name or an option; what was typed of it keeps its case, and the rest follows it.

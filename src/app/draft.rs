@@ -58,13 +58,14 @@ impl Search {
 impl Draft {
     /// Text with the cursor at its end.
     pub fn typed(text: String) -> Self {
-        Self { head: text.len(), is_placed: true, text, ..Self::default() }
+        let head = text.len();
+        Self { text, head, is_placed: true, ..Self::default() }
     }
 
     /// Text with the cursor behind so many UTF-16 units, as fields count.
     pub fn typed_at(text: String, units: u32) -> Self {
         let head = bytes_of(&text, units);
-        Self { head, text, ..Self::default() }
+        Self { text, head, ..Self::default() }
     }
 
     /// The text before the cursor.
@@ -86,16 +87,13 @@ impl Draft {
 
     /// The next completion, or the one before; none where there is nothing to complete, and Tab is free to move on.
     pub fn complete(&self, keys: &[KnownKey], back: bool) -> Option<Self> {
-        let (found, at, tail) = match &self.choice {
-            Some(Choice { found, at, tail }) => {
-                let count = found.len().max(1);
-                let step = if back { count - 1 } else { 1 };
-                (found.clone(), (at + step) % count, tail.clone())
-            }
-            None => {
-                let found = complete::candidates(self.before_cursor(), keys);
-                (found, 0, self.text.get(self.head..).unwrap_or_default().to_owned())
-            }
+        let (found, at, tail) = if let Some(Choice { found, at, tail }) = &self.choice {
+            let count = found.len().max(1);
+            let step = if back { count - 1 } else { 1 };
+            (found.clone(), (at + step) % count, tail.clone())
+        } else {
+            let found = complete::candidates(self.before_cursor(), keys);
+            (found, 0, self.text.get(self.head..).unwrap_or_default().to_owned())
         };
         self.chosen(found, at, tail)
     }
@@ -123,6 +121,7 @@ impl Draft {
     }
 
     /// The completion as it stands, without the others.
+    #[must_use]
     pub fn settle(&self) -> Self {
         Self { choice: None, ..self.clone() }
     }
@@ -130,6 +129,7 @@ impl Draft {
     // ---- searching -------------------------------------------------------------------------------------------------
 
     /// Begins to search the history, or goes on to an older line.
+    #[must_use]
     pub fn search(&self, history: &[Rc<str>]) -> Self {
         match &self.search {
             Some(_) => self.searched(history, true),
@@ -141,6 +141,7 @@ impl Draft {
     }
 
     /// The line found before (older) or after the chosen one.
+    #[must_use]
     pub fn searched(&self, history: &[Rc<str>], older: bool) -> Self {
         let mut next = self.clone();
         if let Some(search) = &mut next.search {
@@ -151,6 +152,7 @@ impl Draft {
     }
 
     /// The search for another text.
+    #[must_use]
     pub fn search_for(&self, query: String) -> Self {
         let own = self.search.as_ref().map(|search| search.own.clone()).unwrap_or_default();
         Self { search: Some(Search { query, at: 0, own }), ..Self::default() }
@@ -163,6 +165,7 @@ impl Draft {
     }
 
     /// What was being typed before the search.
+    #[must_use]
     pub fn leave_search(&self) -> Self {
         Self::typed(self.search.as_ref().map(|search| search.own.clone()).unwrap_or_default())
     }

@@ -40,31 +40,35 @@ pub fn explain(error: &Error, argv: &[Vec<u8>], kind_of_key: KindOf<'_>) -> Opti
     let met = Met { argv, spec: spec_of(argv), kind_of_key };
     Some(match words(error) {
         Words::Plain => return None,
-        Words::Said(text) => met.aside(text.to_owned()),
-        Words::WithUsage(text) => Aside { usage: met.usage(), ..met.aside(text.to_owned()) },
-        Words::Offering(text, offers) => Aside { offers: vec![offers.into()], ..met.aside(text.to_owned()) },
+        Words::Said(text) => saying(text.to_owned()),
+        Words::WithUsage(text) => Aside { usage: met.usage(), ..saying(text.to_owned()) },
+        Words::Offering(text, offers) => Aside { offers: vec![offers.into()], ..saying(text.to_owned()) },
         Words::UnknownCommand => met.unknown_command(),
         Words::UnknownSubcommand(container) => met.unknown_subcommand(container),
-        Words::Unsupported(command) => met.aside(unsupported(command)),
+        Words::Unsupported(command) => saying(unsupported(command)),
         Words::Arity(command) => met.arity(command),
         Words::Syntax => met.syntax(),
         Words::WrongType => met.wrong_type(),
         Words::Number(kind) => met.number(kind),
-        Words::NoGroup { key, group } => met.no_group(key, group),
+        Words::NoGroup { key, group } => no_group(key, group),
     })
 }
 
 /// An error in the midst of a transaction's answers.
 pub fn failed_within(replies: &[Reply]) -> Option<Aside> {
     let text = "A command of the transaction failed, and the others were carried out all the same: Redis undoes nothing.";
-    replies.iter().any(Reply::is_error).then(|| Aside { text: text.to_owned(), ..Aside::default() })
+    replies.iter().any(Reply::is_error).then(|| saying(text.to_owned()))
 }
 
 /// Quotes that are not closed, or are closed within a word.
 pub fn unbalanced() -> Aside {
     let text = "A quote is opened and not closed, or something follows directly behind a closing quote. Close it; \
         inside double quotes, write \\\" for a quote.";
-    Aside { text: text.to_owned(), ..Aside::default() }
+    saying(text.to_owned())
+}
+
+fn saying(text: String) -> Aside {
+    Aside { text, ..Aside::default() }
 }
 
 fn spec_of(argv: &[Vec<u8>]) -> Option<&'static CommandSpec> {
@@ -80,10 +84,6 @@ struct Met<'m> {
 }
 
 impl Met<'_> {
-    fn aside(&self, text: String) -> Aside {
-        Aside { text, ..Aside::default() }
-    }
-
     fn usage(&self) -> Option<String> {
         self.spec.map(help::usage)
     }
@@ -102,7 +102,7 @@ impl Met<'_> {
         let rest = self.argv.get(1..).unwrap_or_default();
         if name.eq_ignore_ascii_case(b"redis-cli") {
             let text = "This is a redis-cli already: type only the command behind it.";
-            return Aside { offers: offer("", rest), ..self.aside(text.to_owned()) };
+            return Aside { offers: offer("", rest), ..saying(text.to_owned()) };
         }
         let near = nearest(name);
         // The name of a subcommand alone.
@@ -119,7 +119,7 @@ impl Met<'_> {
         } else {
             "Redis has no command of that name. Did you mean:"
         };
-        Aside { offers, ..self.aside(text.to_owned()) }
+        Aside { offers, ..saying(text.to_owned()) }
     }
 
     fn unknown_subcommand(&self, container: &str) -> Aside {
@@ -131,12 +131,12 @@ impl Met<'_> {
         let rest = self.argv.get(2..).unwrap_or_default();
         let offers = near.iter().flat_map(|name| offer(&format!("{container} {name}"), rest)).collect();
         let text = format!("{container} is followed by the word for what it is to do: {}.", all.join(", "));
-        Aside { offers, ..self.aside(text) }
+        Aside { offers, ..saying(text) }
     }
 
     fn arity(&self, command: &str) -> Aside {
         let Some(spec) = command::find_full(command.as_bytes()) else {
-            return self.aside("The command needs more arguments, or fewer.".to_owned());
+            return saying("The command needs more arguments, or fewer.".to_owned());
         };
         let named = command.split('|').count();
         let given = self.argv.len().saturating_sub(named);
@@ -157,7 +157,7 @@ impl Met<'_> {
             None => ("", Vec::new()),
         };
         let hint = if given > wanted && spec.arity > 0 && offers.is_empty() { "" } else { hint };
-        Aside { usage: Some(help::usage(spec)), offers, ..self.aside(format!("{takes} and {got}.{hint}")) }
+        Aside { usage: Some(help::usage(spec)), offers, ..saying(format!("{takes} and {got}.{hint}")) }
     }
 
     /// The line with everything from its last text on in quotes.
@@ -177,7 +177,7 @@ impl Met<'_> {
     fn syntax(&self) -> Aside {
         let usage = self.usage();
         let Some(spec) = self.spec else {
-            return self.aside("The words are not in an order that the command understands.".to_owned());
+            return saying("The words are not in an order that the command understands.".to_owned());
         };
         let reading = Grammar::of(spec);
         let reading = reading.read(self.arguments().iter().map(Vec::as_slice));
@@ -198,7 +198,7 @@ impl Met<'_> {
             let roles = reading.roles();
             (roles.get(at - 1) == Some(&Role::Text)).then(|| self.joined(spec, at)).flatten()
         });
-        Aside { usage, offers: joined.into_iter().collect(), ..self.aside(text) }
+        Aside { usage, offers: joined.into_iter().collect(), ..saying(text) }
     }
 
     fn wrong_type(&self) -> Aside {
@@ -207,7 +207,7 @@ impl Met<'_> {
         let keys = positions.iter().filter_map(|(at, _)| self.argv.get(*at));
         let mut kinds = keys.filter_map(|key| Some((key, (self.kind_of_key)(key)?)));
         let Some((key, kind)) = kinds.find(|(_, kind)| Some(*kind) != wanted) else {
-            return self.aside(
+            return saying(
                 "A key holds another type than the command works on. TYPE key tells which.".to_owned(),
             );
         };
@@ -222,7 +222,7 @@ impl Met<'_> {
         let text = format!("{name} holds {is}, {works}. Use a command for its type, or another key.");
         let (before, after) = reading(kind);
         let key = quote::argument(key);
-        Aside { offers: vec![format!("{before} {key}{after}").into()], ..self.aside(text) }
+        Aside { offers: vec![format!("{before} {key}{after}").into()], ..saying(text) }
     }
 
     fn number(&self, kind: &'static str) -> Aside {
@@ -236,30 +236,24 @@ impl Met<'_> {
         let mut wrong = words.filter(|(word, role)| *role == Role::Number && !fits(word));
         if let Some((word, _)) = wrong.next() {
             let text = format!("{} is not {kind}, where the command wants one.", format::short_name(word));
-            return Aside { usage: self.usage(), ..self.aside(text) };
+            return Aside { usage: self.usage(), ..saying(text) };
         }
         let key = self.arguments().first().filter(|key| (self.kind_of_key)(key) == Some("string"));
-        match key {
-            Some(key) => {
-                let text = format!(
-                    "What {} holds is not {kind} in the range that the command can work with.",
-                    format::short_name(key)
-                );
-                Aside { offers: offer("GET", std::slice::from_ref(key)), ..self.aside(text) }
-            }
-            None => {
-                let text = format!("An argument or a value is not {kind}, or is out of range.");
-                Aside { usage: self.usage(), ..self.aside(text) }
-            }
-        }
+        let Some(key) = key else {
+            let text = format!("An argument or a value is not {kind}, or is out of range.");
+            return Aside { usage: self.usage(), ..saying(text) };
+        };
+        let name = format::short_name(key);
+        let text = format!("What {name} holds is not {kind} in the range that the command can work with.");
+        Aside { offers: offer("GET", std::slice::from_ref(key)), ..saying(text) }
     }
+}
 
-    fn no_group(&self, key: &[u8], group: &[u8]) -> Aside {
-        let text =
-            "Consumer groups are made before they are used. This makes it, and the stream if there is none:";
-        let words = [key.to_vec(), group.to_vec(), b"0".to_vec(), b"MKSTREAM".to_vec()];
-        Aside { offers: offer("XGROUP CREATE", &words), ..self.aside(text.to_owned()) }
-    }
+fn no_group(key: &[u8], group: &[u8]) -> Aside {
+    let text =
+        "Consumer groups are made before they are used. This makes it, and the stream if there is none:";
+    let words = [key.to_vec(), group.to_vec(), b"0".to_vec(), b"MKSTREAM".to_vec()];
+    Aside { offers: offer("XGROUP CREATE", &words), ..saying(text.to_owned()) }
 }
 
 /// A line to go on with; a huge one is none.

@@ -66,7 +66,9 @@ fn of_group(name: &[u8]) -> Help {
     let mut specs: Vec<_> = command::every().filter(|spec| spec.group == *group).collect();
     specs.sort_by_key(|spec| spec.name);
     let mut text = String::from("\n");
-    specs.into_iter().for_each(|spec| entry(spec, false, &mut text));
+    for spec in specs {
+        entry(spec, false, &mut text);
+    }
     Help { text, ..Help::default() }
 }
 

@@ -119,7 +119,7 @@ pub fn prompt(props: &Props) -> Html {
     let choices = offered(&field, *offers_unasked, &list);
     let expanded = choices.is_some();
     let active = choices.as_ref().and_then(|choices| choices.at).map(|at| option_id(&list, at));
-    let choices = choices.map(|choices| choices.draw());
+    let choices = choices.map(Offered::draw);
     let hint = if draft.search.is_some() { Hint::default() } else { complete::hint(&draft.text) };
     let help = match () {
         () if draft.search.is_some() && *offers_unasked => SEARCHING_BY_HAND,

@@ -170,9 +170,9 @@ fn said(error: &Error) -> Words<'_> {
         | Error::Protocol(_)
         | Error::UnknownPfdebug { .. }
         | Error::ModulesNotAllowed
-        | Error::Given { .. } => Plain,
-        // Told above.
-        Error::UnknownCommand { .. }
+        | Error::Given { .. }
+        // What is said about these depends on the line, and is chosen above.
+        | Error::UnknownCommand { .. }
         | Error::UnknownSubcommand { .. }
         | Error::SubcommandSyntax { .. }
         | Error::Unsupported { .. }

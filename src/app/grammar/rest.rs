@@ -67,16 +67,16 @@ impl Rest<'_> {
         for (at, argument) in arguments.iter().enumerate().skip(from) {
             let path = below(path, at);
             if !(argument.optional && self.grammar.was_used(&path, self.way.spent)) {
-                self.whole(argument, path, pieces);
+                Self::whole(argument, path, pieces);
             }
         }
     }
 
-    fn whole(&self, argument: &Argument, path: Path, pieces: &mut Vec<Piece>) {
+    fn whole(argument: &Argument, path: Path, pieces: &mut Vec<Piece>) {
         match &argument.kind {
             Kind::Block(parts) if !argument.optional && argument.token.is_none() => {
                 for (at, part) in parts.iter().enumerate() {
-                    self.whole(part, below(&path, at), pieces);
+                    Self::whole(part, below(&path, at), pieces);
                 }
                 if argument.multiple {
                     pieces.push(piece(again(argument), path, true));
@@ -113,7 +113,7 @@ impl Rest<'_> {
             if last.is_lead {
                 let bare =
                     Argument { token: None, optional: false, multiple_token: false, ..argument.clone() };
-                self.whole(&bare, path.to_vec(), pieces);
+                Self::whole(&bare, path.to_vec(), pieces);
                 return;
             }
         } else {

@@ -164,7 +164,7 @@ impl Terminal {
             let Exchange { prompt, line, output, is_error, waits, reply, aside, .. } = exchange;
             let (view, is_explained) = (self.view, !self.is_terse);
             let said = Entry { prompt, line, is_error, waits, ..Entry::showing(output) };
-            let entry = Entry { reply, aside, view, is_explained, ..said };
+            let entry = Entry { reply, view, aside, is_explained, ..said };
             add(&mut self.log, &mut self.next_id, &mut self.bytes, entry);
         }
         let surplus = history.len().saturating_sub(KEPT_LINES_OF_HISTORY);
@@ -176,7 +176,7 @@ impl Terminal {
     pub fn arrived(&mut self, arrivals: Vec<Arrival>) {
         let (view, is_explained) = (self.view, !self.is_terse);
         for Arrival { output, is_message, is_error, reply, aside } in arrivals {
-            let came = Entry { is_error, reply, aside, view, is_explained, ..Entry::showing(output) };
+            let came = Entry { is_error, reply, view, aside, is_explained, ..Entry::showing(output) };
             let waiting = self.log.iter_mut().find(|entry| entry.waits && !is_message);
             if let Some(entry) = waiting.map(Rc::make_mut) {
                 let before = entry.bytes();
@@ -285,7 +285,7 @@ mod tests {
         let late = || Arrival { output: "x".into(), reply: kept(), ..Arrival::default() };
         terminal.arrived((0..5).map(|_| late()).collect());
         assert!(
-            terminal.log.len() <= 3 && terminal.log.iter().all(|entry| entry.reply.is_some() == !entry.waits)
+            terminal.log.len() <= 3 && terminal.log.iter().all(|entry| entry.reply.is_some() != entry.waits)
         );
     }
 
