@@ -38,7 +38,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Control characters, and those that would reorder the text around them.
-fn is_unprintable(c: char) -> bool {
+pub fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -4,15 +4,26 @@
 //! nothing about Redis.
 //!
 //! Map: [`bridge`] owns the engine and is the only one to touch it; [`state`] holds what is shown, with pure reducers;
-//! [`components`] draw from props, one a file; [`hooks`] hold the effects (time, storage, fetching); [`complete`] and
-//! [`format`] are text in, text out, [`squarify`] is geometry. Everything but [`run`] also compiles and is tested natively.
+//! [`components`] draw from props, one a file; [`hooks`] hold the effects (time, storage, fetching). Text in, text
+//! out: [`grammar`] reads command lines, [`highlight`], [`complete`], [`draft`], [`explain`], [`help`], [`client_words`],
+//! [`paste`] and [`quote`] are about them, [`reply_views`] about answers, [`format`] about figures; [`squarify`] is geometry.
+//! Everything but [`run`] also compiles and is tested natively.
 
 pub mod app;
 pub mod bridge;
+pub mod client_words;
 pub mod complete;
 pub mod components;
+pub mod draft;
+pub mod explain;
 pub mod format;
+pub mod grammar;
+pub mod help;
+pub mod highlight;
 pub mod hooks;
+pub mod paste;
+pub mod quote;
+pub mod reply_views;
 pub mod shortcuts;
 pub mod squarify;
 pub mod state;

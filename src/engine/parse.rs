@@ -3,6 +3,8 @@
 //! Double quotes know `\n \r \t \b \a \xHH`, `\"` and `\\`; single quotes only `\'`. A closing quote must be followed by
 //! a space or the end. Bytes stay bytes; nothing here knows a command.
 
+use std::ops::Range;
+
 /// The line has a quote that is not closed, or is closed and directly followed by more: redis-cli's
 /// `Invalid argument(s)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,36 @@ pub fn split_line(line: &[u8]) -> Result<Vec<Vec<u8>>, UnbalancedQuotes> {
     Ok(words)
 }
 
+/// A word of a line that may still be being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Where it is in the line, its quotes included.
+    pub range: Range<usize>,
+    pub bytes: Vec<u8>,
+    /// Whether its quotes are in order. A word whose quotes are not takes the rest of the line.
+    pub is_whole: bool,
+}
+
+/// The words of a line and where they are, as many of them as asked for. Where [`split_line`] refuses a line, its last
+/// word is the faulty one; of quotes that are still open, its bytes are what they hold so far.
+pub fn words(line: &[u8], limit: usize) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut rest = skip_spaces(line);
+    while !rest.is_empty() && words.len() < limit {
+        let start = line.len() - rest.len();
+        if let Ok((bytes, after)) = take_word(rest) {
+            words.push(Word { range: start..line.len() - after.len(), bytes, is_whole: true });
+            rest = skip_spaces(after);
+        } else {
+            let closed = |mark: u8| take_word(&[rest, &[mark]].concat()).ok().map(|(bytes, _)| bytes);
+            let bytes = closed(b'"').or_else(|| closed(b'\'')).unwrap_or_else(|| rest.to_vec());
+            words.push(Word { range: start..line.len(), bytes, is_whole: false });
+            break;
+        }
+    }
+    words
+}
+
 /// What C sees of a text: it ends at the first zero byte.
 pub fn c_text(text: &[u8]) -> &[u8] {
     text.split(|byte| *byte == 0).next().unwrap_or_default()
@@ -43,13 +75,13 @@ fn skip_spaces(line: &[u8]) -> &[u8] {
     &line[start..]
 }
 
-/// One word and what follows it. Quotes may begin in the middle of a word.
+/// One word and the line from its end on. Quotes may begin in the middle of a word.
 fn take_word(mut rest: &[u8]) -> Result<(Vec<u8>, &[u8]), UnbalancedQuotes> {
     let mut word = Vec::new();
     loop {
         match rest {
             [] | [0, ..] => return Ok((word, &[])),
-            [byte, after @ ..] if is_space(*byte) => return Ok((word, after)),
+            [byte, ..] if is_space(*byte) => return Ok((word, rest)),
             [b'"', after @ ..] => return closed(quoted(after, &mut word, double_quoted)?, word),
             [b'\'', after @ ..] => return closed(quoted(after, &mut word, single_quoted)?, word),
             [byte, after @ ..] => {
@@ -150,5 +182,22 @@ mod tests {
             let expected = expected.map(|w| w.iter().map(|s| s.to_vec()).collect::<Vec<_>>());
             assert_eq!(words(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn words_of_an_unfinished_line_are_found_where_they_are() {
+        let found = |line: &str| {
+            let words = super::words(line.as_bytes(), usize::MAX).into_iter();
+            words.map(|w| (w.range, String::from_utf8(w.bytes).unwrap(), w.is_whole)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found(r#" GET  "a b" x"#),
+            [(1..4, "GET".into(), true), (6..11, "a b".into(), true), (12..13, "x".into(), true)]
+        );
+        assert_eq!(found(r#"GET "my \x41"#)[1], (4..12, r"my A".replace(r"\x41", "A"), false));
+        assert_eq!(found("GET 'it")[1], (4..7, "it".into(), false));
+        assert_eq!(found(r#"GET "a"b c"#)[1], (4..10, r#""a"b c"#.into(), false));
+        assert_eq!(super::words(b"a b c", 2).len(), 2);
+        assert!(found("   ").is_empty());
     }
 }

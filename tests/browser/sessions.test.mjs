@@ -157,7 +157,7 @@ onPage("side by side all are on the screen, and the pictures follow whoever is s
   const cut = await page.locator(".terminal__log").evaluateAll((logs) =>
     logs.filter((log) => log.scrollHeight - log.scrollTop - log.clientHeight > 2).length);
   assert.equal(cut, 0, "each log shows its end");
-  const field = panel(page, "main").getByRole("textbox");
+  const field = panel(page, "main").locator(".prompt__input");
   await field.click();
   await page.locator(".tab[aria-selected=true]", { hasText: "main" }).waitFor();
   await page.keyboard.type("PUBLISH news hi");

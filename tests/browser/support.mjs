@@ -84,6 +84,9 @@ export async function open(context, address, { width = 1440, height = 900, theme
     if (!request.url().startsWith(address)) page.faults.push(`request to ${request.url()}`);
   });
   await page.addInitScript(() => {
+    // What earlier tests left is gone before the page could read it; what this one leaves outlives a reload.
+    if (!sessionStorage.getItem("begun")) localStorage.clear();
+    sessionStorage.setItem("begun", "yes");
     window.violations = [];
     document.addEventListener("securitypolicyviolation", (event) => {
       window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -92,7 +95,6 @@ export async function open(context, address, { width = 1440, height = 900, theme
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: theme });
   await page.goto(address);
-  await page.evaluate(() => localStorage.clear());
   await page.locator("#prompt").waitFor({ state: "attached" });
   if (paused) {
     await page.keyboard.press("Alt+KeyP");

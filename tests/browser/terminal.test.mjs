@@ -90,7 +90,7 @@ test("Tab completes command names, and moves on where there is nothing to comple
   assert.match(first, /^zrevran/);
   await page.press("#prompt", "Tab");
   assert.notEqual(await text(), first);
-  assert.equal(await page.locator(".prompt__candidate--chosen").count(), 1);
+  assert.equal(await page.locator(".choices__one--chosen").count(), 1);
   await page.fill("#prompt", "object enc");
   await page.press("#prompt", "ArrowRight");
   assert.equal(await text(), "object encoding ");

@@ -4,6 +4,7 @@
 //! [`Action`]s for the reducer. It reads no time: the ticker says how much has passed. It knows nothing of the browser,
 //! so all of it is tested natively.
 
+mod assist;
 mod journal;
 mod keys;
 mod look;
@@ -31,6 +32,7 @@ use crate::state::timeline::Happening;
 use crate::state::travel::When;
 use crate::state::turns;
 use crate::state::view::Checked;
+pub use assist::AssistIntent;
 use journal::Journal;
 use keys::{KeyIndex, KeyList};
 use sessions::Clients;
@@ -90,6 +92,8 @@ pub enum Intent {
     },
     /// What the lesson's current step draws and checks.
     Watch(Watch),
+    /// Help for whoever types.
+    Assist(AssistIntent),
     /// Go on with the survey of what takes memory there.
     Survey(Scope),
     /// Something of the list of keys.
@@ -139,6 +143,7 @@ impl Intent {
             | Self::Window { .. }
             | Self::Watch(_)
             | Self::Survey(_)
+            | Self::Assist(_)
             | Self::Keys(_) => false,
         }
     }
@@ -248,6 +253,7 @@ impl Bridge {
             Intent::SelectAt(place) => self.select_at(place),
             Intent::Window { first, len } => self.window = (first, len),
             // Nothing has happened: there is nothing else to see.
+            Intent::Assist(intent) => return self.assist(intent),
             Intent::Survey(scope) => return self.survey(&scope).map(Action::Surveyed).into_iter().collect(),
             Intent::Keys(intent) => {
                 if !self.keys(intent, &mut actions) {

@@ -10,12 +10,15 @@ use playground_engine::session::Session;
 use playground_engine::{SessionId, parse, print};
 
 use super::Bridge;
+use super::assist::helped;
 use super::world::{Input, Mail, World};
+use crate::client_words::{self, Said};
+use crate::explain;
 use crate::format;
 use crate::state::Action;
 use crate::state::lesson::Play;
 use crate::state::sessions::{Focus, MAIN, SessionView, TabId};
-use crate::state::terminal::{Arrival, Exchange};
+use crate::state::terminal::{Arrival, Exchange, Kept};
 use crate::state::timeline::Happening;
 use crate::state::travel::When;
 use crate::state::view::Blocked;
@@ -31,6 +34,16 @@ const NAMES: [&str; 4] = ["alice", "bob", "carol", "dave"];
 struct Line {
     text: String,
     play: Option<Play>,
+    /// How often it is still to be run.
+    times: usize,
+    /// What stands for it in the log, where that is not the line itself.
+    shown: Option<String>,
+}
+
+impl Line {
+    fn new(text: String, play: Option<Play>) -> Self {
+        Self { text, play, times: 1, shown: None }
+    }
 }
 
 /// A session of the page.
@@ -41,6 +54,22 @@ struct Client {
     waiting: VecDeque<Line>,
     /// How many lines were waiting when the last ones were added.
     asked: usize,
+}
+
+impl Client {
+    fn left(&self) -> usize {
+        self.waiting.iter().fold(0, |left, line| left.saturating_add(line.times))
+    }
+
+    /// The next line, once.
+    fn next_line(&mut self) -> Option<Line> {
+        let line = self.waiting.front_mut().filter(|line| line.times > 1);
+        let Some(line) = line else { return self.waiting.pop_front() };
+        line.times -= 1;
+        // The line is shown with its first answer.
+        let shown = line.shown.as_mut().map(std::mem::take);
+        Some(Line { text: line.text.clone(), play: line.play.take(), times: 1, shown })
+    }
 }
 
 /// All sessions of the page; there is always one.
@@ -93,6 +122,11 @@ impl Bridge {
     /// The database that the shown session is in.
     pub(super) fn db(&self) -> usize {
         self.session(self.clients.shown).map_or(0, |session| session.db)
+    }
+
+    /// The database that a session is in.
+    pub(super) fn db_of(&self, tab: TabId) -> usize {
+        self.session(tab).map_or(0, |session| session.db)
     }
 
     fn session(&self, tab: TabId) -> Option<&Session> {
@@ -219,8 +253,8 @@ impl Bridge {
     ) {
         let Some(client) = self.clients.get_mut(tab) else { return };
         let lines = lines.into_iter().filter(|line| !line.trim().is_empty());
-        client.waiting.extend(lines.map(|text| Line { text, play }));
-        client.asked = client.waiting.len();
+        client.waiting.extend(lines.map(|text| Line::new(text, play)));
+        client.asked = client.left();
         self.run_waiting(tab, actions);
     }
 
@@ -250,18 +284,29 @@ impl Bridge {
 
     fn run_waiting(&mut self, tab: TabId, actions: &mut Vec<Action>) {
         let (mut exchanges, mut happened) = (Vec::new(), Vec::new());
-        let waiting = self.clients.get(tab).map_or(0, |client| client.waiting.len());
+        let waiting = self.clients.get(tab).map_or(0, Client::left);
         for _ in 0..(waiting / 20).clamp(*LINES_AT_ONCE.start(), *LINES_AT_ONCE.end()) {
             if self.is_blocked(tab) {
                 break;
             }
-            let next = self.clients.get_mut(tab).and_then(|client| client.waiting.pop_front());
+            let next = self.clients.get_mut(tab).and_then(Client::next_line);
             let Some(line) = next else { break };
-            if line.text.trim().eq_ignore_ascii_case("clear") {
-                exchanges.clear();
-                actions.push(Action::Cleared(tab));
-            } else {
-                exchanges.extend(self.run_line(tab, line, &mut happened));
+            // What a number repeats is for the server.
+            let said = if line.shown.is_some() { Said::Nothing } else { client_words::said(&line.text) };
+            match said {
+                Said::Nothing => exchanges.extend(self.run_line(tab, line, &mut happened)),
+                Said::Exit => {
+                    let line = Line { text: "QUIT".to_owned(), shown: Some(line.text.clone()), ..line };
+                    exchanges.extend(self.run_line(tab, line, &mut happened));
+                }
+                Said::Clear => {
+                    if !exchanges.is_empty() {
+                        actions.push(Action::Ran(tab, std::mem::take(&mut exchanges)));
+                    }
+                    actions.push(Action::Cleared(tab));
+                }
+                Said::Repeat(times, text) => self.repeat(tab, times, text, line),
+                Said::Help(_) | Said::BadRepeat => exchanges.extend(self.client_answers(tab, line, said)),
             }
         }
         if !exchanges.is_empty() {
@@ -269,29 +314,81 @@ impl Bridge {
         }
         self.took_place(happened, actions);
         if let Some(client) = self.clients.get(tab) {
-            actions.push(Action::Waiting { tab, left: client.waiting.len(), of: client.asked });
+            actions.push(Action::Waiting { tab, left: client.left(), of: client.asked });
         }
+    }
+
+    /// Puts what a number repeats before the lines that wait.
+    fn repeat(&mut self, tab: TabId, times: u64, text: String, line: Line) {
+        let Some(client) = self.clients.get_mut(tab) else { return };
+        let is_command = client_words::said(&text) == Said::Nothing
+            || matches!(client_words::said(&text), Said::Repeat(..) | Said::BadRepeat);
+        if is_command {
+            let times = usize::try_from(times).unwrap_or(usize::MAX);
+            client.asked = client.asked.saturating_add(times - 1);
+            client.waiting.push_front(Line { text, times, shown: Some(line.text), play: line.play });
+        } else {
+            // The client's own words are not worth repeating.
+            client.waiting.push_front(Line { text, ..line });
+        }
+    }
+
+    /// What the client answers itself.
+    fn client_answers(&self, tab: TabId, line: Line, said: Said) -> Option<Exchange> {
+        let prompt = self.prompt(self.world.id(tab)?);
+        let Line { text, play, .. } = line;
+        let (output, aside, is_error) = match said {
+            Said::Help(topic) => {
+                let (text, aside) = helped(&topic);
+                (text, aside, false)
+            }
+            _ => ("Invalid redis-cli repeat command option value.\n".to_owned(), None, true),
+        };
+        let (line, output) = (text.trim().into(), output.into());
+        let when = self.when();
+        Some(Exchange { prompt, line, output, is_error, play, aside, when, ..Exchange::default() })
     }
 
     /// Runs a line as redis-cli would, and prints what it prints.
     fn run_line(&mut self, tab: TabId, line: Line, happened: &mut Vec<Happening>) -> Option<Exchange> {
         let id = self.world.id(tab)?;
         let prompt = self.prompt(id);
-        let Line { text, play } = line;
+        let Line { text, play, shown, .. } = line;
         let line: Rc<str> = text.trim().into();
-        let (argv, output, is_error, when) = match parse::split_line(line.as_bytes()) {
+        let mut reply = None;
+        let (argv, output, is_error, aside, when) = match parse::split_line(line.as_bytes()) {
             Ok(argv) => {
-                let (reply, events, when) = self.say(tab, line.clone());
+                let (said, events, when) = self.say(tab, line.clone());
                 happened.extend(events);
                 // How an answer is read may be what it has just settled (`HELLO`).
-                let output = print::answer(&argv, &reply, self.world.protocol(id));
-                (argv, output, reply.is_error(), when)
+                let protocol = self.world.protocol(id);
+                let output = print::answer(&argv, &said, protocol);
+                let is_error = said.is_error();
+                let aside = self.explained(tab, &argv, &said);
+                reply = Some(Kept::new(said, protocol));
+                (argv, output, is_error, aside, when)
             }
-            Err(error) => (Vec::new(), format!("{error}\n"), true, self.when()),
+            Err(error) => {
+                let aside = Some(Rc::new(explain::unbalanced()));
+                (Vec::new(), format!("{error}\n"), true, aside, self.when())
+            }
         };
         let waits = self.is_blocked(tab);
-        let keys = keys::named_in(&argv);
-        Some(Exchange { prompt, line, argv, keys, output: output.into(), is_error, waits, play, when })
+        // Nothing has been answered yet.
+        let reply = reply.filter(|_| !waits);
+        Some(Exchange {
+            prompt,
+            line: shown.map_or(line, |shown| shown.trim().into()),
+            keys: keys::named_in(&argv),
+            argv,
+            output: output.into(),
+            is_error,
+            waits,
+            play,
+            reply,
+            aside,
+            when,
+        })
     }
 
     // ---- what is seen of them --------------------------------------------------------------------------------------
@@ -305,6 +402,8 @@ impl Bridge {
                     output: print::redis_cli_as(&reply, protocol).into(),
                     is_message: reply.is_push(),
                     is_error: reply.is_error(),
+                    aside: self.explained(tab, &[], &reply),
+                    reply: Some(Kept::new(reply, protocol)),
                     when,
                 },
                 Mail::Closed => note("Error: Server closed the connection\n", when),
@@ -351,5 +450,5 @@ impl Bridge {
 
 /// What the connection itself has to say; it also ends what a line waits for.
 fn note(text: &str, when: When) -> Arrival {
-    Arrival { output: text.into(), is_message: false, is_error: true, when }
+    Arrival { output: text.into(), is_error: true, when, ..Arrival::default() }
 }

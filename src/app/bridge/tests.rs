@@ -321,3 +321,91 @@ fn a_lesson_that_closes_the_only_session_leaves_its_tab() {
     assert_eq!((names(&state), last(&state, MAIN_TAB)), (vec!["main"], "(closed)\n"));
     assert!(at_prompt(&state, MAIN_TAB).blocked.is_none());
 }
+
+#[test]
+fn the_clients_own_words_never_reach_the_server() {
+    let mut bridge = Bridge::default();
+    let mut state = State::default();
+    for line in ["HELP get", "? @geo", "2 help get", "0 INCR n", "exit", "PING"] {
+        state = run(&mut bridge, state, line);
+    }
+    let log = &main(&state).log;
+    assert!(log[0].output.starts_with("\n  GET key\n") && log[1].output.contains("GEOADD"));
+    assert_eq!(
+        (&*log[2].output, &*log[3].output),
+        (&*log[0].output, "Invalid redis-cli repeat command option value.\n")
+    );
+    assert_eq!((&*log[4].line, &*log[4].output, &*log[5].output), ("exit", "OK\n", "PONG\n"));
+    let served = play(&mut bridge, state, Intent::Run(vec!["INFO stats".into()]));
+    assert!(
+        last(&served, MAIN_TAB).contains("total_commands_processed:2\r\n"),
+        "{}",
+        last(&served, MAIN_TAB)
+    );
+}
+
+#[test]
+fn what_a_number_repeats_is_shown_once_and_can_be_stopped() {
+    let mut bridge = Bridge::default();
+    let mut state = run(&mut bridge, State::default(), "3 INCR n");
+    let log: Vec<_> = main(&state).log.iter().map(|entry| (&*entry.line, &*entry.output)).collect();
+    assert_eq!(log, [("3 INCR n", "(integer) 1\n"), ("", "(integer) 2\n"), ("", "(integer) 3\n")]);
+    assert_eq!(*main(&state).history, ["3 INCR n".into()]);
+    state = run(&mut bridge, state, "2 3 PING");
+    assert!(last(&state, MAIN_TAB).starts_with("(error) ERR unknown command '3'"));
+    state = run(&mut bridge, state, "9000000000000000000 INCR n");
+    assert!(main(&state).waiting.is_some() && bridge.is_waiting());
+    state = play(&mut bridge, state, Intent::Stop(MAIN_TAB));
+    assert!(main(&state).waiting.is_none() && !bridge.is_waiting());
+}
+
+#[test]
+fn keys_are_offered_by_prefix_with_the_fitting_type_first() {
+    use crate::complete::Wanted;
+    let mut bridge = Bridge::default();
+    let mut state = State::default();
+    for line in ["MSET a1 x a2 x b x", "RPUSH a3 x", "SET a0 x PX 5", "SELECT 1", "SET a9 x"] {
+        state = run(&mut bridge, state, line);
+    }
+    let mut ask = |bridge: &mut Bridge, prefix: &str, kind| {
+        let wanted = Wanted { prefix: prefix.into(), kind };
+        state = play(
+            bridge,
+            std::mem::take(&mut state),
+            Intent::Assist(AssistIntent::Keys(MAIN_TAB, wanted.clone())),
+        );
+        let keys = state.assist.known.of(MAIN_TAB, Some(&wanted));
+        keys.iter().map(|key| String::from_utf8_lossy(&key.name).into_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(ask(&mut bridge, "a", None), "a9");
+    bridge.perform(Intent::Run(vec!["SELECT 0".into()]));
+    assert_eq!(ask(&mut bridge, "a", None), "a0 a1 a2 a3");
+    assert_eq!(ask(&mut bridge, "a", Some("list")), "a3 a0 a1 a2");
+    assert_eq!(ask(&mut bridge, "c", None), "");
+    let many: Vec<_> = (0..300).map(|n| format!("SET m{n} x")).collect();
+    bridge.perform(Intent::Run(many));
+    while bridge.is_waiting() {
+        bridge.perform(Intent::Continue);
+    }
+    assert_eq!(ask(&mut bridge, "m", None).split(' ').count(), 50);
+}
+
+#[test]
+fn answers_keep_their_replies_and_errors_are_explained_by_the_data() {
+    let mut bridge = Bridge::default();
+    let mut state = State::default();
+    for line in ["SET k v", "LPUSH k x", "BLPOP q 0"] {
+        state = run(&mut bridge, state, line);
+    }
+    state = play(&mut bridge, state, Intent::Open(Focus::Stay));
+    state = say(&mut bridge, state, ALICE, "RPUSH q v");
+    let log = &main(&state).log;
+    let said = log[1].aside.as_ref().expect("an explanation");
+    assert!(said.text.starts_with("k holds a string, and LPUSH works on lists"), "{}", said.text);
+    assert!(log.iter().all(|entry| entry.reply.is_some()), "the late answer, too");
+    for line in ["MULTI", "LPUSH k x", "EXEC"] {
+        state = say(&mut bridge, state, ALICE, line);
+    }
+    let exec = terminal(&state, ALICE).log.back().expect("an answer");
+    assert!(exec.aside.as_ref().is_some_and(|said| said.text.contains("undoes nothing")));
+}

@@ -4,7 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::aside::Aside;
+use super::coloured;
+use super::reply::Reply;
 use crate::format;
+use crate::highlight;
 use crate::state::Action;
 use crate::state::sessions::TabId;
 use crate::state::terminal::Entry;
@@ -23,32 +27,30 @@ pub struct Props {
 pub fn exchange(props: &Props) -> Html {
     let entry = &props.entry;
     let (tab, id) = (props.tab, entry.id);
-    let expand = props.dispatch.reform(move |_: MouseEvent| Action::Expand(tab, id));
     html! {
         <div class="exchange" data-later={props.later.then_some("true")} id={format!("run-{}-{id}", tab.0)}>
             if !entry.line.is_empty() {
             <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ shown_line(&entry.line) }</div>
             }
-            <pre class={classes!("exchange__answer", entry.is_error.then_some("exchange__answer--error"))}>
-                { entry.shown_output().to_owned() }
-            </pre>
-            if entry.is_cut() {
-                <button class="button exchange__more" onclick={expand}>
-                    { format!("Show more: {} left", format::counted(entry.hidden_lines, "line", "lines")) }
-                </button>
+            <Reply {tab} entry={entry.clone()} dispatch={props.dispatch.clone()} />
+            if let Some(said) = &entry.aside {
+                <Aside {tab} {id} said={said.clone()} open={entry.is_explained}
+                    dispatch={props.dispatch.clone()} />
             }
         </div>
     }
 }
 
 /// A pasted line may be as long as a book; its head says which one it was.
-fn shown_line(line: &str) -> String {
+fn shown_line(line: &str) -> Html {
     const LONGEST: usize = 2_000;
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => {
             let hidden = format::count(line.chars().count() - LONGEST);
-            format!("{}… ({hidden} more characters)", line.get(..end).unwrap_or_default())
+            let head = line.get(..end).unwrap_or_default();
+            // What is cut off is not wrong.
+            html! { <>{ coloured::coloured(head, &highlight::unfinished(head)) }{ format!("… ({hidden} more characters)") }</> }
         }
-        None => line.to_owned(),
+        None => coloured::whole(line),
     }
 }

@@ -1,8 +1,11 @@
 //! What is drawn, one component a file. Components take props and callbacks; none of them knows the engine.
 
+pub mod aside;
 pub mod bottom_bar;
+pub mod choices;
 pub mod clock_bar;
 pub mod clock_menu;
+pub mod coloured;
 pub mod dialog;
 pub mod document;
 pub mod elements;
@@ -28,6 +31,7 @@ pub mod play;
 pub mod pool;
 pub mod prompt;
 pub mod ranking;
+pub mod reply;
 pub mod see;
 pub mod session;
 pub mod session_tabs;

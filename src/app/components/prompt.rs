@@ -1,20 +1,35 @@
-//! The prompt: a plain text field with history, completion, a hint behind the text, and pasting of many lines.
+//! The prompt: a plain text field with its text in colours behind it, history with search, completion, a hint behind the
+//! text, and pasting of many lines.
 //!
 //! Only the text in the field is kept here. What a line does is told by whoever gets it.
 
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, HtmlInputElement};
+use web_sys::{ClipboardEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::complete::{self, Candidate};
+use super::choices::{Choices, Choosable, option_id};
+use super::coloured::coloured;
+use super::icon::Icon;
+use crate::bridge::{AssistIntent, Intent};
+use crate::complete::{self, Hint, KnownKey};
+use crate::draft::{Draft, Search};
+use crate::highlight;
+use crate::hooks::browser;
+use crate::hooks::use_sessions::has_mouse;
+use crate::paste;
+use crate::state::assist::Assist;
 use crate::state::sessions::TabId;
 
 /// Under an empty prompt.
-const USAGE: &str = "Tab completes, arrows recall, pasted lines run in turn.";
-/// Candidates shown at once.
-const SHOWN: usize = 8;
+const USAGE: &str = "Tab completes, arrows recall, Ctrl+R searches, HELP explains, pasted lines run in turn.";
+/// Under a search.
+const SEARCHING: &str =
+    "Enter runs it, arrow right takes it to edit, Ctrl+R goes further back, Escape leaves.";
+const SEARCHING_BY_HAND: &str = "Tap a line to take it into the prompt; Run runs the chosen one.";
+/// Completions offered while typing, where there is no Tab key.
+const OFFERED: usize = 12;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -24,221 +39,385 @@ pub struct Props {
     /// The past is looked at, in which nothing can be run; the draft stays.
     pub past: bool,
     pub prompt: Rc<str>,
+    /// Lines run in this session.
     pub history: Rc<Vec<Rc<str>>>,
+    pub assist: Rc<Assist>,
     pub run: Callback<Vec<String>>,
+    pub bridge: Callback<Intent>,
     /// Ends what the session waits for, while it does.
     pub cancel: Option<Callback<()>>,
 }
 
-/// The text and what the reader is doing with it.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Draft {
-    text: String,
-    /// Position in the history, and what was typed before going there.
-    recalled: Option<(usize, String)>,
-    /// What Tab walks through, and the one chosen.
-    cycle: Option<(Vec<Candidate>, usize)>,
+/// What the handlers of the field work with.
+#[derive(Clone)]
+struct Field {
+    draft: UseStateHandle<Draft>,
+    node: NodeRef,
+    history: Rc<Vec<Rc<str>>>,
+    keys: Rc<Vec<KnownKey>>,
 }
 
-impl Draft {
-    fn typed(text: String) -> Self {
-        Self { text, ..Self::default() }
+impl Field {
+    fn input(&self) -> Option<HtmlInputElement> {
+        self.node.cast()
     }
 
-    /// The line before (`up`) or after in the history; the newest is followed by what was being typed.
-    fn recall(&self, history: &[Rc<str>], up: bool) -> Option<Self> {
-        let at = self.recalled.as_ref().map_or(history.len(), |(at, _)| *at);
-        let to = if up { at.checked_sub(1)? } else { at + 1 };
-        let own = self.recalled.as_ref().map_or(&self.text, |(_, own)| own);
-        match history.get(to) {
-            Some(line) => {
-                Some(Self { text: line.to_string(), recalled: Some((to, own.clone())), cycle: None })
-            }
-            None if self.recalled.is_some() => Some(Self::typed(own.clone())),
-            None => None,
-        }
-    }
-
-    /// The next candidate; none where there is nothing to complete, and Tab is free to move on.
-    fn complete(&self) -> Option<Self> {
-        let (found, next) = match &self.cycle {
-            Some((found, at)) => (found.clone(), (at + 1) % found.len().max(1)),
-            None => (complete::candidates(&self.text), 0),
-        };
-        let text = found.get(next)?.line.clone();
-        if text == self.text {
-            return None;
-        }
-        let cycle = (found.len() > 1).then_some((found, next));
-        Some(Self { text, recalled: None, cycle })
+    /// The draft with the cursor where it is in the field.
+    fn with_cursor(&self) -> Draft {
+        let cursor = self.input().and_then(|input| input.selection_start().ok().flatten());
+        let head = cursor.map(|units| Draft::typed_at(self.draft.text.clone(), units).head);
+        let mut draft = (*self.draft).clone();
+        draft.head = head.unwrap_or(draft.head);
+        draft
     }
 }
 
 #[component(Prompt)]
 pub fn prompt(props: &Props) -> Html {
     let draft = use_state(Draft::default);
-    let field = use_node_ref();
+    let (node, layer) = (use_node_ref(), use_node_ref());
+    let tab = props.tab;
+    // Lines of earlier visits come before those of this session.
+    let history = use_memo((props.assist.past.clone(), props.history.clone()), |(past, own)| {
+        past.iter().chain(own.iter()).cloned().collect::<Vec<_>>()
+    });
+    let wanted = if draft.search.is_none() { complete::wanted(draft.before_cursor()) } else { None };
+    let keys = Rc::new(props.assist.known.of(tab, wanted.as_ref()).to_vec());
+    let field = Field { draft: draft.clone(), node: node.clone(), history, keys };
     {
-        // Text that did not come from typing: the cursor belongs at its end, and the end into sight.
-        let field = field.clone();
-        use_effect_with((*draft).clone(), move |draft| {
-            let moved = draft.recalled.is_some() || draft.cycle.is_some();
-            if let Some(input) = field.cast::<HtmlInputElement>().filter(|_| moved) {
-                let end = input.value().encode_utf16().count() as u32;
-                let _ = input.set_selection_range(end, end);
-                input.set_scroll_left(input.scroll_width());
+        let bridge = props.bridge.clone();
+        use_effect_with(wanted, move |wanted| {
+            if let Some(wanted) = wanted {
+                bridge.emit(Intent::Assist(AssistIntent::Keys(tab, wanted.clone())));
             }
         });
     }
-    let oninput = {
+    {
         let draft = draft.clone();
-        Callback::from(move |event: InputEvent| {
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            draft.set(Draft::typed(input.map(|input| input.value()).unwrap_or_default()));
+        let inserted = props.assist.inserted.clone().filter(|inserted| inserted.tab == tab);
+        use_effect_with(inserted, move |inserted| {
+            if let Some(inserted) = inserted {
+                draft.set(Draft::typed(inserted.line.to_string()));
+            }
+        });
+    }
+    {
+        let (node, layer) = (node.clone(), layer.clone());
+        use_effect_with((*draft).clone(), move |draft| {
+            if let Some(input) = node.cast::<HtmlInputElement>().filter(|_| draft.is_placed) {
+                let head = draft.before_cursor().encode_utf16().count() as u32;
+                let _ = input.set_selection_range(head, head);
+                if draft.head == draft.text.len() {
+                    input.set_scroll_left(input.scroll_width());
+                }
+            }
+            follow(&node, &layer);
+        });
+    }
+    let offers_unasked = use_memo((), |()| !has_mouse());
+    let id = if props.shown { "prompt".to_owned() } else { format!("prompt-{}", tab.0) };
+    let list = format!("choices-{}", tab.0);
+    let help_id = format!("prompt-help-{}", tab.0);
+    let choices = offered(&field, *offers_unasked, &list);
+    let expanded = choices.is_some();
+    let active = choices.as_ref().and_then(|choices| choices.at).map(|at| option_id(&list, at));
+    let choices = choices.map(Offered::draw);
+    let hint = if draft.search.is_some() { Hint::default() } else { complete::hint(&draft.text) };
+    let help = match () {
+        () if draft.search.is_some() && *offers_unasked => SEARCHING_BY_HAND,
+        () if draft.search.is_some() => SEARCHING,
+        () if draft.text.is_empty() => USAGE,
+        () => hint.summary,
+    };
+    let value = draft.search.as_ref().map_or(&draft.text, |search| &search.query).clone();
+    let search = {
+        let (field, id) = (field.clone(), id.clone());
+        Callback::from(move |_: MouseEvent| {
+            let draft = &field.draft;
+            let is_searching = draft.search.is_some();
+            draft.set(if is_searching { draft.leave_search() } else { draft.search(&field.history) });
+            browser::focus(&id);
         })
     };
-    let submit = {
-        let (draft, run, past) = (draft.clone(), props.run.clone(), props.past);
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if past {
-                // To be told why nothing happens.
-                run.emit(Vec::new());
-                return;
-            }
-            if !draft.text.trim().is_empty() {
-                run.emit(vec![draft.text.clone()]);
-            }
-            draft.set(Draft::default());
-        })
+    let scrolled = {
+        let (node, layer) = (node.clone(), layer.clone());
+        Callback::from(move |_: Event| follow(&node, &layer))
     };
-    let onkeydown = on_key(&draft, &field, props);
-    let onpaste = on_paste(&draft, &field, props);
-    let id = if props.shown { "prompt".to_owned() } else { format!("prompt-{}", props.tab.0) };
-    let help_id = format!("prompt-help-{}", props.tab.0);
-    let label = props.prompt.trim_end_matches(['>', ' ']);
-    // The server, and what state the session is in: the one can be left out where there is little room.
-    let (server, mode) = label.split_at(label.find(['[', '(']).unwrap_or(label.len()));
-    let hint = complete::hint(&draft.text);
-    let help = if draft.text.is_empty() { USAGE } else { hint.summary };
-    let gap =
-        if draft.text.is_empty() || draft.text.ends_with(' ') || !hint.rest.is_empty() { "" } else { " " };
+    let (typed, released, moved) = (
+        scrolled.clone(),
+        scrolled.reform(|event: KeyboardEvent| event.into()),
+        scrolled.reform(|event: PointerEvent| event.into()),
+    );
     html! {
-        <form class="prompt" onsubmit={submit}>
-            { candidates(&draft) }
+        <form class="prompt" onsubmit={on_submit(&field, props)}>
+            { for choices }
             <div class="prompt__row">
-                <label class="prompt__label" for={id.clone()}><span class="prompt__server">{ server.to_owned() }</span>{ format!("{mode}>") }</label>
+                { label(props, draft.search.is_some(), &id) }
                 <div class="prompt__field">
-                    <span class="prompt__hint" aria-hidden="true">
-                        <span class="prompt__typed">{ &draft.text }</span>
-                        <span>{ format!("{}{gap}{}", hint.rest, hint.arguments) }</span>
+                    <span class="prompt__hint" aria-hidden="true" ref={layer}>
+                        if draft.search.is_none() { { behind(&draft.text, &hint) } }
                     </span>
-                    <input class="prompt__input" {id} ref={field} value={draft.text.clone()} {oninput} {onkeydown}
-                        {onpaste} type="text" autocomplete="off" autocapitalize="off" autocorrect="off"
-                        spellcheck="false" enterkeyhint="send" aria-describedby={help_id.clone()}
-                        placeholder={if props.past { "Return or branch to run commands" } else { "Type a command" }} title="Tab completes, arrows recall (Alt+T comes here)" />
+                    <input class={classes!("prompt__input", draft.search.is_none().then_some("prompt__input--clear"))} {id}
+                        ref={node} {value} oninput={on_input(&field)} onkeydown={on_key(&field, props)}
+                        onpaste={on_paste(&field, props)} onscroll={scrolled} onselect={typed} onkeyup={released}
+                        onpointermove={moved} type="text" autocomplete="off"
+                        autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="send"
+                        role="combobox" aria-autocomplete="list" aria-expanded={expanded.to_string()}
+                        aria-controls={expanded.then(|| list.clone())} aria-activedescendant={active}
+                        aria-describedby={help_id.clone()}
+                        placeholder={match () {
+                            () if draft.search.is_some() => "Part of a line",
+                            () if props.past => "Return or branch to run commands",
+                            () => "Type a command",
+                        }}
+                        title="Tab completes, arrows recall, Ctrl+R searches (Alt+T comes here)" />
                 </div>
+                <button class="button button--icon prompt__search" type="button" onclick={search}
+                    aria-pressed={draft.search.is_some().to_string()} aria-label="Search the history"
+                    title="Search the history (Ctrl+R)">{ Icon::Search.draw() }</button>
                 <button class="button prompt__send" type="submit">{ "Run" }</button>
             </div>
-            <p class="prompt__help" id={help_id}>{ help }</p>
+            <p class="prompt__help" id={help_id}>
+                // The line itself may be too long for it to be seen there.
+                if let Some(piece) = hint.arguments.iter().find(|piece| piece.is_current) {
+                    <code class="prompt__now">{ &piece.text }</code>{ " · " }
+                }
+                { help }
+            </p>
         </form>
     }
 }
 
-fn candidates(draft: &Draft) -> Html {
-    let Some((found, chosen)) = &draft.cycle else { return Html::default() };
-    let first = chosen.saturating_sub(SHOWN - 1);
-    html! {
-        <ul class="prompt__candidates" aria-label="Completions">
-            if found.len() > SHOWN { <li class="prompt__of">{ format!("{} of {}", chosen + 1, found.len()) }</li> }
-            { for found.iter().enumerate().skip(first).take(SHOWN).map(|(at, candidate)| html! {
-                <li class={classes!("prompt__candidate", (at == *chosen).then_some("prompt__candidate--chosen"))}>
-                    { &candidate.name }
-                </li>
-            }) }
-        </ul>
+/// Keeps the coloured text under the one in the field.
+fn follow(node: &NodeRef, layer: &NodeRef) {
+    if let (Some(input), Some(layer)) = (node.cast::<HtmlInputElement>(), layer.cast::<HtmlElement>()) {
+        layer.set_scroll_left(input.scroll_left());
     }
 }
 
-fn on_key(draft: &UseStateHandle<Draft>, field: &NodeRef, props: &Props) -> Callback<KeyboardEvent> {
-    let (draft, field, history) = (draft.clone(), field.clone(), props.history.clone());
-    let cancel = props.cancel.clone();
-    Callback::from(move |event: KeyboardEvent| {
-        if event.alt_key() || event.ctrl_key() || event.meta_key() || event.is_composing() {
+/// The name of the field: the server, and what state the session is in, or that the history is being searched.
+fn label(props: &Props, searching: bool, id: &str) -> Html {
+    let label = props.prompt.trim_end_matches(['>', ' ']);
+    // The server can be left out where there is little room.
+    let (server, mode) = label.split_at(label.find(['[', '(']).unwrap_or(label.len()));
+    html! {
+        <label class="prompt__label" for={id.to_owned()}>
+            if searching { { "History:" } } else {
+                <span class="prompt__server">{ server.to_owned() }</span>{ format!("{mode}>") }
+            }
+        </label>
+    }
+}
+
+/// The text in colours, and what may follow it.
+fn behind(text: &str, hint: &Hint) -> Html {
+    let ends = text.is_empty() || text.ends_with(' ');
+    let gap = if (ends && hint.rest.is_empty()) || hint.arguments.is_empty() { "" } else { " " };
+    html! {
+        <>
+            <span class="prompt__typed">{ coloured(text, &highlight::unfinished(text)) }</span>
+            <span>{ format!("{}{gap}", hint.rest) }</span>
+            { for hint.arguments.iter().enumerate().map(|(at, piece)| html! {
+                <>
+                    { if at > 0 { " " } else { "" } }
+                    <span class={piece.is_current.then_some("prompt__current")}>{ &piece.text }</span>
+                </>
+            }) }
+        </>
+    }
+}
+
+/// What the list above the prompt offers.
+struct Offered {
+    list: String,
+    label: &'static str,
+    all: Vec<Choosable>,
+    at: Option<usize>,
+    strip: bool,
+    choose: Callback<usize>,
+}
+
+impl Offered {
+    fn draw(self) -> Html {
+        let Self { list, label, all, at, strip, choose } = self;
+        html! { <Choices id={list} {label} {all} {at} {strip} {choose} /> }
+    }
+}
+
+fn offered(field: &Field, unasked: bool, list: &str) -> Option<Offered> {
+    let draft = &field.draft;
+    if let Some(search) = &draft.search {
+        return found(field, search, list);
+    }
+    let (found, at) = match &draft.choice {
+        Some(choice) => (choice.found.clone(), Some(choice.at)),
+        None if unasked && !draft.text.is_empty() => {
+            let mut found = complete::candidates(draft.before_cursor(), &field.keys);
+            found.truncate(OFFERED);
+            (found, None)
+        }
+        None => return None,
+    };
+    if found.is_empty() {
+        return None;
+    }
+    let all = found.iter().cloned().map(Choosable::Candidate).collect();
+    let choose = {
+        let field = field.clone();
+        Callback::from(move |place: usize| {
+            if let Some(next) = field.draft.choose(found.clone(), place) {
+                field.draft.set(next);
+            }
+        })
+    };
+    Some(Offered { list: list.to_owned(), label: "Completions", all, at, strip: unasked, choose })
+}
+
+fn found(field: &Field, search: &Search, list: &str) -> Option<Offered> {
+    let lines = search.found(&field.history);
+    if lines.is_empty() {
+        return None;
+    }
+    let all = lines.into_iter().cloned().map(Choosable::Line).collect();
+    let choose = {
+        let field = field.clone();
+        Callback::from(move |place: usize| {
+            let mut draft = (*field.draft).clone();
+            if let Some(search) = &mut draft.search {
+                search.at = place;
+            }
+            if let Some(next) = draft.take_found(&field.history) {
+                field.draft.set(next);
+            }
+        })
+    };
+    let label = "Lines of the history, the newest first";
+    Some(Offered { list: list.to_owned(), label, all, at: Some(search.at), strip: false, choose })
+}
+
+fn on_input(field: &Field) -> Callback<InputEvent> {
+    let field = field.clone();
+    Callback::from(move |_: InputEvent| {
+        let Some(input) = field.input() else { return };
+        let text = input.value();
+        field.draft.set(if field.draft.search.is_some() {
+            field.draft.search_for(text)
+        } else {
+            let cursor = input.selection_start().ok().flatten().unwrap_or(u32::MAX);
+            Draft::typed_at(text, cursor)
+        });
+    })
+}
+
+fn on_submit(field: &Field, props: &Props) -> Callback<SubmitEvent> {
+    let (field, run, past) = (field.clone(), props.run.clone(), props.past);
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        if past {
+            // To be told why nothing happens.
+            run.emit(Vec::new());
             return;
         }
-        let at_end = || {
-            let input = field.cast::<HtmlInputElement>();
-            let cursor = input.and_then(|input| input.selection_start().ok().flatten());
-            cursor.is_some_and(|at| at as usize == draft.text.encode_utf16().count())
+        let line = match &field.draft.search {
+            Some(_) => match field.draft.take_found(&field.history) {
+                Some(found) => found.text,
+                None => return,
+            },
+            None => field.draft.text.clone(),
         };
-        let next = match event.key().as_str() {
-            "ArrowUp" => draft.recall(&history, true),
-            "ArrowDown" => draft.recall(&history, false),
-            "Tab" if !event.shift_key() => draft.complete(),
-            "ArrowRight" if at_end() && draft.cycle.is_none() => draft.complete(),
-            "Escape" if draft.cycle.is_none() => {
-                if let Some(cancel) = &cancel {
-                    cancel.emit(());
-                }
-                None
-            }
-            "Escape" => draft.cycle.as_ref().map(|_| Draft::typed(draft.text.clone())),
-            _ => None,
+        if !line.trim().is_empty() {
+            run.emit(vec![line]);
+        }
+        field.draft.set(Draft::default());
+    })
+}
+
+fn on_key(field: &Field, props: &Props) -> Callback<KeyboardEvent> {
+    let (field, cancel) = (field.clone(), props.cancel.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        if event.alt_key() || event.meta_key() || event.is_composing() {
+            return;
+        }
+        let next = if event.ctrl_key() {
+            control_key(&field, &event.key())
+        } else if field.draft.search.is_some() {
+            search_key(&field, &event.key())
+        } else {
+            plain_key(&field, &event, cancel.as_ref())
         };
         if let Some(next) = next {
             event.prevent_default();
-            draft.set(next);
+            field.draft.set(next);
         }
     })
+}
+
+fn control_key(field: &Field, key: &str) -> Option<Draft> {
+    let Field { draft, history, .. } = field;
+    match key {
+        "r" | "R" => Some(draft.search(history)),
+        "s" if draft.search.is_some() => Some(draft.searched(history, false)),
+        "g" if draft.search.is_some() => Some(draft.leave_search()),
+        _ => None,
+    }
+}
+
+fn search_key(field: &Field, key: &str) -> Option<Draft> {
+    let Field { draft, history, .. } = field;
+    match key {
+        "ArrowUp" => Some(draft.searched(history, true)),
+        "ArrowDown" => Some(draft.searched(history, false)),
+        "ArrowRight" | "ArrowLeft" | "Tab" => draft.take_found(history),
+        "Escape" => Some(draft.leave_search()),
+        _ => None,
+    }
+}
+
+fn plain_key(field: &Field, event: &KeyboardEvent, cancel: Option<&Callback<()>>) -> Option<Draft> {
+    let Field { draft, history, keys, .. } = field;
+    let is_choosing = draft.choice.is_some();
+    let complete = |back| field.with_cursor().complete(keys, back);
+    let at_end = || field.with_cursor().head == draft.text.len();
+    match event.key().as_str() {
+        "ArrowUp" if is_choosing => complete(true),
+        "ArrowDown" if is_choosing => complete(false),
+        "ArrowUp" => draft.recall(history, true),
+        "ArrowDown" => draft.recall(history, false),
+        "Tab" if event.shift_key() => {
+            if is_choosing {
+                complete(true)
+            } else {
+                None
+            }
+        }
+        "Tab" => complete(false),
+        "ArrowRight" if !is_choosing && !event.shift_key() && at_end() => complete(false),
+        "Escape" if is_choosing => Some(draft.settle()),
+        "Escape" => {
+            if let Some(cancel) = cancel {
+                cancel.emit(());
+            }
+            None
+        }
+        _ => None,
+    }
 }
 
 /// One pasted line is text like any other; several are run one after the other, the first behind what was typed.
-fn on_paste(draft: &UseStateHandle<Draft>, field: &NodeRef, props: &Props) -> Callback<Event> {
-    let (draft, field, run) = (draft.clone(), field.clone(), props.run.clone());
+fn on_paste(field: &Field, props: &Props) -> Callback<Event> {
+    let (field, run) = (field.clone(), props.run.clone());
     Callback::from(move |event: Event| {
         let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
         let text = data.and_then(|data| data.get_data("text").ok()).unwrap_or_default();
-        if !text.trim_end_matches(['\r', '\n']).contains('\n') {
+        if field.draft.search.is_some() || !paste::is_several(&text) {
             return;
         }
         event.prevent_default();
-        let typed = field.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
-        let mut lines: Vec<String> =
-            text.lines().map(|line| complete::without_prompt(line).to_owned()).collect();
+        let mut lines = paste::lines(&text);
         if let Some(first) = lines.first_mut() {
-            first.insert_str(0, &typed);
+            first.insert_str(0, &field.draft.text);
         }
         run.emit(lines);
-        draft.set(Draft::default());
+        field.draft.set(Draft::default());
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_history_is_walked_and_the_draft_comes_back() {
-        let history: Vec<Rc<str>> = vec!["GET a".into(), "GET b".into()];
-        let draft = Draft::typed("SE".into());
-        let newest = draft.recall(&history, true).expect("a line");
-        let oldest = newest.recall(&history, true).expect("a line");
-        assert_eq!((newest.text.as_str(), oldest.text.as_str()), ("GET b", "GET a"));
-        assert!(oldest.recall(&history, true).is_none());
-        let back = oldest.recall(&history, false).and_then(|d| d.recall(&history, false)).expect("the draft");
-        assert_eq!(back, draft);
-        assert!(back.recall(&history, false).is_none());
-    }
-
-    #[test]
-    fn tab_walks_through_the_candidates_and_lets_go_where_there_are_none() {
-        let first = Draft::typed("PE".into()).complete().expect("a candidate");
-        let second = first.complete().expect("another");
-        assert_ne!(first.text, second.text);
-        assert!(Draft::default().complete().is_none());
-        assert!(Draft::typed("ECHO hello".into()).complete().is_none());
-        let only = Draft::typed("ECH".into()).complete().expect("one");
-        assert!(only.cycle.is_none() && only.complete().is_none());
-    }
 }

@@ -14,6 +14,7 @@ use crate::bridge::Intent;
 use crate::format;
 use crate::hooks::use_sessions::focus_by_hand;
 use crate::state::Action;
+use crate::state::assist::Assist;
 use crate::state::sessions::{Focus, MAIN, TabId};
 use crate::state::terminal::{Terminal as TerminalState, Waiting};
 use crate::state::view::Blocked;
@@ -33,6 +34,7 @@ pub struct Props {
     pub tab: TabId,
     pub name: Rc<str>,
     pub state: Rc<TerminalState>,
+    pub assist: Rc<Assist>,
     /// The tab is chosen; side by side, others are on the screen, too.
     pub shown: bool,
     /// The step of the past that is looked at: nothing can be run.
@@ -68,7 +70,8 @@ pub fn session(props: &Props) -> Html {
     {
         // Sticks to its end, unless the reader has scrolled away from it.
         let (log, follows) = (log.clone(), follows.clone());
-        let end = state.log.back().map(|entry| (entry.id, entry.output.len()));
+        let end =
+            state.log.back().map(|entry| (entry.id, entry.output.len(), entry.view, entry.is_explained));
         let room = (shown, props.beside, props.blocked.is_some(), state.waiting.is_some());
         use_effect_with((end, room), move |_| {
             if let Some(log) = log.cast::<Element>().filter(|_| *follows.borrow()) {
@@ -114,7 +117,8 @@ pub fn session(props: &Props) -> Html {
             if let Some(waiting) = state.waiting {
                 { progress(waiting, props) }
             }
-            <Prompt {tab} {shown} past={props.past.is_some()} prompt={props.prompt.clone()} history={state.history.clone()} {run}
+            <Prompt {tab} {shown} past={props.past.is_some()} prompt={props.prompt.clone()} history={state.history.clone()}
+                assist={props.assist.clone()} {run} bridge={props.bridge.clone()}
                 cancel={props.blocked.as_ref().map(|_| props.bridge.reform(move |()| Intent::Cancel(tab)))} />
         </div>
     }

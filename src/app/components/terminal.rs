@@ -8,11 +8,13 @@ use super::session::Session;
 use super::session_tabs::{Label, SessionTabs};
 use crate::bridge::Intent;
 use crate::state::Action;
+use crate::state::assist::Assist;
 use crate::state::sessions::{SessionView, Sessions};
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<Sessions>,
+    pub assist: Rc<Assist>,
     /// How the sessions stand in the engine.
     pub view: Vec<SessionView>,
     /// The step of the past that is looked at.
@@ -53,7 +55,7 @@ pub fn terminal(props: &Props) -> Html {
                     let prompt = standing(tab.id).map(|session| session.prompt.clone()).unwrap_or_default();
                     html! {
                         <Session key={tab.id.0} tab={tab.id} name={tab.name.clone()} state={tab.terminal.clone()}
-                            shown={tab.id == state.shown} past={props.past} {several} {beside} {prompt} {blocked} {now}
+                            shown={tab.id == state.shown} past={props.past} assist={props.assist.clone()} {several} {beside} {prompt} {blocked} {now}
                             bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
                     }
                 }) }

@@ -37,7 +37,7 @@ pub fn use_sessions(state: &UseReducerHandle<Shared>) {
 }
 
 /// Whether there is a mouse, and most likely a keyboard of its own.
-fn has_mouse() -> bool {
+pub fn has_mouse() -> bool {
     browser::media("(hover: hover) and (pointer: fine)")
 }
 

@@ -162,7 +162,6 @@ fn same_command(one: &[Vec<u8>], other: &[Vec<u8>]) -> bool {
 mod tests {
     use super::*;
     use crate::state::clock::Reason;
-    use crate::state::travel::When;
     use crate::state::view::Checked;
 
     const SOURCE: &str = "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\n---\n## One\n\n```redis\n> PING\nPONG\n\
@@ -178,8 +177,7 @@ mod tests {
     fn typed(words: &[&str]) -> Exchange {
         let argv = words.iter().map(|word| word.as_bytes().to_vec()).collect();
         let (prompt, line, output) = ("> ".into(), words.join(" ").into(), "PONG\n".into());
-        let (keys, when) = (Vec::new(), When::default());
-        Exchange { prompt, line, argv, keys, output, is_error: false, waits: false, play: None, when }
+        Exchange { prompt, line, argv, output, ..Exchange::default() }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! makes the next state of them. Parts are shared by reference count, so a component whose part did not change is not
 //! drawn again.
 
+pub mod assist;
 pub mod clock;
 pub mod eviction;
 pub mod history;
@@ -23,6 +24,7 @@ use std::rc::Rc;
 
 use playground_scenarios::Lesson;
 
+use assist::{Assist, AssistAction};
 use clock::{ClockMode, Move};
 use eviction::Departures;
 use history::History;
@@ -52,6 +54,7 @@ pub struct State {
     /// How often something was asked of the past that only the present can do.
     pub held: u64,
     pub lab: Rc<LabState>,
+    pub assist: Rc<Assist>,
 }
 
 /// Everything that can happen to the state.
@@ -88,6 +91,8 @@ pub enum Action {
     Held,
     /// The present is another now: what came after this did not happen.
     Branched(When),
+    /// What helps whoever types and reads.
+    Assist(AssistAction),
 
     // From components and hooks.
     /// Show all lines of a reply.
@@ -138,6 +143,7 @@ impl State {
                     Rc::make_mut(&mut self.lesson).ran(&session.name, &exchanges);
                 }
                 Rc::make_mut(&mut self.timeline).ran(tab, &exchanges);
+                Rc::make_mut(&mut self.assist).ran(&exchanges);
                 Rc::make_mut(&mut self.sessions).ran(tab, exchanges);
             }
             Action::Arrived(tab, arrivals) => {
@@ -189,6 +195,7 @@ impl State {
                 Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.waiting(left, of));
             }
             Action::Cleared(tab) => Rc::make_mut(&mut self.sessions).change(tab, Terminal::clear),
+            Action::Assist(action) => self.assist(action),
             Action::Expand(tab, id) => {
                 Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.expand(id));
             }
@@ -221,6 +228,20 @@ impl State {
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
             Action::Lab(action) => Rc::make_mut(&mut self.lab).apply(action),
+        }
+    }
+
+    fn assist(&mut self, action: AssistAction) {
+        match action {
+            AssistAction::Known(known) => Rc::make_mut(&mut self.assist).known = Rc::new(known),
+            AssistAction::Remembered(lines) => Rc::make_mut(&mut self.assist).remembered(lines),
+            AssistAction::Insert(tab, line) => Rc::make_mut(&mut self.assist).insert(tab, line),
+            AssistAction::ShowAs { tab, id, view, always } => {
+                Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.show_as(id, view, always));
+            }
+            AssistAction::Explain { tab, id, open } => {
+                Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.explain(id, open));
+            }
         }
     }
 }

@@ -137,10 +137,9 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::travel::When;
 
     fn message() -> Vec<Arrival> {
-        vec![Arrival { output: "hi\n".into(), is_message: true, is_error: false, when: When::default() }]
+        vec![Arrival { output: "hi\n".into(), is_message: true, ..Arrival::default() }]
     }
 
     fn two() -> Sessions {

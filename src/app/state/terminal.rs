@@ -7,19 +7,46 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::travel::When;
+use playground_engine::{Protocol, Reply};
+
+use crate::explain::Aside;
+use crate::reply_views::{self, ReplyView};
 
 /// Lines and characters of one reply that are shown unasked.
 const SHOWN_LINES: usize = 200;
 const SHOWN_CHARS: usize = 20_000;
 /// Bytes that asking for more adds: laying out a hundred megabytes at once would freeze the page.
 const MORE_BYTES: usize = 512 << 10;
+const MORE_ROWS: usize = 2_000;
 /// The log keeps this much.
 const KEPT_ENTRIES: usize = 400;
 const KEPT_BYTES: usize = 4 << 20;
 const KEPT_LINES_OF_HISTORY: usize = 500;
 
+/// A reply that is kept to be shown in other forms, and the protocol of the client that got it.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub reply: Rc<Reply>,
+    pub protocol: Protocol,
+}
+
+impl Kept {
+    pub fn new(reply: Reply, protocol: Protocol) -> Self {
+        Self { reply: Rc::new(reply), protocol }
+    }
+}
+
+/// The very same reply.
+impl PartialEq for Kept {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.reply, &other.reply)
+    }
+}
+
+impl Eq for Kept {}
+
 /// A line that was run, and its answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exchange {
     pub prompt: Rc<str>,
     pub line: Rc<str>,
@@ -34,20 +61,25 @@ pub struct Exchange {
     /// The thing to do in the lesson that ran it, if one did.
     pub play: Option<(usize, usize)>,
     pub when: When,
+    pub reply: Option<Kept>,
+    /// What is said about the answer.
+    pub aside: Option<Rc<Aside>>,
 }
 
 /// Something that came by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arrival {
     pub output: Rc<str>,
     /// A message, not the late answer of a command.
     pub is_message: bool,
     pub is_error: bool,
     pub when: When,
+    pub reply: Option<Kept>,
+    pub aside: Option<Rc<Aside>>,
 }
 
 /// An exchange in the log; one without a line shows what came by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     pub id: u64,
     pub prompt: Rc<str>,
@@ -62,15 +94,42 @@ pub struct Entry {
     /// The step that ran the line, and the one that answered it.
     pub step: u64,
     pub answered: u64,
+    /// How often more was asked for.
+    pub expanded: usize,
+    pub reply: Option<Kept>,
+    pub view: ReplyView,
+    pub aside: Option<Rc<Aside>>,
+    /// What is said about it is open.
+    pub is_explained: bool,
 }
 
 impl Entry {
     /// An entry of an output alone, cut to its head.
     fn showing(output: Rc<str>, step: u64) -> Self {
         let (shown, hidden_lines) = head(&output);
-        let (prompt, line) = (Rc::default(), Rc::default());
-        let (id, is_error, waits, answered) = (0, false, false, step);
-        Self { id, prompt, line, output, is_error, waits, shown, hidden_lines, step, answered }
+        Self { output, shown, hidden_lines, step, answered: step, ..Self::default() }
+    }
+
+    /// What it takes of the log's room.
+    fn bytes(&self) -> usize {
+        let reply = self.reply.as_ref().map_or(0, |kept| reply_views::weight(&kept.reply));
+        self.line.len() + self.output.len() + reply
+    }
+
+    /// How much of an answer is shown in a form other than redis-cli's: the end of the text, and the lines left out.
+    pub fn head_of(&self, text: &str) -> (usize, usize) {
+        match self.expanded {
+            0 => head(text),
+            times => {
+                let end = text.floor_char_boundary(SHOWN_CHARS + times * MORE_BYTES);
+                (end, text.get(end..).unwrap_or_default().lines().count())
+            }
+        }
+    }
+
+    /// The same for rows of a table.
+    pub fn rows_shown(&self) -> usize {
+        SHOWN_LINES + self.expanded * MORE_ROWS
     }
 
     pub fn shown_output(&self) -> &str {
@@ -95,6 +154,10 @@ pub struct Terminal {
     pub log: VecDeque<Rc<Entry>>,
     pub history: Rc<Vec<Rc<str>>>,
     pub waiting: Option<Waiting>,
+    /// How new answers are shown.
+    pub view: ReplyView,
+    /// What is said about new answers comes closed.
+    pub is_terse: bool,
     next_id: u64,
     bytes: usize,
 }
@@ -103,11 +166,13 @@ impl Terminal {
     pub fn ran(&mut self, exchanges: Vec<Exchange>) {
         let history = Rc::make_mut(&mut self.history);
         for exchange in exchanges {
-            if history.last() != Some(&exchange.line) {
+            if history.last() != Some(&exchange.line) && !exchange.line.is_empty() {
                 history.push(exchange.line.clone());
             }
-            let Exchange { prompt, line, output, is_error, waits, when, .. } = exchange;
-            let entry = Entry { prompt, line, is_error, waits, ..Entry::showing(output, when.step) };
+            let Exchange { prompt, line, output, is_error, waits, reply, aside, when, .. } = exchange;
+            let (view, is_explained) = (self.view, !self.is_terse);
+            let said = Entry { prompt, line, is_error, waits, ..Entry::showing(output, when.step) };
+            let entry = Entry { reply, view, aside, is_explained, ..said };
             add(&mut self.log, &mut self.next_id, &mut self.bytes, entry);
         }
         let surplus = history.len().saturating_sub(KEPT_LINES_OF_HISTORY);
@@ -117,15 +182,18 @@ impl Terminal {
 
     /// A late answer belongs to the oldest line that waits for one; anything else stands for itself.
     pub fn arrived(&mut self, arrivals: Vec<Arrival>) {
-        for Arrival { output, is_message, is_error, when } in arrivals {
+        let (view, is_explained) = (self.view, !self.is_terse);
+        for Arrival { output, is_message, is_error, reply, aside, when } in arrivals {
+            let came =
+                Entry { is_error, reply, view, aside, is_explained, ..Entry::showing(output, when.step) };
             let waiting = self.log.iter_mut().find(|entry| entry.waits && !is_message);
             if let Some(entry) = waiting.map(Rc::make_mut) {
-                self.bytes += output.len();
-                let Entry { output, shown, hidden_lines, answered, .. } = Entry::showing(output, when.step);
-                *entry =
-                    Entry { output, shown, hidden_lines, answered, is_error, waits: false, ..entry.clone() };
+                let before = entry.bytes();
+                let Entry { id, prompt, line, step, .. } = entry.clone();
+                *entry = Entry { id, prompt, line, step, ..came };
+                self.bytes = (self.bytes + entry.bytes()).saturating_sub(before);
             } else {
-                let entry = Entry { is_error, ..Entry::showing(output, when.step) };
+                let entry = came;
                 add(&mut self.log, &mut self.next_id, &mut self.bytes, entry);
             }
         }
@@ -136,7 +204,7 @@ impl Terminal {
     fn forget(&mut self) {
         while self.log.len() > 1 && (self.log.len() > KEPT_ENTRIES || self.bytes > KEPT_BYTES) {
             if let Some(entry) = self.log.pop_front() {
-                self.bytes -= entry.line.len() + entry.output.len();
+                self.bytes = self.bytes.saturating_sub(entry.bytes());
             }
         }
     }
@@ -147,19 +215,11 @@ impl Terminal {
         self.bytes = 0;
         for mut entry in log.into_iter().filter(|entry| entry.step <= step) {
             if entry.answered > step {
-                let Entry { output, shown, hidden_lines, .. } = Entry::showing(Rc::default(), step);
-                let same = Rc::unwrap_or_clone(entry);
-                entry = Rc::new(Entry {
-                    output,
-                    shown,
-                    hidden_lines,
-                    is_error: false,
-                    waits: true,
-                    answered: step,
-                    ..same
-                });
+                let Entry { id, prompt, line, step, .. } = Rc::unwrap_or_clone(entry);
+                let unanswered = Entry::showing(Rc::default(), step);
+                entry = Rc::new(Entry { id, prompt, line, waits: true, view: self.view, ..unanswered });
             }
-            self.bytes += entry.line.len() + entry.output.len();
+            self.bytes += entry.bytes();
             self.log.push_back(entry);
         }
     }
@@ -172,8 +232,25 @@ impl Terminal {
     pub fn expand(&mut self, id: u64) {
         if let Some(entry) = self.log.iter_mut().find(|entry| entry.id == id) {
             let entry = Rc::make_mut(entry);
+            entry.expanded += 1;
             entry.shown = entry.output.floor_char_boundary(entry.shown + MORE_BYTES);
             entry.hidden_lines = entry.output.get(entry.shown..).unwrap_or_default().lines().count();
+        }
+    }
+
+    pub fn show_as(&mut self, id: u64, view: ReplyView, always: bool) {
+        if always {
+            self.view = view;
+        }
+        if let Some(entry) = self.log.iter_mut().find(|entry| entry.id == id) {
+            Rc::make_mut(entry).view = view;
+        }
+    }
+
+    pub fn explain(&mut self, id: u64, open: bool) {
+        self.is_terse = !open;
+        if let Some(entry) = self.log.iter_mut().find(|entry| entry.id == id) {
+            Rc::make_mut(entry).is_explained = open;
         }
     }
 
@@ -183,7 +260,7 @@ impl Terminal {
 }
 
 fn add(log: &mut VecDeque<Rc<Entry>>, next_id: &mut u64, bytes: &mut usize, entry: Entry) {
-    *bytes += entry.line.len() + entry.output.len();
+    *bytes += entry.bytes();
     log.push_back(Rc::new(Entry { id: *next_id, ..entry }));
     *next_id += 1;
 }
@@ -203,17 +280,7 @@ mod tests {
 
     fn exchange(line: &str, output: &str) -> Exchange {
         let (prompt, line, output) = ("> ".into(), line.into(), output.into());
-        Exchange {
-            prompt,
-            line,
-            argv: Vec::new(),
-            keys: Vec::new(),
-            output,
-            is_error: false,
-            waits: false,
-            play: None,
-            when: When::default(),
-        }
+        Exchange { prompt, line, output, ..Exchange::default() }
     }
 
     #[test]
@@ -226,6 +293,39 @@ mod tests {
         let huge = "x".repeat(KEPT_BYTES + 1);
         terminal.ran(vec![exchange("GET big", &huge)]);
         assert_eq!(terminal.log.len(), 1);
+    }
+
+    #[test]
+    fn replies_count_for_the_logs_room() {
+        let mut terminal = Terminal::default();
+        let kept = || Some(Kept::new(Reply::Bulk(vec![0; KEPT_BYTES / 3]), Protocol::Resp2));
+        for _ in 0..5 {
+            terminal.ran(vec![Exchange { reply: kept(), ..exchange("GET big", "x") }]);
+        }
+        assert_eq!(terminal.log.len(), 2);
+        for _ in 0..5 {
+            terminal.ran(vec![Exchange { waits: true, ..exchange("BLPOP q 0", "") }]);
+        }
+        let late = || Arrival { output: "x".into(), reply: kept(), ..Arrival::default() };
+        terminal.arrived((0..5).map(|_| late()).collect());
+        assert!(
+            terminal.log.len() <= 3 && terminal.log.iter().all(|entry| entry.reply.is_some() != entry.waits)
+        );
+    }
+
+    #[test]
+    fn an_answer_is_shown_as_asked_and_new_ones_only_if_told_so() {
+        let mut terminal = Terminal::default();
+        let views = |terminal: &Terminal| terminal.log.iter().map(|entry| entry.view).collect::<Vec<_>>();
+        terminal.ran(vec![exchange("GET a", "1"), exchange("GET a", "1")]);
+        terminal.show_as(0, ReplyView::Resp, false);
+        terminal.show_as(1, ReplyView::Table, true);
+        terminal.ran(vec![exchange("GET a", "1")]);
+        assert_eq!(views(&terminal), [ReplyView::Resp, ReplyView::Table, ReplyView::Table]);
+        terminal.explain(0, false);
+        terminal.ran(vec![exchange("GET a", "1")]);
+        let open: Vec<_> = terminal.log.iter().map(|entry| entry.is_explained).collect();
+        assert_eq!(open, [false, true, true, false]);
     }
 
     #[test]
@@ -265,12 +365,8 @@ mod tests {
         let mut terminal = Terminal::default();
         let waits = |line: &str| Exchange { waits: true, ..exchange(line, "") };
         terminal.ran(vec![waits("BLPOP a 0"), waits("PING")]);
-        let arrival = |output: &str, is_message| Arrival {
-            output: output.into(),
-            is_message,
-            is_error: false,
-            when: When { step: 3, at: 0 },
-        };
+        let arrival =
+            |output: &str, is_message| Arrival { output: output.into(), is_message, ..Arrival::default() };
         terminal.arrived(vec![arrival("one\n", false), arrival("news\n", true), arrival("two\n", false)]);
         let log: Vec<_> = terminal.log.iter().map(|entry| (&*entry.line, &*entry.output)).collect();
         assert_eq!(log, [("BLPOP a 0", "one\n"), ("PING", "two\n"), ("", "news\n")]);
@@ -284,10 +380,10 @@ mod tests {
             Exchange { waits: true, when: at(1), ..exchange("BLPOP a 0", "") },
             Exchange { when: at(2), ..exchange("PING", "PONG\n") },
         ]);
-        let late = Arrival { output: "one\n".into(), is_message: false, is_error: false, when: at(4) };
+        let late = Arrival { output: "one\n".into(), when: at(4), ..Arrival::default() };
         terminal.arrived(vec![
             late,
-            Arrival { output: "news\n".into(), is_message: true, is_error: false, when: at(3) },
+            Arrival { output: "news\n".into(), is_message: true, when: at(3), ..Arrival::default() },
         ]);
         let log = |terminal: &Terminal| -> Vec<(String, String, bool)> {
             let seen = |entry: &Rc<Entry>| (entry.line.to_string(), entry.output.to_string(), entry.waits);

@@ -290,10 +290,8 @@ mod tests {
             keys: words.get(1).cloned().into_iter().collect(),
             argv: words,
             output: "OK\n".into(),
-            is_error: false,
-            waits: false,
-            play: None,
             when: When { step, at: step * 10 },
+            ..Exchange::default()
         }
     }
 

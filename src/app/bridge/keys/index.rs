@@ -247,6 +247,13 @@ impl KeyIndex {
         (first, edge(&|known| *known.key < *prefix || known.key.starts_with(prefix)))
     }
 
+    /// Keys of a database whose names begin so, in order.
+    pub fn beginning_with<'a>(&'a self, db: usize, prefix: &'a [u8]) -> impl Iterator<Item = &'a Tracked> {
+        let keys = self.keys(db);
+        let first = keys.find(named(prefix)).unwrap_or_else(|spot| spot);
+        keys.iter_from(first).take_while(move |known| known.key.starts_with(prefix))
+    }
+
     /// The listed keys of a namespace.
     pub fn extent(&self, prefix: &[u8]) -> Share {
         let (first, end) = self.range(prefix);
