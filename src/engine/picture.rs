@@ -131,6 +131,30 @@ pub enum Inside {
     Stream(Box<StreamPicture>),
 }
 
+/// An element, or as much of a long one as a picture can show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    pub bytes: Vec<u8>,
+    /// How long the element is.
+    pub len: usize,
+}
+
+/// Bytes of an element that are shown.
+const PIECE: usize = 1024;
+
+impl Piece {
+    /// All of it, where it is not cut.
+    pub fn whole(&self) -> Option<&[u8]> {
+        (self.bytes.len() == self.len).then_some(&self.bytes)
+    }
+}
+
+impl From<&[u8]> for Piece {
+    fn from(element: &[u8]) -> Self {
+        Self { bytes: element.get(..PIECE).unwrap_or(element).to_vec(), len: element.len() }
+    }
+}
+
 /// Bytes, and what they may be read as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StringPicture {
@@ -163,9 +187,9 @@ pub struct RegistersPicture {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListPicture {
     pub from: usize,
-    pub elements: Vec<Vec<u8>>,
+    pub elements: Vec<Piece>,
     /// The last elements, where the window does not reach them.
-    pub tail: Vec<Vec<u8>>,
+    pub tail: Vec<Piece>,
     /// The first nodes.
     pub nodes: Vec<NodePicture>,
     /// How many there are in all.
@@ -184,7 +208,7 @@ pub struct NodePicture {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetPicture {
     pub from: usize,
-    pub members: Vec<Vec<u8>>,
+    pub members: Vec<Piece>,
     /// Of integers alone: the bits that each is kept in.
     pub integer_bits: Option<usize>,
 }
@@ -193,7 +217,7 @@ pub struct SetPicture {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SortedSetPicture {
     pub from: usize,
-    pub members: Vec<(Vec<u8>, f64)>,
+    pub members: Vec<(Piece, f64)>,
     pub spread: Spread,
     pub places: Option<PlacesPicture>,
 }
@@ -224,7 +248,7 @@ pub struct PlacesPicture {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlacePicture {
-    pub member: Vec<u8>,
+    pub member: Piece,
     pub longitude: f64,
     pub latitude: f64,
     /// Whether it lies in the lens's circle.
@@ -233,7 +257,7 @@ pub struct PlacePicture {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundPicture {
-    pub member: Vec<u8>,
+    pub member: Piece,
     /// Metres from the middle.
     pub distance: f64,
 }
@@ -242,7 +266,7 @@ pub struct FoundPicture {
 pub struct HashPicture {
     pub from: usize,
     /// Fields, their values, and when they expire, which may be past while nobody has met the field.
-    pub fields: Vec<(Vec<u8>, Vec<u8>, Option<u64>)>,
+    pub fields: Vec<(Piece, Piece, Option<u64>)>,
 }
 
 /// Entries from the newest down, and who reads them.
@@ -261,12 +285,14 @@ pub struct StreamPicture {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryPicture {
     pub id: (u64, u64),
-    pub fields: Vec<(Vec<u8>, Vec<u8>)>,
+    pub fields: Vec<(Piece, Piece)>,
+    /// How many there are.
+    pub field_count: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupPicture {
-    pub name: Vec<u8>,
+    pub name: Piece,
     /// Entries up to here were delivered.
     pub last_id: (u64, u64),
     /// Entries that are still to be delivered, where that can be told.
@@ -280,7 +306,7 @@ pub struct GroupPicture {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsumerPicture {
-    pub name: Vec<u8>,
+    pub name: Piece,
     pub pending: usize,
     /// When it last asked for something, in milliseconds.
     pub seen_at: i64,
@@ -291,7 +317,7 @@ pub struct ConsumerPicture {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingPicture {
     pub id: (u64, u64),
-    pub consumer: Vec<u8>,
+    pub consumer: Piece,
     pub delivered_at: i64,
     pub deliveries: u64,
 }

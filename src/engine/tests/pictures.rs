@@ -1,6 +1,6 @@
 //! Pictures of keys: where bytes go, limits, windows, and that looking changes nothing.
 
-use playground_engine::picture::{Circle, Inside, Lens, Measure, Numeric, Part, Picture};
+use playground_engine::picture::{Circle, Inside, Lens, Measure, Numeric, Part, Picture, Piece};
 use playground_engine::{Engine, Options, Reply, SessionId, parse};
 
 struct Server {
@@ -138,7 +138,7 @@ fn a_window_is_where_the_lens_is_and_never_beyond() {
         let lens = Lens { from, len: 20, bytes: 20, ..Lens::default() };
         let shown = 1000_usize.saturating_sub(from).min(20);
         let Inside::List(list) = server.look("l", &lens).inside else { panic!("a list") };
-        let expected: Vec<_> = all.iter().skip(from).take(20).map(|m| m.as_bytes().to_vec()).collect();
+        let expected: Vec<_> = all.iter().skip(from).take(20).map(|m| m.as_bytes().into()).collect();
         assert_eq!(list.elements, expected, "{from}");
         assert_eq!(list.tail.len(), 1000_usize.saturating_sub(from.saturating_add(shown)).min(10));
         let Inside::Set(set) = server.look("s", &lens).inside else { panic!("a set") };
@@ -186,7 +186,7 @@ fn a_circle_finds_what_geosearch_finds() {
     let Inside::SortedSet(zset) = server.look("g", &lens).inside else { panic!("a sorted set") };
     let places = zset.places.expect("they are places");
     let Reply::Array(found) = server.run("GEOSEARCH g FROMLONLAT 2 45 BYRADIUS 300 km ASC") else { panic!("an array") };
-    let found: Vec<_> = found.iter().map(|reply| if let Reply::Bulk(name) = reply { name.to_vec() } else { Vec::new() }).collect();
+    let found: Vec<_> = found.iter().map(|reply| if let Reply::Bulk(name) = reply { (&**name).into() } else { Piece::default() }).collect();
     assert_eq!(places.found.iter().map(|place| place.member.clone()).collect::<Vec<_>>(), found);
     assert!(places.likely && !found.is_empty());
     for place in &places.places {
@@ -239,8 +239,21 @@ fn a_stream_is_shown_from_an_entry_down_with_what_is_pending() {
     assert_eq!((stream.ends, stream.added), (Some(((1, 0), (50, 0))), 50));
     let group = &stream.groups[0];
     assert_eq!((group.last_id, group.lag, group.pending_count), ((3, 0), Some(47), 2));
-    let pending: Vec<_> = group.pending.iter().map(|p| (p.id, p.consumer.as_slice(), p.deliveries)).collect();
+    let pending: Vec<_> = group.pending.iter().map(|p| (p.id, p.consumer.bytes.as_slice(), p.deliveries)).collect();
     assert_eq!(pending, [((1, 0), &b"ann"[..], 1), ((3, 0), &b"ann"[..], 1)]);
     let parts = server.look("s", &lens).shares;
     assert!(parts.iter().any(|share| share.part == Part::Pending && share.bytes > 0));
+}
+
+#[test]
+fn a_huge_element_is_cut_and_says_so() {
+    let mut server = Server::new();
+    server.run("SETRANGE text 3000000 x");
+    let Reply::Bulk(text) = server.run("GET text") else { panic!("a string") };
+    let argv = [b"RPUSH".to_vec(), b"l".to_vec(), text.to_vec(), b"short".to_vec()].to_vec();
+    server.engine.execute(server.session, argv);
+    let Inside::List(list) = server.look("l", &Lens::default()).inside else { panic!("a list") };
+    assert_eq!((list.elements[0].len, list.elements[0].bytes.len()), (3_000_001, 1024));
+    assert_eq!((list.elements[0].whole(), list.elements[1].whole()), (None, Some(&b"short"[..])));
+    assert!(list.nodes[0].plain && !list.nodes[1].plain);
 }

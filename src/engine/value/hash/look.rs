@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::encoding::Ref;
 use super::{Content, EXPIRING_HEADER, Hash, table};
 use crate::config::Config;
-use crate::picture::{HashPicture, Inside, Lens, Limit, Part, Share};
+use crate::picture::{HashPicture, Inside, Lens, Limit, Part, Piece, Share};
 use crate::value::alloc::OBJECT;
 use crate::value::share;
 use crate::value::table_size;
@@ -47,7 +47,7 @@ pub fn look(hash: &Hash, lens: &Lens) -> Inside {
     let from = lens.from.min(hash.len());
     let to = from.saturating_add(lens.len).min(hash.len());
     let told = |(field, Content { value, expires_at }): (Cow<'_, [u8]>, Content<'_>)| {
-        (field.into_owned(), value.into_owned(), expires_at)
+        (Piece::from(&*field), Piece::from(&*value), expires_at)
     };
     let fields = match hash.encoding.get() {
         Ref::Packed(view) => view.iter().skip(from).take(to - from).map(told).collect(),

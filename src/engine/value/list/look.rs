@@ -3,7 +3,7 @@
 use super::quick::{FRAME, LIST, Node};
 use super::{Encoding, End, List};
 use crate::config::Config;
-use crate::picture::{Inside, Lens, Limit, ListPicture, Measure, NodePicture, Part, Share};
+use crate::picture::{Inside, Lens, Limit, ListPicture, Measure, NodePicture, Part, Piece, Share};
 use crate::value::alloc::OBJECT;
 use crate::value::share;
 use crate::value::Structure;
@@ -46,10 +46,10 @@ pub fn look(list: &List, lens: &Lens) -> Inside {
     let len = list.len();
     let from = lens.from.min(len);
     let elements: Vec<_> =
-        list.iter_at(from, End::Head).take(lens.len).map(|element| element.to_vec()).collect();
+        list.iter_at(from, End::Head).take(lens.len).map(|element| Piece::from(&*element.text())).collect();
     let beyond = len - from - elements.len();
     let mut tail: Vec<_> =
-        list.iter_from(End::Tail).take(TAIL.min(beyond)).map(|element| element.to_vec()).collect();
+        list.iter_from(End::Tail).take(TAIL.min(beyond)).map(|element| Piece::from(&*element.text())).collect();
     tail.reverse();
     let (nodes, node_count) = match &list.encoding {
         Encoding::Packed(_) => (Vec::new(), 0),

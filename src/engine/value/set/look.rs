@@ -3,7 +3,7 @@
 use super::encoding::Ref;
 use super::{Member, Set, intset};
 use crate::config::Config;
-use crate::picture::{Inside, Lens, Limit, Part, SetPicture, Share};
+use crate::picture::{Inside, Lens, Limit, Part, Piece, SetPicture, Share};
 use crate::value::alloc::OBJECT;
 use crate::value::share;
 use crate::value::table_size;
@@ -58,13 +58,14 @@ pub fn limits(set: &Set, config: &Config) -> Vec<Limit> {
 pub fn look(set: &Set, lens: &Lens) -> Inside {
     let from = lens.from.min(set.len());
     let to = from.saturating_add(lens.len).min(set.len());
+    let piece = |member: Member<'_>| Piece::from(&*member.text());
     let members = match set.encoding.get() {
         Ref::Integers(integers) => {
             let members = (from..to).filter_map(|at| integers.get(at));
-            members.map(|integer| integer.to_string().into_bytes()).collect()
+            members.map(|integer| Piece::from(integer.to_string().as_bytes())).collect()
         }
-        Ref::Packed(pack) => pack.lent().skip(from).take(to - from).map(Member::to_vec).collect(),
-        Ref::Table(table) => (from..to).filter_map(|at| table.get(at)).map(<[u8]>::to_vec).collect(),
+        Ref::Packed(pack) => pack.lent().skip(from).take(to - from).map(piece).collect(),
+        Ref::Table(table) => (from..to).filter_map(|at| table.get(at)).map(Piece::from).collect(),
     };
     Inside::Set(SetPicture { from, members, integer_bits: set.integers().map(|set| set.width() * 8) })
 }

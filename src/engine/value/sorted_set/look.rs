@@ -4,7 +4,7 @@
 use super::{Encoding, ScoreBound, ScoreRange, SortedSet};
 use crate::config::Config;
 use crate::picture::{
-    FoundPicture, Inside, Lens, Limit, Part, PlacePicture, PlacesPicture, Share, SortedSetPicture, Spread,
+    FoundPicture, Inside, Lens, Limit, Part, Piece, PlacePicture, PlacesPicture, Share, SortedSetPicture, Spread,
 };
 use crate::value::alloc::OBJECT;
 use crate::value::geo::search::{self, Form, Shape};
@@ -62,7 +62,7 @@ pub fn look(set: &SortedSet, lens: &Lens) -> Inside {
     let from = lens.from.min(len);
     let to = from.saturating_add(lens.len).min(len);
     let window = set.range(len - to..len - from).rev();
-    let members: Vec<_> = window.map(|(member, score)| (member.into_owned(), score)).collect();
+    let members: Vec<_> = window.map(|(member, score)| (Piece::from(&*member), score)).collect();
     Inside::SortedSet(Box::new(SortedSetPicture {
         from,
         spread: spread(set),
@@ -129,7 +129,7 @@ fn places(set: &SortedSet, lens: &Lens) -> Option<PlacesPicture> {
     let place = |(member, score): (std::borrow::Cow<'_, [u8]>, f64)| {
         let place = Place::of_score(score);
         PlacePicture {
-            member: member.into_owned(),
+            member: Piece::from(&*member),
             longitude: place.longitude.clamp(LONGITUDES.min, LONGITUDES.max),
             latitude: place.latitude.clamp(LATITUDES.min, LATITUDES.max),
             hit: search.as_ref().is_some_and(|(middle, shape)| shape.holds(*middle, place)),
@@ -143,6 +143,6 @@ fn places(set: &SortedSet, lens: &Lens) -> Option<PlacesPicture> {
         search::sort(&mut found, true, FOUND);
     }
     let found = found.into_iter();
-    let found = found.map(|found| FoundPicture { member: found.member, distance: found.distance }).collect();
+    let found = found.map(|found| FoundPicture { member: Piece::from(&*found.member), distance: found.distance }).collect();
     Some(PlacesPicture { places: members.into_iter().map(place).collect(), found, more, likely })
 }

@@ -12,6 +12,8 @@ use crate::value::share;
 const GROUPS: usize = 20;
 const CONSUMERS: usize = 50;
 const PENDING_SHOWN: usize = 50;
+/// Fields of an entry.
+const FIELDS: usize = 20;
 
 pub fn shares(stream: &Stream) -> Vec<Share> {
     let (entries, groups) = (&stream.0.entries, stream.0.group_bytes.counted);
@@ -30,7 +32,12 @@ pub fn shares(stream: &Stream) -> Vec<Share> {
 pub fn look(stream: &Stream, lens: &Lens) -> Inside {
     let until = lens.until.map_or(StreamId::MAX, |(ms, seq)| StreamId::new(ms, seq));
     let entries = stream.entries();
-    let entry = |entry: Entry<'_>| EntryPicture { id: pair(entry.id()), fields: entry.fields() };
+    let cut = |(field, value): (Vec<u8>, Vec<u8>)| (field.as_slice().into(), value.as_slice().into());
+    let entry = |entry: Entry<'_>| EntryPicture {
+        id: pair(entry.id()),
+        fields: entry.fields().into_iter().take(FIELDS).map(cut).collect(),
+        field_count: entry.fields().len(),
+    };
     let ends = entries.first().zip(entries.last());
     Inside::Stream(Box::new(StreamPicture {
         entries: entries.range_down(StreamId::MIN, until).take(lens.len).map(entry).collect(),
@@ -44,19 +51,19 @@ pub fn look(stream: &Stream, lens: &Lens) -> Inside {
 
 fn group_picture(stream: &Stream, name: &[u8], group: &Group) -> GroupPicture {
     let consumers = group.consumers().take(CONSUMERS).map(|consumer| ConsumerPicture {
-        name: consumer.name().to_vec(),
+        name: consumer.name().into(),
         pending: consumer.pending().len(),
         seen_at: consumer.seen_at,
         active_at: consumer.active_at,
     });
     let pending = group.pending().iter().take(PENDING_SHOWN).map(|(id, pending)| PendingPicture {
         id: pair(*id),
-        consumer: group.consumer(pending.consumer).map(|consumer| consumer.name().to_vec()).unwrap_or_default(),
+        consumer: group.consumer(pending.consumer).map(|consumer| consumer.name().into()).unwrap_or_default(),
         delivered_at: pending.delivered_at,
         deliveries: pending.deliveries,
     });
     GroupPicture {
-        name: name.to_vec(),
+        name: name.into(),
         last_id: pair(group.last_id),
         lag: group.lag(stream.progress()),
         consumers: consumers.collect(),
