@@ -14,7 +14,8 @@ use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
-    browser, use_bridge, use_ghosts, use_lesson, use_sessions, use_shortcuts, use_theme, use_ticker,
+    browser, use_bridge, use_ghosts, use_inspect, use_lesson, use_sessions, use_shortcuts, use_theme,
+    use_ticker,
 };
 use crate::state::{Action, State};
 
@@ -46,6 +47,7 @@ pub fn app() -> Html {
     use_ticker(state.clock, bridge.clone());
     use_ghosts(&state);
     use_lesson(&state, bridge.clone());
+    use_inspect(&state, bridge.clone());
     use_sessions(&state);
     use_theme(&state);
     use_shortcuts(&state, bridge.clone());
@@ -77,7 +79,7 @@ pub fn app() -> Html {
                     now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />
-                <See picture={layout.picture} view={view.clone()} ghosts={state.ghosts.clone()} history={state.history.clone()}
+                <See picture={layout.picture} view={view.clone()} glances={state.glances.clone()} ghosts={state.ghosts.clone()} history={state.history.clone()}
                     memory={state.memory.clone()} departures={state.departures.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
             </main>

@@ -13,6 +13,7 @@ pub mod complete;
 pub mod components;
 pub mod format;
 pub mod hooks;
+pub mod json;
 pub mod squarify;
 pub mod state;
 

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use playground_engine::picture::{Lens, Picture};
 use playground_engine::print;
 use playground_engine::snapshot::Inspection;
 use playground_scenarios::Check;
@@ -12,7 +13,7 @@ use super::Bridge;
 use super::index::Tracked;
 use crate::state::view::{Checked, Row, Unmet, View};
 
-/// Bytes of a string and members of a collection that the inspector gets.
+/// Bytes of a string and members of a collection that a lesson's picture gets.
 const INSPECTED: usize = 1_000;
 
 impl Bridge {
@@ -48,7 +49,7 @@ impl Bridge {
             rows: on_screen.filter_map(|tracked| self.row(db, tracked)).collect(),
             selected: self.selected.clone(),
             selected_at: self.selected.as_deref().and_then(|key| self.index.place(db, key)),
-            inspection: self.selected.as_deref().and_then(|key| self.inspect(key)),
+            inspection: self.selected.as_deref().and_then(|key| self.look_into(key)),
             picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
             checked: self.checked.clone(),
         }
@@ -63,6 +64,14 @@ impl Bridge {
             changed: changed.filter(|_| !tracked.fresh),
             fresh: tracked.fresh && changed.is_some(),
         }))
+    }
+
+    /// The key that the reader looks into, as the reader wants it.
+    fn look_into(&self, key: &[u8]) -> Option<Rc<Picture>> {
+        let (of, lens) = &self.lens;
+        let (lens, plain) = (lens, Lens::default());
+        let lens = if **of == *key { lens } else { &plain };
+        self.engine.look(self.db(), key, lens).map(Rc::new)
     }
 
     fn inspect(&self, key: &[u8]) -> Option<Rc<Inspection>> {

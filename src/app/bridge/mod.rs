@@ -14,6 +14,7 @@ mod tests;
 use std::rc::Rc;
 use std::time::Duration;
 
+use playground_engine::picture::Lens;
 use playground_engine::{Engine, Event, Options, print};
 use playground_scenarios::{Check, Entry};
 
@@ -75,6 +76,8 @@ pub enum Intent {
         first: usize,
         len: usize,
     },
+    /// How to look into a key, while it is the one looked into.
+    Inspect(Rc<[u8]>, Lens),
     /// What the lesson's current step draws and checks.
     Watch(Watch),
     /// Go on with the survey of what takes memory there.
@@ -99,6 +102,8 @@ pub struct Bridge {
     selected: Option<Rc<[u8]>>,
     /// The reader chose the key; otherwise the inspector follows what changes.
     pinned: bool,
+    /// How to look, and at which key.
+    lens: (Rc<[u8]>, Lens),
     watch: Watch,
     checked: Option<Checked>,
     surveyor: Surveyor,
@@ -115,6 +120,7 @@ impl Default for Bridge {
             window: (0, 60),
             selected: None,
             pinned: false,
+            lens: (Rc::new([]), Lens::default()),
             watch: Watch::default(),
             checked: None,
             surveyor: Surveyor::default(),
@@ -160,6 +166,7 @@ impl Bridge {
                     self.pinned = true;
                 }
             }
+            Intent::Inspect(key, lens) => self.lens = (key, lens),
             Intent::Window { first, len } => self.window = (first, len),
             // Nothing has happened: there is nothing else to see.
             Intent::Survey(scope) => return self.survey(&scope).map(Action::Surveyed).into_iter().collect(),

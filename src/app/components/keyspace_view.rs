@@ -8,13 +8,17 @@ use super::inspector::Inspector;
 use super::key_list::KeyList;
 use crate::bridge::Intent;
 use crate::format;
+use crate::state::Action;
+use crate::state::inspect::Glances;
 use crate::state::view::{Ghosts, View};
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub view: Rc<View>,
     pub ghosts: Rc<Ghosts>,
+    pub glances: Rc<Glances>,
     pub bridge: Callback<Intent>,
+    pub dispatch: Callback<Action>,
 }
 
 #[component(KeyspaceView)]
@@ -35,8 +39,8 @@ pub fn keyspace_view(props: &Props) -> Html {
                 <span class="zone__fact see__used">{ format!("{} used", format::size(view.used_memory)) }</span>
             </header>
             <KeyList view={view.clone()} ghosts={props.ghosts.clone()} bridge={props.bridge.clone()} />
-            <Inspector selected={view.selected.clone()} inspection={view.inspection.clone()} now={view.now}
-                bridge={props.bridge.clone()} />
+            <Inspector selected={view.selected.clone()} picture={view.inspection.clone()} glances={props.glances.clone()}
+                now={view.now} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
         </>
     }
 }

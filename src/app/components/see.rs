@@ -13,6 +13,7 @@ use crate::hooks::browser;
 use crate::state::Action;
 use crate::state::eviction::Departures;
 use crate::state::history::History;
+use crate::state::inspect::Glances;
 use crate::state::layout::Picture;
 use crate::state::memory::Memory;
 use crate::state::view::{Ghosts, View};
@@ -22,6 +23,7 @@ pub struct Props {
     pub picture: Picture,
     pub view: Rc<View>,
     pub ghosts: Rc<Ghosts>,
+    pub glances: Rc<Glances>,
     pub history: Rc<History>,
     pub memory: Rc<Memory>,
     pub departures: Rc<Departures>,
@@ -36,7 +38,7 @@ pub fn see(props: &Props) -> Html {
     // The list of keys stays where it was scrolled to; the other pictures are made when they are looked at.
     let content = |picture: Picture| match picture {
         Picture::Keyspace => {
-            html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} bridge={bridge.clone()} /> }
+            html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} glances={props.glances.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} /> }
         }
         Picture::Memory if picture == shown => html! {
             <MemoryView figures={Figures::of(view)} history={history.clone()} memory={memory.clone()}

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod use_bridge;
 pub mod use_ghosts;
+pub mod use_inspect;
 pub mod use_lesson;
 pub mod use_sessions;
 pub mod use_shortcuts;
@@ -12,6 +13,7 @@ pub mod use_ticker;
 
 pub use use_bridge::use_bridge;
 pub use use_ghosts::use_ghosts;
+pub use use_inspect::use_inspect;
 pub use use_lesson::use_lesson;
 pub use use_sessions::use_sessions;
 pub use use_shortcuts::use_shortcuts;

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod eviction;
 pub mod history;
+pub mod inspect;
 pub mod layout;
 pub mod lesson;
 pub mod memory;
@@ -24,6 +25,7 @@ use playground_scenarios::Lesson;
 use clock::{ClockMode, Move};
 use eviction::Departures;
 use history::History;
+use inspect::{Glances, InspectAction};
 use layout::{Layout, Picture, Theme, Zone};
 use lesson::{LessonState, Play};
 use memory::{Memory, Scope, Survey};
@@ -45,6 +47,7 @@ pub struct State {
     pub history: Rc<History>,
     pub memory: Rc<Memory>,
     pub departures: Rc<Departures>,
+    pub glances: Rc<Glances>,
 }
 
 /// Everything that can happen to the state.
@@ -100,6 +103,8 @@ pub enum Action {
     ChooseVictim(Option<u64>),
     Drawer(bool),
     Theme(Theme),
+    /// Look at a key in another way.
+    Inspect(InspectAction),
 }
 
 impl State {
@@ -181,6 +186,7 @@ impl State {
             Action::ChooseVictim(id) => Rc::make_mut(&mut self.departures).choose(id),
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
+            Action::Inspect(action) => Rc::make_mut(&mut self.glances).apply(action),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use playground_engine::picture::Picture;
 use playground_engine::snapshot::{Inspection, KeyView};
 use playground_engine::{Event, EventKind, Expiry, Standing};
 
@@ -86,7 +87,7 @@ pub struct View {
     pub selected: Option<Rc<[u8]>>,
     /// Its place among all keys, by name.
     pub selected_at: Option<usize>,
-    pub inspection: Option<Rc<Inspection>>,
+    pub inspection: Option<Rc<Picture>>,
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
     pub checked: Option<Checked>,

@@ -40,7 +40,12 @@ impl Server {
         let Reply::Integer(usage) = self.run(&format!("MEMORY USAGE {key} SAMPLES 0")) else { return };
         let picture = self.look(key, &Lens::default());
         let sum: usize = picture.shares.iter().map(|share| share.bytes).sum();
-        assert_eq!((sum as i64, picture.summary.memory as i64), (usage, usage), "{key}: {:?}", picture.shares);
+        assert_eq!(
+            (sum as i64, picture.summary.memory as i64),
+            (usage, usage),
+            "{key}: {:?}",
+            picture.shares
+        );
         assert!(picture.shares.iter().all(|share| share.bytes > 0));
     }
 }
@@ -66,7 +71,10 @@ fn parts_add_up_to_what_memory_usage_answers() {
             ("hash", 0) => vec![format!("HSET hash f{n} \"{long}\"")],
             ("hash", 1) => vec![format!("HSET hash a 1 f{n} v"), format!("HEXPIRE hash 100 FIELDS 2 f{n} a")],
             ("hash", 2) => vec![format!("HDEL hash {}", many("field:"))],
-            ("hash", _) => vec![many("field:").replace(' ', " value ")].into_iter().map(|pairs| format!("HSET hash {pairs}")).collect(),
+            ("hash", _) => vec![many("field:").replace(' ', " value ")]
+                .into_iter()
+                .map(|pairs| format!("HSET hash {pairs}"))
+                .collect(),
             ("set", 0) => vec![format!("SREM set {}", many("m"))],
             ("set", _) => vec![format!("SADD set {} \"{long}\"", many("m"))],
             ("ints", 0) => vec![format!("SADD ints {}", 70_000 * n)],
@@ -132,7 +140,10 @@ fn a_window_is_where_the_lens_is_and_never_beyond() {
     server.run(&format!("RPUSH l {}", all.join(" ")));
     server.run(&format!("SADD s {}", all.join(" ")));
     server.run(&format!("HSET h {}", all.iter().map(|m| format!("{m} v ")).collect::<String>()));
-    server.run(&format!("ZADD z {}", all.iter().enumerate().map(|(n, m)| format!("{n} {m} ")).collect::<String>()));
+    server.run(&format!(
+        "ZADD z {}",
+        all.iter().enumerate().map(|(n, m)| format!("{n} {m} ")).collect::<String>()
+    ));
     server.run("SETRANGE t 99999 x");
     for from in [0, 5, 990, 999, 1000, 5000, usize::MAX] {
         let lens = Lens { from, len: 20, bytes: 20, ..Lens::default() };
@@ -144,7 +155,11 @@ fn a_window_is_where_the_lens_is_and_never_beyond() {
         let Inside::Set(set) = server.look("s", &lens).inside else { panic!("a set") };
         let Inside::Hash(hash) = server.look("h", &lens).inside else { panic!("a hash") };
         let Inside::SortedSet(zset) = server.look("z", &lens).inside else { panic!("a sorted set") };
-        assert_eq!((set.members.len(), hash.fields.len(), zset.members.len()), (shown, shown, shown), "{from}");
+        assert_eq!(
+            (set.members.len(), hash.fields.len(), zset.members.len()),
+            (shown, shown, shown),
+            "{from}"
+        );
         if shown > 0 {
             assert_eq!(zset.members[0].1, 999.0 - from as f64, "the highest first");
         }
@@ -166,7 +181,9 @@ fn scores_are_counted_by_stretches_between_the_ends() {
     assert_eq!(spread.counts.iter().sum::<usize>(), 960);
     assert!(spread.counts.iter().all(|count| (19..=21).contains(count)), "{:?}", spread.counts);
     server.run("ZADD huge -1.7976931348623157e308 a 1.7976931348623157e308 b 0 c");
-    let Inside::SortedSet(zset) = server.look("huge", &Lens::default()).inside else { panic!("a sorted set") };
+    let Inside::SortedSet(zset) = server.look("huge", &Lens::default()).inside else {
+        panic!("a sorted set")
+    };
     assert_eq!(zset.spread.counts.iter().sum::<usize>(), 3);
     assert_eq!((zset.spread.counts[0], zset.spread.counts[24]), (1, 1));
     server.run("ZADD one 5 a 5 b");
@@ -185,18 +202,27 @@ fn a_circle_finds_what_geosearch_finds() {
     let lens = Lens { circle: Some(circle), ..Lens::default() };
     let Inside::SortedSet(zset) = server.look("g", &lens).inside else { panic!("a sorted set") };
     let places = zset.places.expect("they are places");
-    let Reply::Array(found) = server.run("GEOSEARCH g FROMLONLAT 2 45 BYRADIUS 300 km ASC") else { panic!("an array") };
-    let found: Vec<_> = found.iter().map(|reply| if let Reply::Bulk(name) = reply { (&**name).into() } else { Piece::default() }).collect();
+    let Reply::Array(found) = server.run("GEOSEARCH g FROMLONLAT 2 45 BYRADIUS 300 km ASC") else {
+        panic!("an array")
+    };
+    let found: Vec<_> = found
+        .iter()
+        .map(|reply| if let Reply::Bulk(name) = reply { (&**name).into() } else { Piece::default() })
+        .collect();
     assert_eq!(places.found.iter().map(|place| place.member.clone()).collect::<Vec<_>>(), found);
     assert!(places.likely && !found.is_empty());
     for place in &places.places {
         assert_eq!(place.hit, found.contains(&place.member));
     }
     server.run("ZADD ranks 1 a 2 b");
-    let Inside::SortedSet(zset) = server.look("ranks", &Lens::default()).inside else { panic!("a sorted set") };
+    let Inside::SortedSet(zset) = server.look("ranks", &Lens::default()).inside else {
+        panic!("a sorted set")
+    };
     assert!(zset.places.is_some_and(|places| !places.likely), "whole numbers can be read so");
     server.run("ZADD ranks 2.5 a");
-    let Inside::SortedSet(zset) = server.look("ranks", &Lens::default()).inside else { panic!("a sorted set") };
+    let Inside::SortedSet(zset) = server.look("ranks", &Lens::default()).inside else {
+        panic!("a sorted set")
+    };
     assert_eq!(zset.places, None);
 }
 
@@ -213,12 +239,20 @@ fn a_string_is_read_as_what_it_may_be() {
     assert_eq!(read("042").number, Some(Numeric::Float), "to INCRBYFLOAT alone");
     assert_eq!(read("1.5x").number, None);
     assert_eq!(read("\"\\xff\\x01\"").bits, Some(9));
-    assert_eq!(read("\"HYLL\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x80\\x7f\"").registers.map(|r| r.values.len()), Some(0));
+    assert_eq!(
+        read("\"HYLL\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x80\\x7f\"")
+            .registers
+            .map(|r| r.values.len()),
+        Some(0)
+    );
     server.run("DEL k");
     server.run("PFADD k a b c");
     let Inside::String(string) = server.look("k", &Lens::default()).inside else { panic!("a string") };
     let registers = string.registers.expect("a HyperLogLog");
-    assert_eq!((registers.estimate, registers.dense, registers.cached, registers.values.len()), (3, false, false, 16_384));
+    assert_eq!(
+        (registers.estimate, registers.dense, registers.cached, registers.values.len()),
+        (3, false, false, 16_384)
+    );
     server.run("PFCOUNT k");
     let Inside::String(string) = server.look("k", &Lens::default()).inside else { panic!("a string") };
     assert!(string.registers.is_some_and(|registers| registers.cached));
@@ -239,7 +273,8 @@ fn a_stream_is_shown_from_an_entry_down_with_what_is_pending() {
     assert_eq!((stream.ends, stream.added), (Some(((1, 0), (50, 0))), 50));
     let group = &stream.groups[0];
     assert_eq!((group.last_id, group.lag, group.pending_count), ((3, 0), Some(47), 2));
-    let pending: Vec<_> = group.pending.iter().map(|p| (p.id, p.consumer.bytes.as_slice(), p.deliveries)).collect();
+    let pending: Vec<_> =
+        group.pending.iter().map(|p| (p.id, p.consumer.bytes.as_slice(), p.deliveries)).collect();
     assert_eq!(pending, [((1, 0), &b"ann"[..], 1), ((3, 0), &b"ann"[..], 1)]);
     let parts = server.look("s", &lens).shares;
     assert!(parts.iter().any(|share| share.part == Part::Pending && share.bytes > 0));

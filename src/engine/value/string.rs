@@ -7,10 +7,10 @@
 use std::borrow::Cow;
 use std::collections::TryReserveError;
 
-use super::{Structure, string_look};
 use super::alloc::{OBJECT, size_class};
 use super::bytes::SmallBytes;
 use super::raw_string::RawString;
+use super::{Structure, string_look};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::number;

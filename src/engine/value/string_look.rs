@@ -6,9 +6,7 @@ use super::string::{EMBEDDED_LIMIT, StringValue};
 use super::{Structure, bits, share};
 use crate::config::Config;
 use crate::number::Extended;
-use crate::picture::{
-    Inside, Lens, Limit, Measure, Numeric, Part, RegistersPicture, Share, StringPicture,
-};
+use crate::picture::{Inside, Lens, Limit, Measure, Numeric, Part, RegistersPicture, Share, StringPicture};
 
 /// Bits are counted in strings up to so many bytes.
 const COUNTED: usize = 1 << 20;
@@ -27,7 +25,8 @@ pub fn shares(value: &StringValue) -> Vec<Share> {
         StringValue::Raw(raw) => {
             let (len, room) = (raw.bytes().len(), raw.room());
             let spare = room.capacity().saturating_sub(len);
-            let whole = [(Part::Object, OBJECT), (Part::Content, len), (Part::Spare, spare), (Part::Frame, 0)];
+            let whole =
+                [(Part::Object, OBJECT), (Part::Content, len), (Part::Spare, spare), (Part::Frame, 0)];
             share::parts_of(value.memory(), whole)
         }
     }

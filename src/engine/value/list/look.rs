@@ -4,9 +4,9 @@ use super::quick::{FRAME, LIST, Node};
 use super::{Encoding, End, List};
 use crate::config::Config;
 use crate::picture::{Inside, Lens, Limit, ListPicture, Measure, NodePicture, Part, Piece, Share};
+use crate::value::Structure;
 use crate::value::alloc::OBJECT;
 use crate::value::share;
-use crate::value::Structure;
 
 /// Elements shown of the tail of a long list, and nodes of it.
 const TAIL: usize = 10;
@@ -48,8 +48,11 @@ pub fn look(list: &List, lens: &Lens) -> Inside {
     let elements: Vec<_> =
         list.iter_at(from, End::Head).take(lens.len).map(|element| Piece::from(&*element.text())).collect();
     let beyond = len - from - elements.len();
-    let mut tail: Vec<_> =
-        list.iter_from(End::Tail).take(TAIL.min(beyond)).map(|element| Piece::from(&*element.text())).collect();
+    let mut tail: Vec<_> = list
+        .iter_from(End::Tail)
+        .take(TAIL.min(beyond))
+        .map(|element| Piece::from(&*element.text()))
+        .collect();
     tail.reverse();
     let (nodes, node_count) = match &list.encoding {
         Encoding::Packed(_) => (Vec::new(), 0),

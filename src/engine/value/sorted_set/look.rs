@@ -4,7 +4,8 @@
 use super::{Encoding, ScoreBound, ScoreRange, SortedSet};
 use crate::config::Config;
 use crate::picture::{
-    FoundPicture, Inside, Lens, Limit, Part, Piece, PlacePicture, PlacesPicture, Share, SortedSetPicture, Spread,
+    FoundPicture, Inside, Lens, Limit, Part, Piece, PlacePicture, PlacesPicture, Share, SortedSetPicture,
+    Spread,
 };
 use crate::value::alloc::OBJECT;
 use crate::value::geo::search::{self, Form, Shape};
@@ -143,6 +144,8 @@ fn places(set: &SortedSet, lens: &Lens) -> Option<PlacesPicture> {
         search::sort(&mut found, true, FOUND);
     }
     let found = found.into_iter();
-    let found = found.map(|found| FoundPicture { member: Piece::from(&*found.member), distance: found.distance }).collect();
+    let found = found
+        .map(|found| FoundPicture { member: Piece::from(&*found.member), distance: found.distance })
+        .collect();
     Some(PlacesPicture { places: members.into_iter().map(place).collect(), found, more, likely })
 }

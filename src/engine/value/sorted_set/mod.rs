@@ -31,8 +31,8 @@ use super::bytes::SmallBytes;
 use super::listpack::{self, Listpack};
 use crate::config::Config;
 use crate::digest::Digest;
-use crate::rng::Rng;
 use crate::picture::{Inside, Lens, Limit, Share};
+use crate::rng::Rng;
 use crate::snapshot::{Conversion, ValueView};
 
 /// Up to where a set stays small: the settings `zset-max-listpack-entries` and `zset-max-listpack-value`.

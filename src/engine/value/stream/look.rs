@@ -44,7 +44,11 @@ pub fn look(stream: &Stream, lens: &Lens) -> Inside {
         ends: ends.map(|(first, last)| (pair(first.id()), pair(last.id()))),
         last_id: pair(stream.last_id()),
         added: stream.progress().entries_added,
-        groups: stream.groups().take(GROUPS).map(|(name, group)| group_picture(stream, name, group)).collect(),
+        groups: stream
+            .groups()
+            .take(GROUPS)
+            .map(|(name, group)| group_picture(stream, name, group))
+            .collect(),
         group_count: stream.groups().len(),
     }))
 }
