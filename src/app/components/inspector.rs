@@ -68,7 +68,7 @@ fn inside(props: &InsideProps) -> Html {
     let faces = use_memo(picture.clone(), |picture| glances::faces(picture));
     let shown = scene.glance.shown(&faces);
     html! {
-        <>
+        <div class="ins-body">
             { head::facts(scene, picture, *now) }
             { weight::limits(picture) }
             if faces.0.len() > 1 { { tabs(scene, &faces.0, shown) } }
@@ -76,7 +76,7 @@ fn inside(props: &InsideProps) -> Html {
                 { inspect::draw(scene, picture, shown, *now) }
             </div>
             { weight::bytes(picture) }
-        </>
+        </div>
     }
 }
 

@@ -111,7 +111,7 @@ pub struct Glance {
     /// Where in a stream each page before this one ended, the newest first, and where this one begins.
     pub until: Vec<(u64, u64)>,
     pub circle: Option<Circle>,
-    /// How many made elements a HyperLogLog was given to try it.
+    /// How many made elements it was given, to try how far off the estimate is.
     pub trial: Option<u32>,
 }
 

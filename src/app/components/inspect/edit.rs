@@ -151,7 +151,9 @@ pub fn form(props: &FormProps) -> Html {
             broken.set(line.is_none());
             if let Some(line) = line {
                 scene.run(line);
-                inputs.iter().for_each(|input| input.set_value(""));
+                for input in &inputs {
+                    input.set_value("");
+                }
                 if let Some(first) = inputs.first() {
                     let _ = first.focus();
                 }

@@ -54,7 +54,7 @@ fn value(name: Option<&str>, json: &Json, depth: usize) -> Html {
     };
     html! {
         <details class="ins-json__level" open={depth < OPEN}>
-            <summary>{ name }{ open }<span class="ins-json__count">{ counted }</span>{ close }</summary>
+            <summary>{ name }{ open }<span class="ins-json__rest"><span class="ins-json__count">{ counted }</span>{ close }</span></summary>
             <div class="ins-json__inner">{ inner }</div>
         </details>
     }

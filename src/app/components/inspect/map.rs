@@ -63,9 +63,15 @@ impl Projection {
         (longitude, self.latitude - (y - HEIGHT / 2.0) / self.scale)
     }
 
-    /// A circle that covers a good part of what is drawn.
-    fn circle(self) -> Circle {
-        circle(self.longitude, self.latitude, HEIGHT / 4.0 / self.scale * DEGREE / 1000.0)
+    /// A circle around the place nearest to the middle, so that there is something in it.
+    fn circle(self, places: &[PlacePicture]) -> Circle {
+        let off = |place: &PlacePicture| {
+            (place.longitude - self.longitude).abs() * self.narrow + (place.latitude - self.latitude).abs()
+        };
+        let nearest = places.iter().min_by(|one, other| off(one).total_cmp(&off(other)));
+        let (longitude, latitude) =
+            nearest.map_or((self.longitude, self.latitude), |place| (place.longitude, place.latitude));
+        circle(longitude, latitude, HEIGHT / 4.0 / self.scale * DEGREE / 1000.0)
     }
 
     /// How wide and how high a circle is in the drawing.
@@ -97,17 +103,19 @@ pub fn map(PictureProps { scene, picture }: &PictureProps) -> Html {
         Inside::SortedSet(zset) => zset.places.as_ref(),
         _ => None,
     };
-    let projection = Projection::around(places.map_or(&[], |places| &places.places));
+    let drawn: &[PlacePicture] = places.map_or(&[], |places| &places.places);
+    let projection = Projection::around(drawn);
+    let first = projection.circle(drawn);
     {
         let scene = scene.clone();
         use_effect_with(scene.key.clone(), move |_| {
             if scene.glance.circle.is_none() {
-                scene.turn(Turn::Search(Some(projection.circle())));
+                scene.turn(Turn::Search(Some(first)));
             }
         });
     }
     let Some(places) = places else { return Html::default() };
-    let around = scene.glance.circle.unwrap_or_else(|| projection.circle());
+    let around = scene.glance.circle.unwrap_or(first);
     let move_to = {
         let scene = scene.clone();
         move |event: &PointerEvent| {
@@ -328,7 +336,7 @@ mod tests {
                     (longitude - place.longitude).abs() < 1e-9 && (latitude - place.latitude).abs() < 1e-9
                 );
             }
-            let circle = projection.circle();
+            let circle = projection.circle(&places);
             let (rx, ry) = projection.radii(circle);
             assert!(rx.is_finite() && ry.is_finite() && circle.radius > 0.0);
         }
@@ -336,8 +344,9 @@ mod tests {
 
     #[test]
     fn the_keyboard_moves_the_circle_within_the_world() {
-        let projection = Projection::around(&[place(179.0, 84.0)]);
-        let mut around = projection.circle();
+        let places = [place(179.0, 84.0)];
+        let projection = Projection::around(&places);
+        let mut around = projection.circle(&places);
         for _ in 0..10_000 {
             around = target("ArrowRight", around, projection).expect("it moves");
             around = target("ArrowUp", around, projection).expect("it moves");

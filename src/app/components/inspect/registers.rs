@@ -1,6 +1,6 @@
-//! A HyperLogLog: its 16,384 registers, how it keeps them, what it estimates, and a trial that shows how far off that is.
+//! A `HyperLogLog`: its 16,384 registers, how it keeps them, what it estimates, and a trial that shows how far off that is.
 //!
-//! Nobody can tell from the registers how many different elements there really were. So the trial lets a HyperLogLog see
+//! Nobody can tell from the registers how many different elements there really were. So the trial lets one more see
 //! elements that the page makes, all different, by PFADD in the terminal. Their true number is only told while the
 //! registers are exactly those which these elements leave.
 
@@ -110,7 +110,7 @@ fn after(elements: u32) -> Made {
     registers
 }
 
-/// The lines that let a new HyperLogLog see so many made elements.
+/// The lines that let a new one see so many made elements.
 fn lines(elements: u32) -> Vec<String> {
     let mut lines = vec![format!("DEL {TRIAL}")];
     let mut from = 1;

@@ -27,7 +27,10 @@ pub fn limits(picture: &Picture) -> Html {
     let kind = picture.summary.kind;
     html! {
         <div class="ins-limits">
-            <p class="ins-limits__encoding"><b>{ picture.summary.encoding }</b>{ ": " }{ encoding_words(picture.summary.encoding) }</p>
+            <p class="ins-limits__encoding">
+                <b>{ picture.summary.encoding }</b>{ ": " }{ encoding_words(picture.summary.encoding) }
+                if let Some(limit) = picture.limits.first() { { format!("; beyond its limits {}", limit.next) } }
+            </p>
             { for picture.limits.iter().map(|limit| meter(*limit, kind)) }
         </div>
     }
@@ -36,6 +39,12 @@ pub fn limits(picture: &Picture) -> Html {
 fn meter(limit: Limit, kind: &str) -> Html {
     let (one, many) = format::parts(kind);
     let Limit { used, limit: most, next, .. } = limit;
+    // Short beside the meter, whole for ears and as its title.
+    let short = match limit.measure {
+        Measure::Elements => many,
+        Measure::Longest => "bytes, longest",
+        Measure::Bytes => "bytes",
+    };
     let what = match limit.measure {
         Measure::Elements if most == 1 => one.to_owned(),
         Measure::Elements => many.to_owned(),
@@ -51,7 +60,7 @@ fn meter(limit: Limit, kind: &str) -> Html {
         <div class="conversion" data-near={(left.saturating_mul(8) <= most).to_string()} {title}>
             <meter class="conversion__meter" min="0" max={most.to_string()} value={used.to_string()} aria-label={said} />
             <span class="conversion__figure">{ format!("{used}/{most}") }</span>
-            <span class="conversion__words">{ format!("{what}, then {next}") }</span>
+            <span class="conversion__words">{ short }</span>
         </div>
     }
 }

@@ -144,7 +144,7 @@ impl Indexed {
     }
 
     /// What the structures take that are there once: the pair, the list with its front, the table.
-    pub fn header_bytes(&self) -> usize {
+    pub fn header_bytes() -> usize {
         HEADERS + size_class(NODE_HEADER + NODE_LINK * MAX_HEIGHT)
     }
 
@@ -155,7 +155,7 @@ impl Indexed {
 
     /// What `MEMORY USAGE` counts for this, without the object's own header.
     pub fn memory(&self) -> usize {
-        self.header_bytes() + self.table.bytes() + self.node_bytes
+        Self::header_bytes() + self.table.bytes() + self.node_bytes
     }
 
     /// Goes through the members of consecutive ranks.

@@ -1,7 +1,7 @@
 //! What a picture shows of a sorted set: a window by rank, how the scores are spread, the places they may stand for, and
 //! where the bytes go.
 
-use super::{Encoding, ScoreBound, ScoreRange, SortedSet};
+use super::{Encoding, Indexed, ScoreBound, ScoreRange, SortedSet};
 use crate::config::Config;
 use crate::picture::{
     FoundPicture, Inside, Lens, Limit, Part, Piece, PlacePicture, PlacesPicture, Share, SortedSetPicture,
@@ -35,7 +35,7 @@ pub fn shares(set: &SortedSet) -> Vec<Share> {
             let (size, entries) = (indexed.table(), table_size::ENTRY * indexed.len());
             share::parts([
                 (Part::Object, OBJECT),
-                (Part::Headers, indexed.header_bytes()),
+                (Part::Headers, Indexed::header_bytes()),
                 (Part::Slots, size.bytes() - size.leaving_bytes()),
                 (Part::OldSlots, size.leaving_bytes()),
                 (Part::Entries, entries),
