@@ -43,7 +43,7 @@ pub fn bits(PictureProps { scene, picture }: &PictureProps) -> Html {
             run.emit(());
         });
         html! {
-            <button type="button" class="ins-bit" id={bit_id(at)} onclick={click} aria-pressed={on.to_string()} aria-label={format!("Bit {offset}")}
+            <button type="button" class="ins-bit" id={bit_id(at)} onclick={click} data-on={on.to_string()} aria-label={format!("Bit {offset}: {}", u8::from(on))}
                 title={format!("Bit {offset}")} tabindex={if at == here { "0" } else { "-1" }}>{ if on { "1" } else { "0" } }</button>
         }
     };

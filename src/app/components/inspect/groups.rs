@@ -110,7 +110,7 @@ fn pending(scene: &Scene, group: &GroupPicture, pending: &PendingPicture, now: u
         let words: [&[u8]; 4] = [b"XACK", &scene.key, group, name.as_bytes()];
         html! {
             <button type="button" class="button" onclick={scene.runs::<MouseEvent>(&words)} title={command::line(words)}
-                aria-label={format!("Acknowledge {name}")}>{ "XACK" }</button>
+                aria-label={format!("XACK {name}")}>{ "XACK" }</button>
         }
     });
     html! {

@@ -37,11 +37,11 @@ fn row(scene: &Scene, at: usize, member: &Piece, score: f64, scale: &Scale) -> H
         None => (html! { { text } }, html! { <span /> }),
         Some(name) => {
             let slots = vec!["ZADD".into(), key.into(), Slot::Field(0), name.into()];
-            let step = |by: &'static str, sign: &'static str, word: &str| {
+            let step = |by: &'static str, sign: &'static str| {
                 let words: [&[u8]; 4] = [b"ZINCRBY", key, by.as_bytes(), name];
                 html! {
                     <button type="button" class="button button--quiet button--icon ins-remove" onclick={scene.runs::<MouseEvent>(&words)}
-                        title={command::line(words)} aria-label={format!("{word} {shown} by 1")}>{ sign }</button>
+                        title={command::line(words)} aria-label={format!("{sign} 1 for {shown}")}>{ sign }</button>
                 }
             };
             let edit = html! {
@@ -49,8 +49,8 @@ fn row(scene: &Scene, at: usize, member: &Piece, score: f64, scale: &Scale) -> H
             };
             let tools = html! {
                 <span class="ins-ranking__tools">
-                    { step("-1", "−", "Lower") }
-                    { step("1", "+", "Raise") }
+                    { step("-1", "−") }
+                    { step("1", "+") }
                     { remove(scene, &[b"ZREM", key, name], &format!("Remove {shown}")) }
                 </span>
             };
