@@ -1,7 +1,6 @@
 //! A sorted set read as places: a plot, and a circle that the reader moves over it. What lies within is the engine's word.
 
 use playground_engine::picture::{Circle, Inside, PlacePicture, PlacesPicture};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
@@ -99,6 +98,7 @@ fn kilometres(circle: Circle) -> f64 {
 #[component(Map)]
 pub fn map(PictureProps { scene, picture }: &PictureProps) -> Html {
     let dragging = use_mut_ref(|| false);
+    let plot = use_node_ref();
     let places = match &picture.inside {
         Inside::SortedSet(zset) => zset.places.as_ref(),
         _ => None,
@@ -117,12 +117,9 @@ pub fn map(PictureProps { scene, picture }: &PictureProps) -> Html {
     let Some(places) = places else { return Html::default() };
     let around = scene.glance.circle.unwrap_or(first);
     let move_to = {
-        let scene = scene.clone();
+        let (scene, plot) = (scene.clone(), plot.clone());
         move |event: &PointerEvent| {
-            let Some(plot) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok())
-            else {
-                return;
-            };
+            let Some(plot) = plot.cast::<Element>() else { return };
             let frame = plot.get_bounding_client_rect();
             let units = WIDTH / frame.width().max(1.0);
             let (x, y) =
@@ -167,7 +164,7 @@ pub fn map(PictureProps { scene, picture }: &PictureProps) -> Html {
     );
     html! {
         <div class="ins-map">
-            <svg class="ins-map__plot" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} tabindex="0" role="group" aria-label={label}
+            <svg ref={plot} class="ins-map__plot" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} tabindex="0" role="group" aria-label={label}
                 {onpointerdown} {onpointermove} {onpointerup} {onkeydown}>
                 <ellipse class="ins-map__circle" cx={format!("{cx:.1}")} cy={format!("{cy:.1}")} rx={format!("{rx:.1}")} ry={format!("{ry:.1}")} />
                 <path class="ins-map__middle" d={format!("M{:.1} {cy:.1}h8M{cx:.1} {:.1}v8", cx - 4.0, cy - 4.0)} />

@@ -29,9 +29,9 @@ pub fn limits(picture: &Picture) -> Html {
         <div class="ins-limits">
             <p class="ins-limits__encoding">
                 <b>{ picture.summary.encoding }</b>{ ": " }{ encoding_words(picture.summary.encoding) }
-                if let Some(limit) = picture.limits.first() { { format!("; beyond its limits {}", limit.next) } }
             </p>
             { for picture.limits.iter().map(|limit| meter(*limit, kind)) }
+            if let Some(limit) = picture.limits.first() { <span class="ins-limits__next">{ format!("then {}", limit.next) }</span> }
         </div>
     }
 }
