@@ -15,8 +15,8 @@ use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
-    browser, use_bridge, use_ghosts, use_hidden, use_lab, use_lesson, use_line_history, use_sessions,
-    use_shortcuts, use_theme, use_ticker,
+    browser, use_bridge, use_ghosts, use_hidden, use_inspect, use_lab, use_lesson, use_line_history,
+    use_sessions, use_shortcuts, use_theme, use_ticker,
 };
 use crate::state::{Action, State};
 
@@ -50,6 +50,7 @@ pub fn app() -> Html {
     use_lab(&state);
     use_lesson(&state, bridge.clone());
     use_line_history(&state);
+    use_inspect(&state, bridge.clone());
     use_sessions(&state);
     use_hidden(&state);
     use_theme(&state);
@@ -86,7 +87,7 @@ pub fn app() -> Html {
                     now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />
-                <See picture={layout.picture} view={view.clone()} ghosts={state.ghosts.clone()} history={state.history.clone()}
+                <See picture={layout.picture} view={view.clone()} glances={state.glances.clone()} ghosts={state.ghosts.clone()} history={state.history.clone()}
                     memory={state.memory.clone()} departures={state.departures.clone()} lab={state.lab.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
             </main>

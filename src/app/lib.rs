@@ -21,6 +21,7 @@ pub mod grammar;
 pub mod help;
 pub mod highlight;
 pub mod hooks;
+pub mod json;
 pub mod paste;
 pub mod quote;
 pub mod reply_views;

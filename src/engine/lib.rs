@@ -46,6 +46,7 @@ pub mod output;
 pub mod parse;
 mod partial_sort;
 pub mod pause;
+pub mod picture;
 pub mod print;
 pub mod pubsub;
 pub mod rdb;

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use playground_engine::picture::{Lens, Picture};
 use playground_engine::print;
 use playground_engine::snapshot::Inspection;
 use playground_scenarios::Check;
@@ -11,7 +12,7 @@ use playground_scenarios::Check;
 use super::Bridge;
 use crate::state::view::{Checked, Unmet, View};
 
-/// Bytes of a string and members of a collection that the inspector gets.
+/// Bytes of a string and members of a collection that a lesson's picture gets.
 const INSPECTED: usize = 1_000;
 
 impl Bridge {
@@ -42,11 +43,19 @@ impl Bridge {
             expired_actively: snapshot.expired_actively,
             listing: self.listing(),
             selected: self.selected.clone(),
-            inspection: self.selected.as_deref().and_then(|key| self.inspect(key)),
+            inspection: self.selected.as_deref().and_then(|key| self.look_into(key)),
             picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
             checked: self.checked.clone(),
             travel: self.look_at_travel(),
         }
+    }
+
+    /// The key that the reader looks into, as the reader wants it.
+    fn look_into(&self, key: &[u8]) -> Option<Rc<Picture>> {
+        let (of, lens) = &self.lens;
+        let (lens, plain) = (lens, Lens::default());
+        let lens = if **of == *key { lens } else { &plain };
+        self.world.engine.look(self.db(), key, lens).map(Rc::new)
     }
 
     fn inspect(&self, key: &[u8]) -> Option<Rc<Inspection>> {

@@ -19,6 +19,7 @@ mod world;
 
 use std::rc::Rc;
 
+use playground_engine::picture::Lens;
 use playground_engine::{Event, Options, print};
 use playground_scenarios::{Check, Entry};
 
@@ -90,6 +91,8 @@ pub enum Intent {
         first: usize,
         len: usize,
     },
+    /// How to look into a key, while it is the one looked into.
+    Inspect(Rc<[u8]>, Lens),
     /// What the lesson's current step draws and checks.
     Watch(Watch),
     /// Help for whoever types.
@@ -144,6 +147,7 @@ impl Intent {
             | Self::Watch(_)
             | Self::Survey(_)
             | Self::Assist(_)
+            | Self::Inspect(..)
             | Self::Keys(_) => false,
         }
     }
@@ -176,6 +180,8 @@ pub struct Bridge {
     selected: Option<Rc<[u8]>>,
     /// The reader chose the key; otherwise the inspector follows what changes.
     pinned: bool,
+    /// How to look, and at which key.
+    lens: (Rc<[u8]>, Lens),
     watch: Watch,
     checked: Option<Checked>,
     surveyor: Surveyor,
@@ -198,6 +204,7 @@ impl Default for Bridge {
             window: (0, 60),
             selected: None,
             pinned: false,
+            lens: (Rc::new([]), Lens::default()),
             watch: Watch::default(),
             checked: None,
             surveyor: Surveyor::default(),
@@ -251,6 +258,7 @@ impl Bridge {
             }
             Intent::Select(key) => self.select(key),
             Intent::SelectAt(place) => self.select_at(place),
+            Intent::Inspect(key, lens) => self.lens = (key, lens),
             Intent::Window { first, len } => self.window = (first, len),
             // Nothing has happened: there is nothing else to see.
             Intent::Assist(intent) => return self.assist(intent),

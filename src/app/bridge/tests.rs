@@ -141,6 +141,24 @@ fn the_inspector_follows_what_changes_until_the_reader_chooses() {
 }
 
 #[test]
+fn a_key_is_looked_into_as_the_reader_wants_and_others_from_their_beginning() {
+    use playground_engine::picture::Inside;
+    let mut bridge = Bridge::default();
+    let elements: Vec<_> = (0..500).map(|n| n.to_string()).collect();
+    let mut state = run(&mut bridge, State::default(), &format!("RPUSH a {}", elements.join(" ")));
+    state = run(&mut bridge, state, &format!("RPUSH b {}", elements.join(" ")));
+    let from = |state: &State| match &state.view.inspection.as_ref().expect("a picture").inside {
+        Inside::List(list) => list.from,
+        _ => usize::MAX,
+    };
+    let lens = Lens { from: 300, ..Lens::default() };
+    state = play(&mut bridge, state, Intent::Inspect(b"b"[..].into(), lens));
+    assert_eq!(from(&state), 300);
+    state = play(&mut bridge, state, Intent::Select(Some(b"a"[..].into())));
+    assert_eq!(from(&state), 0);
+}
+
+#[test]
 fn a_key_is_chosen_by_its_place_among_all() {
     let mut bridge = Bridge::default();
     let pairs: Vec<_> = (0..200).map(|n| format!("k{n:03} v")).collect();

@@ -1,29 +1,25 @@
-//! One key looked into: what it is, how near its encoding is to converting, and what is in it.
+//! One key looked into: what it is, how it is kept, and its value by one of several faces.
 
 use std::rc::Rc;
 
-use playground_engine::snapshot::{Conversion, Inspection, ValueView};
+use playground_engine::picture::Picture;
 use yew::prelude::*;
 
-use super::elements::Elements;
-use super::fields::Fields;
-use super::icon::Icon;
-use super::members::Members;
-use super::ranking::Ranking;
-use super::stream_log::StreamLog;
-use super::type_badge::TypeBadge;
+use super::inspect::scene::Scene;
+use super::inspect::{self, head, weight};
 use crate::bridge::Intent;
-use crate::format;
-
-/// Members drawn; the rest is counted.
-const DRAWN: usize = 100;
+use crate::hooks::browser;
+use crate::state::Action;
+use crate::state::inspect::{self as glances, Face, Glances, Turn};
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub selected: Option<Rc<[u8]>>,
-    pub inspection: Option<Rc<Inspection>>,
+    pub picture: Option<Rc<Picture>>,
+    pub glances: Rc<Glances>,
     pub now: u64,
     pub bridge: Callback<Intent>,
+    pub dispatch: Callback<Action>,
 }
 
 #[component(Inspector)]
@@ -35,114 +31,108 @@ pub fn inspector(props: &Props) -> Html {
             </div>
         };
     };
-    let close = props.bridge.reform(|_: MouseEvent| Intent::Select(None));
+    let scene = Scene {
+        key: selected.clone(),
+        glance: props.glances.of(selected),
+        bridge: props.bridge.clone(),
+        dispatch: props.dispatch.clone(),
+    };
     html! {
         <section class="inspector" aria-label="Inside the key">
-            <header class="inspector__head">
-                <h3 class="inspector__name" title={format::short_name(selected)}><bdi>{ format::short_name(selected) }</bdi></h3>
-                if let Some(found) = &props.inspection { <TypeBadge kind={found.summary.kind} /> }
-                <button class="button button--quiet button--icon" onclick={close} title="Close: follow what changes" aria-label="Close">
-                    { Icon::Cross.draw() }
-                </button>
-            </header>
-            { match &props.inspection {
-                Some(found) => inside(found, props.now),
-                None => html! { <p class="inspector__gone">{ "There is no such key now." }</p> },
-            } }
+            { head::head(&scene, props.picture.as_deref()) }
+            if let Some(picture) = &props.picture {
+                <Inside key={key_id(selected)} {scene} picture={picture.clone()} now={props.now} />
+            } else {
+                <p class="inspector__gone">{ "There is no such key now. Choose another in the list, or make it again in the terminal." }</p>
+            }
         </section>
     }
 }
 
-fn inside(found: &Inspection, now: u64) -> Html {
-    let summary = &found.summary;
-    let (one, many) = format::parts(summary.kind);
-    let ttl =
-        summary.expires_at.map_or_else(|| "none".to_owned(), |at| format::remaining(at.saturating_sub(now)));
-    let facts = [
-        ("Encoding", summary.encoding.to_owned()),
-        ("Size", format::counted(summary.len, one, many)),
-        ("Memory", format!("{} bytes", format::count(summary.memory))),
-        ("Time to live", ttl),
-    ];
-    html! {
-        <>
-            <dl class="facts">
-                { for facts.into_iter().map(|(name, fact)| html! {
-                    <div class="facts__pair"><dt>{ name }</dt><dd>{ fact }</dd></div>
-                }) }
-            </dl>
-            if let Some(conversion) = found.conversion { { conversion_meter(summary.encoding, conversion) } }
-            <div class="inspector__value" tabindex="0" role="group" aria-label="Value">{ value(found, now) }</div>
-        </>
-    }
+/// Fields that are open belong to one key: those of another are not the same.
+fn key_id(key: &[u8]) -> String {
+    crate::format::name(key)
 }
 
-/// How much of a compact encoding's room is used.
-fn conversion_meter(encoding: &str, Conversion { entries, limit }: Conversion) -> Html {
-    let left = limit.saturating_sub(entries);
-    let left_words = format::counted(left, "more entry fits", "more entries fit");
-    let words = format!("{left_words} before {encoding} converts");
+#[derive(Debug, Properties, PartialEq)]
+struct InsideProps {
+    scene: Scene,
+    picture: Rc<Picture>,
+    now: u64,
+}
+
+#[component(Inside)]
+fn inside(props: &InsideProps) -> Html {
+    let InsideProps { scene, picture, now } = props;
+    // What a value may be drawn as takes a reading of it: once for each change, not for each tick.
+    let faces = use_memo(picture.clone(), |picture| glances::faces(picture));
+    let shown = scene.glance.shown(&faces);
     html! {
-        <div class="conversion" data-near={(left * 8 <= limit).to_string()}>
-            <meter class="conversion__meter" min="0" max={limit.to_string()} value={entries.to_string()} aria-label={words.clone()} />
-            <span class="conversion__figure">{ format!("{entries}/{limit}") }</span>
-            <span class="conversion__words">{ words }</span>
+        <div class="ins-body">
+            { head::facts(scene, picture, *now) }
+            { weight::limits(picture) }
+            if faces.0.len() > 1 { { tabs(scene, &faces.0, shown) } }
+            <div class="inspector__value" id="ins-face" tabindex="0" role="group" aria-label={format!("Value: {}", shown.word())}>
+                { inspect::draw(scene, picture, shown, *now) }
+            </div>
+            { weight::bytes(picture) }
         </div>
     }
 }
 
-fn value(found: &Inspection, now: u64) -> Html {
-    let (kind, len) = (found.summary.kind, found.summary.len);
-    match &found.value {
-        ValueView::String { bytes } => {
-            let (text, shown) = format::text(bytes, bytes.len() < len);
-            // Escaped bytes have no words to break a line between.
-            let escaped = text.starts_with('"').then_some("value--bytes");
-            html! {
-                <>
-                    <pre class={classes!("value", escaped)}>{ text }</pre>
-                    { more(len.saturating_sub(shown), kind) }
-                </>
+/// One button for each face; arrows go from one to the next, as among tabs.
+fn tabs(scene: &Scene, faces: &[Face], shown: Face) -> Html {
+    let walk = {
+        let (scene, faces) = (scene.clone(), faces.to_vec());
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(face) = target(&event.key(), &faces, shown) {
+                event.prevent_default();
+                scene.turn(Turn::Face(face));
+                browser::focus(&tab_id(face));
             }
-        }
-        ValueView::Set { members, integer_bits } => html! {
-            <>
-                <Members members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} integer_bits={*integer_bits} />
-                { more(len.saturating_sub(members.len().min(DRAWN)), kind) }
-            </>
-        },
-        ValueView::List { elements } => html! {
-            <>
-                <Elements elements={elements.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} {len} />
-                { more(len.saturating_sub(elements.len().min(DRAWN)), kind) }
-            </>
-        },
-        ValueView::Stream { entries, groups } => html! {
-            <>
-                <StreamLog entries={entries.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()}
-                    groups={groups.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} />
-                { more(len.saturating_sub(entries.len().min(DRAWN)), kind) }
-            </>
-        },
-        ValueView::SortedSet { members } => html! {
-            <>
-                <Ranking members={members.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} />
-                { more(len.saturating_sub(members.len().min(DRAWN)), kind) }
-            </>
-        },
-        ValueView::Hash { fields } => html! {
-            <>
-                <Fields fields={fields.iter().take(DRAWN).cloned().collect::<Rc<[_]>>()} {now} />
-                { more(len.saturating_sub(fields.len().min(DRAWN)), kind) }
-            </>
-        },
+        })
+    };
+    html! {
+        <div class="ins-faces" role="tablist" aria-label="How to draw the value" onkeydown={walk}>
+            { for faces.iter().map(|face| {
+                let (face, scene) = (*face, scene.clone());
+                let chosen = face == shown;
+                let choose = Callback::from(move |_: MouseEvent| scene.turn(Turn::Face(face)));
+                html! {
+                    <button type="button" class="ins-faces__face" role="tab" id={tab_id(face)} onclick={choose} aria-selected={chosen.to_string()}
+                        aria-controls="ins-face" tabindex={if chosen { "0" } else { "-1" }}>{ face.word() }</button>
+                }
+            }) }
+        </div>
     }
 }
 
-fn more(n: usize, kind: &str) -> Html {
-    let (one, many) = format::parts(kind);
-    if n == 0 {
-        return Html::default();
+fn tab_id(face: Face) -> String {
+    format!("ins-face-{}", face.word().replace(' ', "-"))
+}
+
+fn target(key: &str, faces: &[Face], shown: Face) -> Option<Face> {
+    let at = faces.iter().position(|face| *face == shown)?;
+    let to = match key {
+        "ArrowRight" => (at + 1) % faces.len(),
+        "ArrowLeft" => (at + faces.len() - 1) % faces.len(),
+        "Home" => 0,
+        "End" => faces.len() - 1,
+        _ => return None,
+    };
+    faces.get(to).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_go_round_the_faces() {
+        let faces = [Face::Text, Face::Hex, Face::Bits];
+        assert_eq!(target("ArrowRight", &faces, Face::Bits), Some(Face::Text));
+        assert_eq!(target("ArrowLeft", &faces, Face::Text), Some(Face::Bits));
+        assert_eq!(target("End", &faces, Face::Text), Some(Face::Bits));
+        assert_eq!(target("ArrowRight", &[], Face::Text), None);
     }
-    html! { <p class="value__more">{ format!("and {} more", format::counted(n, one, many)) }</p> }
 }

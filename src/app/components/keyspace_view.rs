@@ -11,6 +11,8 @@ use super::space_panel::SpacePanel;
 use crate::bridge::Intent;
 use crate::format;
 use crate::hooks::use_refresh;
+use crate::state::Action;
+use crate::state::inspect::Glances;
 use crate::state::view::{Ghosts, View};
 
 #[derive(Debug, Properties, PartialEq)]
@@ -19,7 +21,9 @@ pub struct Props {
     pub ghosts: Rc<Ghosts>,
     /// Whether it is the picture that is shown.
     pub shown: bool,
+    pub glances: Rc<Glances>,
     pub bridge: Callback<Intent>,
+    pub dispatch: Callback<Action>,
 }
 
 #[component(KeyspaceView)]
@@ -50,8 +54,8 @@ pub fn keyspace_view(props: &Props) -> Html {
             if let Some(space) = &listing.space {
                 <SpacePanel space={space.clone()} {is_filtered} bridge={props.bridge.clone()} />
             } else {
-                <Inspector selected={view.selected.clone()} inspection={view.inspection.clone()} now={view.now}
-                    bridge={props.bridge.clone()} />
+                <Inspector selected={view.selected.clone()} picture={view.inspection.clone()} glances={props.glances.clone()}
+                    now={view.now} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
             }
         </>
     }

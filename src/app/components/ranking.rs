@@ -24,19 +24,25 @@ pub fn ranking(Props { members }: &Props) -> Html {
         <ol class="ranking">
             { for members.iter().enumerate().map(|(at, (member, score))| html! {
                 <RankRow key={format::name(member)} {at} name={format::short_name(member)}
-                    score={format::score(*score)} share={scale.share(*score)} />
+                    score={html! { { format::score(*score) } }} share={scale.share(*score)} />
             }) }
         </ol>
     }
 }
 
 /// From the lowest of the scores and zero to the highest; infinite scores fill their bar or leave it empty.
-struct Scale {
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
     low: f64,
     high: f64,
 }
 
 impl Scale {
+    /// From the lowest score of all, or zero, to the highest, or zero.
+    pub fn between(low: f64, high: f64) -> Self {
+        Self { low: low.min(0.0), high: high.max(0.0) }
+    }
+
     fn of(members: &[Member]) -> Self {
         let finite = members.iter().map(|(_, score)| *score).filter(|score| score.is_finite());
         let (low, high) =
@@ -45,7 +51,7 @@ impl Scale {
     }
 
     /// Percent of the bar.
-    fn share(&self, score: f64) -> f64 {
+    pub fn share(&self, score: f64) -> f64 {
         // Halved first, so that the span of two huge scores stays finite.
         let span = self.high / 2.0 - self.low / 2.0;
         if score.is_infinite() {
@@ -59,15 +65,19 @@ impl Scale {
 }
 
 #[derive(Debug, Properties, PartialEq)]
-struct RowProps {
-    at: usize,
-    name: String,
-    score: String,
-    share: f64,
+pub struct RowProps {
+    /// The place, from 0 on.
+    pub at: usize,
+    pub name: String,
+    pub score: Html,
+    pub share: f64,
+    /// What can be done with the member.
+    #[prop_or_default]
+    pub tools: Html,
 }
 
 #[component(RankRow)]
-fn rank_row(props: &RowProps) -> Html {
+pub fn rank_row(props: &RowProps) -> Html {
     let row = use_node_ref();
     let before = use_mut_ref(|| props.at);
     {
@@ -87,7 +97,8 @@ fn rank_row(props: &RowProps) -> Html {
             <svg class="rank__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <rect class="rank__fill" x="0" y="0" height="10" width={format!("{:.2}", props.share)} />
             </svg>
-            <span class="rank__score">{ &props.score }</span>
+            <span class="rank__score">{ props.score.clone() }</span>
+            { props.tools.clone() }
         </li>
     }
 }

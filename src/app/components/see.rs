@@ -14,6 +14,7 @@ use crate::hooks::browser;
 use crate::state::Action;
 use crate::state::eviction::Departures;
 use crate::state::history::History;
+use crate::state::inspect::Glances;
 use crate::state::lab::LabState;
 use crate::state::layout::Picture;
 use crate::state::memory::Memory;
@@ -24,6 +25,7 @@ pub struct Props {
     pub picture: Picture,
     pub view: Rc<View>,
     pub ghosts: Rc<Ghosts>,
+    pub glances: Rc<Glances>,
     pub history: Rc<History>,
     pub memory: Rc<Memory>,
     pub departures: Rc<Departures>,
@@ -39,7 +41,7 @@ pub fn see(props: &Props) -> Html {
     // The list of keys stays where it was scrolled to; the other pictures are made when they are looked at.
     let content = |picture: Picture| match picture {
         Picture::Keyspace => {
-            html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} shown={picture == shown} bridge={bridge.clone()} /> }
+            html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} glances={props.glances.clone()} shown={picture == shown} bridge={bridge.clone()} dispatch={dispatch.clone()} /> }
         }
         Picture::Memory if picture == shown => html! {
             <MemoryView figures={Figures::of(view)} history={history.clone()} memory={memory.clone()}

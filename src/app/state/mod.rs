@@ -8,6 +8,7 @@ pub mod assist;
 pub mod clock;
 pub mod eviction;
 pub mod history;
+pub mod inspect;
 pub mod keys;
 pub mod lab;
 pub mod layout;
@@ -28,6 +29,7 @@ use assist::{Assist, AssistAction};
 use clock::{ClockMode, Move};
 use eviction::Departures;
 use history::History;
+use inspect::{Glances, InspectAction};
 use lab::{LabAction, LabState};
 use layout::{Hidden, Layout, Picture, Theme, Zone};
 use lesson::{LessonState, Play};
@@ -55,6 +57,7 @@ pub struct State {
     pub held: u64,
     pub lab: Rc<LabState>,
     pub assist: Rc<Assist>,
+    pub glances: Rc<Glances>,
 }
 
 /// Everything that can happen to the state.
@@ -125,6 +128,8 @@ pub enum Action {
     Drawer(bool),
     Theme(Theme),
     Lab(LabAction),
+    /// Look at a key in another way.
+    Inspect(InspectAction),
 }
 
 impl State {
@@ -228,6 +233,7 @@ impl State {
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
             Action::Lab(action) => Rc::make_mut(&mut self.lab).apply(action),
+            Action::Inspect(action) => Rc::make_mut(&mut self.glances).apply(action),
         }
     }
 

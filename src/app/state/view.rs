@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use playground_engine::picture::Picture;
 use playground_engine::snapshot::{Inspection, KeyView};
 use playground_engine::{Event, EventKind, Expiry, Standing};
 
@@ -89,7 +90,7 @@ pub struct View {
     pub listing: Listing,
     /// The key that is looked into; there may be none of that name any more.
     pub selected: Option<Rc<[u8]>>,
-    pub inspection: Option<Rc<Inspection>>,
+    pub inspection: Option<Rc<Picture>>,
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
     pub checked: Option<Checked>,

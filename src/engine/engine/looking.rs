@@ -3,8 +3,9 @@
 use super::Engine;
 use crate::config::Config;
 use crate::digest::Digest;
-use crate::keyspace::{Database, Entry, usage};
+use crate::keyspace::{self, Database, Entry, usage};
 use crate::memory::{self, Breakdown};
+use crate::picture::{Lens, Picture};
 use crate::session::SessionId;
 use crate::snapshot::{DatabaseView, Glance, Inspection, KeyView, Snapshot};
 use crate::stats::Stats;
@@ -93,6 +94,19 @@ impl Engine {
     /// How many keys a database holds.
     pub fn size(&self, db: usize) -> usize {
         self.keyspace.databases().get(db).map_or(0, Database::len)
+    }
+
+    /// What a lens shows of a key; it does not count as a use.
+    pub fn look(&self, db: usize, key: &[u8], lens: &Lens) -> Option<Picture> {
+        let database = self.keyspace.databases().get(db)?;
+        let entry = database.get(key)?;
+        Some(Picture {
+            summary: self.key_view(database, key, entry),
+            shares: keyspace::shares(key, &entry.value),
+            allocated: keyspace::allocated(key, &entry.value),
+            limits: entry.value.limits(&self.around.config),
+            inside: entry.value.look(lens),
+        })
     }
 
     fn key_view(&self, database: &Database, key: &[u8], entry: &Entry) -> KeyView {

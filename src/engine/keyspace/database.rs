@@ -11,6 +11,7 @@ use super::access::Access;
 use super::buckets::Buckets;
 use super::tables::{Overhead, Table};
 use crate::digest::Digest;
+use crate::picture::{Part, Share};
 use crate::value::alloc::sds_size;
 use crate::value::bytes::SmallBytes;
 use crate::value::dense::{DenseTable, Keyed};
@@ -385,12 +386,19 @@ pub fn usage(key: &[u8], value: &Value) -> usize {
     usage_of_key(key) + value.memory()
 }
 
+/// Where these bytes go.
+pub fn shares(key: &[u8], value: &Value) -> Vec<Share> {
+    let own = [(Part::Entry, table_size::ENTRY), (Part::Name, sds_size(key.len()))];
+    let own = own.into_iter().map(|(part, bytes)| Share { part, bytes });
+    own.chain(value.shares()).filter(|share| share.bytes > 0).collect()
+}
+
 fn usage_of_key(key: &[u8]) -> usize {
     table_size::ENTRY + sds_size(key.len())
 }
 
 /// What is allocated for a key: its entry, its name and its value.
-fn allocated(key: &[u8], value: &Value) -> usize {
+pub fn allocated(key: &[u8], value: &Value) -> usize {
     allocated_for_key(key) + value.allocated()
 }
 

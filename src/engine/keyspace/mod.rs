@@ -19,7 +19,7 @@ pub mod waiting;
 pub mod watched;
 
 pub use access::Used;
-pub use database::{Database, Entry, usage};
+pub use database::{Database, Entry, allocated, shares, usage};
 pub use db::{Db, Edit, Ttl};
 use evict::Evictor;
 use expire::ExpireCycle;

@@ -14,13 +14,16 @@ pub mod list;
 pub mod listpack;
 pub mod raw_string;
 pub mod set;
+mod share;
 pub mod sorted_set;
 pub mod stream;
 pub mod string;
+mod string_look;
 pub mod table_size;
 
 use crate::config::Config;
 use crate::digest::Digest;
+use crate::picture::{Inside, Lens, Limit, Share};
 use crate::snapshot::{Conversion, ValueView};
 pub use hash::Hash;
 pub use list::List;
@@ -70,6 +73,17 @@ pub trait Structure {
     fn conversion(&self, _config: &Config) -> Option<Conversion> {
         None
     }
+
+    /// Where the bytes of [`Structure::memory`] go.
+    fn shares(&self) -> Vec<Share>;
+
+    /// The limits of a compact encoding; none where nothing converts.
+    fn limits(&self, _config: &Config) -> Vec<Limit> {
+        Vec::new()
+    }
+
+    /// What a lens shows of the inside.
+    fn look(&self, lens: &Lens) -> Inside;
 
     /// When the expire cycle is to look into the value: parts of it have deadlines of their own.
     fn wake(&self) -> Option<u64> {
@@ -167,6 +181,18 @@ impl Value {
 
     pub fn conversion(&self, config: &Config) -> Option<Conversion> {
         self.structure().conversion(config)
+    }
+
+    pub fn shares(&self) -> Vec<Share> {
+        self.structure().shares()
+    }
+
+    pub fn limits(&self, config: &Config) -> Vec<Limit> {
+        self.structure().limits(config)
+    }
+
+    pub fn look(&self, lens: &Lens) -> Inside {
+        self.structure().look(lens)
     }
 
     pub fn wake(&self) -> Option<u64> {

@@ -7,16 +7,18 @@
 use std::borrow::Cow;
 use std::collections::TryReserveError;
 
-use super::Structure;
 use super::alloc::{OBJECT, size_class};
 use super::bytes::SmallBytes;
 use super::raw_string::RawString;
+use super::{Structure, string_look};
+use crate::config::Config;
 use crate::digest::Digest;
 use crate::number;
+use crate::picture::{Inside, Lens, Limit, Share};
 use crate::snapshot::ValueView;
 
 /// The longest string that is embedded in its object: with header and closing zero it fills a 64-byte allocation.
-const EMBEDDED_LIMIT: usize = 44;
+pub(super) const EMBEDDED_LIMIT: usize = 44;
 /// Integers below this are one shared object each.
 const SHARED_INTEGERS: i64 = 10_000;
 
@@ -201,6 +203,18 @@ impl Structure for StringValue {
     /// Shared integers count as referenced for ever.
     fn refcount(&self) -> i64 {
         if matches!(self, Self::Int { shared: true, .. }) { i64::from(i32::MAX) } else { 1 }
+    }
+
+    fn shares(&self) -> Vec<Share> {
+        string_look::shares(self)
+    }
+
+    fn limits(&self, config: &Config) -> Vec<Limit> {
+        string_look::limits(self, config)
+    }
+
+    fn look(&self, lens: &Lens) -> Inside {
+        string_look::look(self, lens)
     }
 
     fn view(&self, limit: usize) -> ValueView {

@@ -51,6 +51,11 @@ impl Shape {
         far * self.unit
     }
 
+    /// Whether a place lies within the shape around a middle.
+    pub fn holds(&self, middle: Place, place: Place) -> bool {
+        self.distance(middle, place).is_some()
+    }
+
     /// The distance of a place from the middle, if it lies within the shape.
     fn distance(&self, middle: Place, place: Place) -> Option<f64> {
         match self.form {

@@ -9,6 +9,7 @@
 //! and the moment is always given.
 
 mod encoding;
+mod look;
 mod outside;
 mod packed;
 mod table;
@@ -26,6 +27,7 @@ use super::alloc::{OBJECT, size_class};
 use super::listpack::{self, Listpack};
 use crate::config::Config;
 use crate::digest::Digest;
+use crate::picture::{Inside, Lens, Limit, Share};
 use crate::snapshot::{Conversion, ValueView};
 
 /// What Redis keeps beside a listpack with deadlines.
@@ -416,6 +418,18 @@ impl Structure for Hash {
             Ref::Packed(_) => self.allocated(),
             Ref::Table(hash) => self.allocated() + hash.rows_recounted() - hash.row_bytes(),
         }
+    }
+
+    fn shares(&self) -> Vec<Share> {
+        look::shares(self)
+    }
+
+    fn limits(&self, config: &Config) -> Vec<Limit> {
+        look::limits(self, config)
+    }
+
+    fn look(&self, lens: &Lens) -> Inside {
+        look::look(self, lens)
     }
 
     fn view(&self, limit: usize) -> ValueView {

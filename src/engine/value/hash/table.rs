@@ -292,6 +292,10 @@ impl Table {
         }
     }
 
+    pub fn size(&self) -> &TableSize {
+        &self.size
+    }
+
     pub fn row_bytes(&self) -> usize {
         self.row_bytes
     }

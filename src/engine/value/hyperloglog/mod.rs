@@ -90,6 +90,14 @@ impl Registers {
         if at.next().is_some() { Err(Corrupted) } else { Ok(()) }
     }
 
+    /// Lets an element be seen.
+    pub fn see(&mut self, element: &[u8]) {
+        let (register, value) = hash::register_of(element);
+        if let Some(kept) = self.0.get_mut(register) {
+            *kept = value.max(*kept);
+        }
+    }
+
     pub fn values(&self) -> &[u8] {
         &self.0
     }

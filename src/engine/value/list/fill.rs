@@ -74,6 +74,13 @@ impl Fill {
         element > if self.0 < 0 { self.level() } else { SAFE }
     }
 
+    /// How many bytes a listpack may have, and how many elements where the setting limits those.
+    pub(super) fn both(self) -> (usize, Option<usize>) {
+        let limits = self.limits();
+        let bytes = if limits.bytes == usize::MAX { SAFE } else { limits.bytes };
+        (bytes, self.counted())
+    }
+
     /// How many elements a listpack may have, where that is what the setting limits.
     pub(super) fn counted(self) -> Option<usize> {
         (self.0 >= 0).then(|| self.limits().count)

@@ -8,6 +8,7 @@
 mod edit;
 mod fill;
 mod iter;
+mod look;
 mod quick;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use super::alloc::{OBJECT, size_class};
 use super::listpack::{Entry, Listpack, Needle, Position};
 use crate::config::Config;
 use crate::digest::Digest;
+use crate::picture::{Inside, Lens, Limit, Share};
 use crate::snapshot::{Conversion, ValueView};
 use quick::Quicklist;
 
@@ -318,6 +320,18 @@ impl Structure for List {
             Encoding::Packed(_) => self.allocated(),
             Encoding::Quick(list) => list.recount(),
         }
+    }
+
+    fn shares(&self) -> Vec<Share> {
+        look::shares(self)
+    }
+
+    fn limits(&self, config: &Config) -> Vec<Limit> {
+        look::limits(self, config)
+    }
+
+    fn look(&self, lens: &Lens) -> Inside {
+        look::look(self, lens)
     }
 
     /// From the head on.

@@ -14,8 +14,8 @@ use crate::value::alloc::{OBJECT, size_class};
 use crate::value::listpack::{Entry, Listpack};
 
 /// What Redis allocates for the list itself and for each node's frame.
-const LIST: usize = 40;
-const FRAME: usize = 40;
+pub(super) const LIST: usize = 40;
+pub(super) const FRAME: usize = 40;
 
 /// A part of a list.
 #[derive(Clone, Debug)]
@@ -77,6 +77,11 @@ impl Quicklist {
 
     pub(super) fn nodes(&self) -> &VecDeque<Node> {
         &self.nodes
+    }
+
+    /// The allocations of all nodes' contents.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     pub(super) fn node(&self, at: usize) -> Option<&Node> {

@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::value::alloc::{room_for, size_class};
 
 /// The width and the number of integers in front, as Redis keeps them.
-const HEADER: usize = 8;
+pub(super) const HEADER: usize = 8;
 /// What is in front here: the width, how many places are free at the end, and a mark.
 const FRONT: usize = 4;
 /// No listpack has this byte here: it would be longer than any can be.

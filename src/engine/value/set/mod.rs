@@ -8,6 +8,7 @@ pub mod algebra;
 mod draw;
 mod encoding;
 mod intset;
+mod look;
 mod outside;
 mod table;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use super::listpack::{self, Listpack};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::number;
+use crate::picture::{Inside, Lens, Limit, Share};
 use crate::snapshot::{Conversion, ValueView};
 
 /// Redis lets no intset hold more, whatever the settings say.
@@ -319,6 +321,18 @@ impl Structure for Set {
             Ref::Table(table) => self.allocated() + table.strings_recounted() - table.string_bytes(),
             _ => self.allocated(),
         }
+    }
+
+    fn shares(&self) -> Vec<Share> {
+        look::shares(self)
+    }
+
+    fn limits(&self, config: &Config) -> Vec<Limit> {
+        look::limits(self, config)
+    }
+
+    fn look(&self, lens: &Lens) -> Inside {
+        look::look(self, lens)
     }
 
     fn view(&self, limit: usize) -> ValueView {

@@ -60,6 +60,10 @@ impl Table {
         left * self.alone + (1.0 - left) * taken(self.len(), self.size.width())
     }
 
+    pub fn size(&self) -> &TableSize {
+        &self.size
+    }
+
     pub fn string_bytes(&self) -> usize {
         self.string_bytes
     }

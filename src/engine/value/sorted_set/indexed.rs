@@ -30,6 +30,8 @@ pub struct Indexed {
     index: HashTable<u32>,
     slots: Vec<u32>,
     node_bytes: usize,
+    /// What of these the members' strings take.
+    string_bytes: usize,
     table: TableSize,
 }
 
@@ -67,6 +69,7 @@ impl Indexed {
         self.table.before_insert(self.len());
         let height = random_height(rng);
         self.node_bytes += node_size(member.len(), height);
+        self.string_bytes += sds_size(member.len());
         let id = self.list.insert(score, member.into(), self.slots.len() as u32, height);
         self.slots.push(id);
         let list = &self.list;
@@ -118,6 +121,7 @@ impl Indexed {
             self.list.node_mut(*moved).slot = slot;
         }
         self.node_bytes -= node_size(member_len, height);
+        self.string_bytes -= sds_size(member_len);
         self.table.touch();
     }
 
@@ -131,6 +135,19 @@ impl Indexed {
         self.node_bytes
     }
 
+    pub fn string_bytes(&self) -> usize {
+        self.string_bytes
+    }
+
+    pub fn table(&self) -> &TableSize {
+        &self.table
+    }
+
+    /// What the structures take that are there once: the pair, the list with its front, the table.
+    pub fn header_bytes() -> usize {
+        HEADERS + size_class(NODE_HEADER + NODE_LINK * MAX_HEIGHT)
+    }
+
     /// The same, reckoned anew.
     pub fn nodes_recounted(&self) -> usize {
         self.walk(0, self.len()).map(|node| node_size(node.member.len(), node.height())).sum()
@@ -138,8 +155,7 @@ impl Indexed {
 
     /// What `MEMORY USAGE` counts for this, without the object's own header.
     pub fn memory(&self) -> usize {
-        let front = size_class(NODE_HEADER + NODE_LINK * MAX_HEIGHT);
-        HEADERS + front + self.table.bytes() + self.node_bytes
+        Self::header_bytes() + self.table.bytes() + self.node_bytes
     }
 
     /// Goes through the members of consecutive ranks.

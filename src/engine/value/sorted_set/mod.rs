@@ -8,6 +8,7 @@
 mod bound;
 pub mod combine;
 mod indexed;
+mod look;
 mod packed;
 mod skiplist;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use super::bytes::SmallBytes;
 use super::listpack::{self, Listpack};
 use crate::config::Config;
 use crate::digest::Digest;
+use crate::picture::{Inside, Lens, Limit, Share};
 use crate::rng::Rng;
 use crate::snapshot::{Conversion, ValueView};
 
@@ -358,6 +360,18 @@ impl Structure for SortedSet {
             Encoding::Packed(_) => self.allocated(),
             Encoding::Indexed(set) => self.allocated() + set.nodes_recounted() - set.node_bytes(),
         }
+    }
+
+    fn shares(&self) -> Vec<Share> {
+        look::shares(self)
+    }
+
+    fn limits(&self, config: &Config) -> Vec<Limit> {
+        look::limits(self, config)
+    }
+
+    fn look(&self, lens: &Lens) -> Inside {
+        look::look(self, lens)
     }
 
     /// From the highest score down.

@@ -120,6 +120,11 @@ impl Entries {
         self.nodes.tree_memory() + self.allocated
     }
 
+    /// What of it the listpacks take.
+    pub fn pack_bytes(&self) -> usize {
+        self.allocated
+    }
+
     /// What is really allocated.
     pub fn allocated(&self) -> usize {
         self.nodes.tree_allocated() + self.allocated

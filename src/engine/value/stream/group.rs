@@ -14,7 +14,7 @@ use crate::value::alloc::{sds_size, size_class};
 /// What Redis allocates for a group, a consumer and a pending entry, their trees not included.
 const GROUP: usize = 40;
 const CONSUMER: usize = 32;
-const PENDING: usize = 24;
+pub(super) const PENDING: usize = 24;
 
 /// A consumer of a group for as long as it is there; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,6 +9,7 @@ mod entries;
 mod group;
 mod id;
 mod id_map;
+mod look;
 mod node;
 mod parts;
 mod progress;
@@ -29,6 +30,7 @@ pub use progress::Progress;
 use super::Structure;
 use super::alloc::OBJECT;
 use crate::digest::Digest;
+use crate::picture::{Inside, Lens, Share};
 use crate::snapshot::{EntryView, GroupView, ValueView};
 
 /// The object header and the structure that Redis allocates for every stream.
@@ -241,6 +243,14 @@ impl Structure for Stream {
         let groups: usize = self.0.groups.values().map(Group::recount).sum();
         self.allocated() - self.0.entries.allocated() + self.0.entries.recount() + groups
             - self.0.group_bytes.allocated
+    }
+
+    fn shares(&self) -> Vec<Share> {
+        look::shares(self)
+    }
+
+    fn look(&self, lens: &Lens) -> Inside {
+        look::look(self, lens)
     }
 
     /// The newest entries.
