@@ -1,6 +1,6 @@
 //! Bytes as one argument of a command line: what is written here, redis-cli's line parser reads back.
 
-use playground_engine::{parse, print};
+use playground_engine::print;
 
 use crate::format;
 
@@ -31,15 +31,10 @@ pub fn line(argv: &[Vec<u8>]) -> String {
     argv.iter().map(|word| argument(word)).collect::<Vec<_>>().join(" ")
 }
 
-/// A line from its second word on, as it was written; nothing where there is none.
-pub fn behind_name(line: &str) -> &str {
-    let second = parse::words(line.as_bytes(), 2).get(1).map(|word| word.range.start);
-    second.and_then(|start| line.get(start..)).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use playground_engine::parse;
 
     #[test]
     fn what_is_written_is_read_back() {

@@ -26,6 +26,9 @@ const last = (page) => page.locator(".session[data-shown=true] .exchange").last(
 const coloured = (page, where) =>
   page.locator(`${where} .code`).evaluateAll((parts) => parts.map((part) => `${part.className.split("--")[1]}:${part.textContent}`));
 
+/** On a phone, one zone is shown at a time. */
+const toTerminal = (page) => page.locator("nav").getByRole("button", { name: "Do" }).click();
+
 async function enter(page, line) {
   await page.fill("#prompt", line);
   await page.press("#prompt", "Enter");
@@ -43,7 +46,7 @@ onPage("the line being typed and the lines of the log are coloured by the comman
 });
 
 onPage("the coloured text lies exactly under the field's own, however far that is scrolled", { width: 390, height: 800 }, async (page) => {
-  await page.click("[data-zone] >> text=Do").catch(() => {});
+  await toTerminal(page);
   await page.fill("#prompt", `SET key "${"long é ".repeat(30)}" EX 10 end`);
   const places = () => page.evaluate(() => {
     const input = document.querySelector("#prompt");
@@ -141,6 +144,7 @@ onPage("Ctrl+R searches the history, which outlives a reload; passwords are not 
   await page.press("#prompt", "Control+r");
   await page.keyboard.type("secret");
   assert.equal(await page.getByRole("listbox").count(), 0);
+  assert.match(await page.locator(".prompt__help").innerText(), /No line of the history/);
   await page.fill("#prompt", "blue");
   await page.press("#prompt", "Enter");
   assert.equal(await last(page).locator(".exchange__line").textContent(), "127.0.0.1:6379> SET colour blue");
@@ -161,9 +165,8 @@ onPage("without storage, everything but the memory of it works", {}, async (page
 });
 
 onPage("on a phone, completion and search are a tap away", { width: 390, height: 800 }, async (page) => {
-  await page.evaluate(() => document.querySelector("#prompt").scrollIntoView());
+  await toTerminal(page);
   const button = page.locator(".session[data-shown=true]").getByRole("button", { name: "Search the history" });
-  if (!(await button.isVisible())) await page.locator("nav").getByRole("button", { name: /Do/ }).click();
   await type(page, "SET a 1");
   await type(page, "PING");
   await button.click();
@@ -173,6 +176,23 @@ onPage("on a phone, completion and search are a tap away", { width: 390, height:
   assert.ok(box.height >= 40 && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
   await options.nth(1).click();
   assert.equal(await text(page), "SET a 1");
+});
+
+onPage("where there is no Tab key, completions are offered as one types", { width: 390, height: 800 }, async (page) => {
+  const device = await page.context().newCDPSession(page);
+  await device.send("Emulation.setDeviceMetricsOverride", { width: 390, height: 800, deviceScaleFactor: 1, mobile: true });
+  await device.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await page.reload();
+  await page.locator("#prompt").waitFor({ state: "attached" });
+  await toTerminal(page);
+  await type(page, "MSET user:1 a user:2 b");
+  await page.fill("#prompt", "GET us");
+  const options = page.getByRole("listbox", { name: "Completions" }).getByRole("option");
+  await options.nth(1).waitFor();
+  assert.ok((await options.first().boundingBox()).height >= 40);
+  await options.nth(1).click();
+  assert.equal(await text(page), "GET user:2 ");
+  assert.deepEqual(await serious(page), []);
 });
 
 onPage("an answer is shown as a table, as JSON, as the bytes on the wire, and new ones too if told so", {}, async (page) => {
@@ -268,7 +288,7 @@ onPage("a pasted transcript runs its commands: prompts, answers, comments and bl
 for (const theme of ["light", "dark"]) {
   for (const width of [1440, 768, 390]) {
     onPage(`nothing of it shuts anybody out: ${theme}, ${width}`, { theme, width }, async (page) => {
-      if (width < 700) await page.locator("nav").getByRole("button", { name: /Do/ }).click().catch(() => {});
+      if (width < 700) await toTerminal(page);
       await type(page, "ZADD lb 1 ann 2 bob");
       await type(page, "ZRANGE lb 0 -1 WITHSCORES");
       await last(page).getByRole("combobox").selectOption("table");

@@ -27,6 +27,7 @@ const USAGE: &str = "Tab completes, arrows recall, Ctrl+R searches, HELP explain
 /// Under a search.
 const SEARCHING: &str =
     "Enter runs it, arrow right takes it to edit, Ctrl+R goes further back, Escape leaves.";
+const NOT_FOUND: &str = "No line of the history has this in it.";
 const SEARCHING_BY_HAND: &str = "Tap a line to take it into the prompt; Run runs the chosen one.";
 /// Completions offered while typing, where there is no Tab key.
 const OFFERED: usize = 12;
@@ -124,6 +125,7 @@ pub fn prompt(props: &Props) -> Html {
     let choices = choices.map(Offered::draw);
     let hint = if draft.search.is_some() { Hint::default() } else { complete::hint(&draft.text) };
     let help = match () {
+        () if draft.search.is_some() && !expanded => NOT_FOUND,
         () if draft.search.is_some() && *offers_unasked => SEARCHING_BY_HAND,
         () if draft.search.is_some() => SEARCHING,
         () if draft.text.is_empty() => USAGE,
