@@ -59,7 +59,7 @@ fn parts_add_up_to_what_memory_usage_answers() {
     for round in 0..1500 {
         let key = ["str", "list", "hash", "set", "ints", "zset", "stream", "hll"][server.below(8) as usize];
         let (n, long) = (server.below(400), "x".repeat(server.below(90) as usize));
-        let many = |what: &str| (0..=n).map(|at| format!("{what}{at} ")).collect::<String>();
+        let many = |what: &str| (0..=n).map(|at| format!("{what}{at} ")).collect::<Vec<_>>().concat();
         let lines = match (key, server.below(5)) {
             ("str", 0) => vec![format!("SET str {n}")],
             ("str", 1) => vec![format!("SET str \"{long}\"")],
@@ -92,9 +92,9 @@ fn parts_add_up_to_what_memory_usage_answers() {
             (_, 0) => vec!["PFCOUNT hll".into()],
             _ => vec![format!("PFADD hll {}", many("e"))],
         };
-        lines.iter().for_each(|line| {
+        for line in &lines {
             server.run(line);
-        });
+        }
         if round % 97 == 0 {
             server.run(&format!("DEL {key}"));
         }
@@ -105,7 +105,7 @@ fn parts_add_up_to_what_memory_usage_answers() {
 #[test]
 fn limits_say_how_much_of_them_is_used() {
     let mut server = Server::new();
-    server.run(&format!("HSET h {}", (0..97).map(|n| format!("f{n} v ")).collect::<String>()));
+    server.run(&format!("HSET h {}", (0..97).map(|n| format!("f{n} v ")).collect::<Vec<_>>().concat()));
     server.run("CONFIG SET hash-max-listpack-entries 128");
     server.run(&format!("HSET h f0 {}", "v".repeat(50)));
     let limits = |server: &Server, key| {
@@ -139,10 +139,10 @@ fn a_window_is_where_the_lens_is_and_never_beyond() {
     let all: Vec<String> = (0..1000).map(|n| format!("m{n:03}")).collect();
     server.run(&format!("RPUSH l {}", all.join(" ")));
     server.run(&format!("SADD s {}", all.join(" ")));
-    server.run(&format!("HSET h {}", all.iter().map(|m| format!("{m} v ")).collect::<String>()));
+    server.run(&format!("HSET h {}", all.iter().map(|m| format!("{m} v ")).collect::<Vec<_>>().concat()));
     server.run(&format!(
         "ZADD z {}",
-        all.iter().enumerate().map(|(n, m)| format!("{n} {m} ")).collect::<String>()
+        all.iter().enumerate().map(|(n, m)| format!("{n} {m} ")).collect::<Vec<_>>().concat()
     ));
     server.run("SETRANGE t 99999 x");
     for from in [0, 5, 990, 999, 1000, 5000, usize::MAX] {
@@ -285,7 +285,7 @@ fn a_huge_element_is_cut_and_says_so() {
     let mut server = Server::new();
     server.run("SETRANGE text 3000000 x");
     let Reply::Bulk(text) = server.run("GET text") else { panic!("a string") };
-    let argv = [b"RPUSH".to_vec(), b"l".to_vec(), text.to_vec(), b"short".to_vec()].to_vec();
+    let argv = [b"RPUSH".to_vec(), b"l".to_vec(), text.clone(), b"short".to_vec()].to_vec();
     server.engine.execute(server.session, argv);
     let Inside::List(list) = server.look("l", &Lens::default()).inside else { panic!("a list") };
     assert_eq!((list.elements[0].len, list.elements[0].bytes.len()), (3_000_001, 1024));
