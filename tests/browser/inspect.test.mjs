@@ -148,7 +148,7 @@ test("a long list is shown from both ends, and pushed, popped and set", async ()
   await edit(page, "Element 100", "changed");
   await ran(page, "LSET l 100 changed");
   await page.locator(".ins-form__field").fill("last one");
-  await page.getByRole("button", { name: "RPUSH" }).click();
+  await page.locator("[data-verb=RPUSH]").click();
   await ran(page, "RPUSH l \"last one\"");
   await page.getByRole("button", { name: "LPOP" }).click();
   await ran(page, "LPOP l");

@@ -7,6 +7,8 @@
 
 mod chunked;
 mod index;
+#[cfg(test)]
+mod index_tests;
 mod lines;
 mod space;
 #[cfg(test)]
