@@ -23,6 +23,7 @@ usage: cargo xtask COMMAND [OPTIONS]
   record       fill in expected output of transcripts from the real Redis     [FILES]
   generate     write the generated files
   screenshot   make the README's picture of the page
+               --zones: of each zone, in both themes and three widths, in target/pictures
   bench        measure against the real Redis and ioredis-mock; print ratios
                --native only the server's speed and memory, --scale only cost as data grows,
                --policies only hit ratios of the policy lab (takes some minutes),
@@ -46,8 +47,18 @@ pub enum Task {
     Oracle { port: u16, fetch: bool },
     Record { args: Vec<OsString> },
     Generate { args: Vec<OsString> },
-    Screenshot,
+    Screenshot { of: Pictures },
     Bench { part: BenchPart },
+}
+
+/// What pictures are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pictures {
+    /// The page, for the README.
+    #[default]
+    Readme,
+    /// Each zone, to be looked at.
+    Zones,
 }
 
 /// What is measured.
@@ -80,6 +91,7 @@ pub fn parse() -> Result<Args> {
             Short('h') | Long("help") => given.help = true,
             Long("port") => given.port = Some(parser.value()?.parse()?),
             Long("open") => given.open = true,
+            Long("zones") => given.pictures = Pictures::Zones,
             Long("quick") => given.care = Care::Quick,
             Long("fetch") => given.fetch = true,
             Long("native") => given.part = Some(BenchPart::Native),
@@ -112,6 +124,7 @@ struct Given {
     port: Option<u16>,
     open: bool,
     care: Care,
+    pictures: Pictures,
     fetch: bool,
     part: Option<BenchPart>,
     rest: Vec<OsString>,
@@ -124,6 +137,7 @@ impl Given {
         if self.port.is_some() && !matches!(command, "serve" | "oracle")
             || self.open && command != "serve"
             || self.care == Care::Quick && !matches!(command, "serve" | "build")
+            || self.pictures == Pictures::Zones && command != "screenshot"
             || self.fetch && command != "oracle"
             || self.part.is_some() && command != "bench"
         {
@@ -142,7 +156,7 @@ impl Given {
             "oracle" => Task::Oracle { port: self.port.unwrap_or(7379), fetch: self.fetch },
             "record" => Task::Record { args: self.rest },
             "generate" => Task::Generate { args: self.rest },
-            "screenshot" => Task::Screenshot,
+            "screenshot" => Task::Screenshot { of: self.pictures },
             "bench" => Task::Bench { part: self.part.unwrap_or_default() },
             unknown => bail!("there is no command `{unknown}`\n\n{HELP}"),
         };

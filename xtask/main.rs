@@ -57,7 +57,7 @@ fn perform(args: Args, paths: &Paths) -> Result<()> {
         Task::Build { care } => println!("{}", build::page::build(paths, toolchain()?, care)?.display()),
         Task::Api => println!("{}", build::api::build(paths, toolchain()?)?.display()),
         Task::Size => size::check(&build::page::build(paths, toolchain()?, Care::Full)?)?,
-        Task::Screenshot => screenshot::take(paths, toolchain()?)?,
+        Task::Screenshot { of } => screenshot::take(paths, toolchain()?, of)?,
         Task::Bench { part: BenchPart::All } => bench::all(paths, toolchain()?)?,
         Task::Bench { part: BenchPart::Native } => bench::native(paths)?,
         Task::Bench { part: BenchPart::Scale } => bench::scale(paths)?,

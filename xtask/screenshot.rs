@@ -1,7 +1,9 @@
-//! The README's picture: the built page in Chromium, as tests/browser/screenshot.mjs sets the scene and keeps it.
+//! Pictures of the built page in Chromium: the README's, or one of each zone. Scripts beside the browser tests set the
+//! scenes and keep the pictures.
 
 use anyhow::Result;
 
+use crate::args::Pictures;
 use crate::build::{self, Care};
 use crate::paths::Paths;
 use crate::process;
@@ -9,9 +11,12 @@ use crate::setup::wasm_target::Toolchain;
 use crate::setup::{chromium, node};
 use crate::test::browser_script;
 
-/// Takes the picture anew.
-pub fn take(paths: &Paths, toolchain: Toolchain) -> Result<()> {
+/// Takes the pictures anew.
+pub fn take(paths: &Paths, toolchain: Toolchain, of: Pictures) -> Result<()> {
     build::page::build(paths, toolchain, Care::Full)?;
     let mut script = browser_script(paths, &node::ensure(paths)?, &chromium::ensure()?);
-    process::run(script.arg("tests/browser/screenshot.mjs"))
+    process::run(script.arg(match of {
+        Pictures::Readme => "tests/browser/screenshot.mjs",
+        Pictures::Zones => "tests/browser/zones.mjs",
+    }))
 }

@@ -1,0 +1,140 @@
+// Takes a picture of each zone of the built page, and of what opens over it, in both themes and at three widths, into
+// target/pictures. `cargo xtask screenshot --zones` runs this; a name or part of one as argument takes fewer.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { launch, open, paste, root, serve, step, type } from "./support.mjs";
+
+const WIDTHS = [[1440, 900], [768, 1024], [390, 844]];
+const THEMES = ["light", "dark"];
+const only = process.argv[2] ?? "";
+
+const DATA = [
+  "MSET user:1:name ann user:2:name bob user:3:name cy page:home:views 120 page:shop:views 47",
+  "SET session:ann '{\"user\":1,\"cart\":[\"tea\",\"milk\"],\"since\":1767225600}' EX 90",
+  "SET session:bob token EX 20",
+  "ZADD board 90 ann 80 bob 80 cy 31 dee 120 eva",
+  "HSET profile:1 name Ann city Lisbon visits 12",
+  "HEXPIRE profile:1 60 FIELDS 1 visits",
+  "RPUSH queue:mail m1 m2 m3 m4 m5",
+  "SADD tags red green blue",
+  "SADD ids 1 2 3 5 8 13",
+  "XADD events 1767225600000-0 kind click x 4",
+  "XADD events 1767225601500-0 kind click x 9",
+  "XADD events 1767225609000-0 kind buy item tea",
+  "XGROUP CREATE events workers 0",
+  "XREADGROUP GROUP workers w1 COUNT 2 STREAMS events >",
+  "PFADD visitors a b c d e f g h i j",
+  "GEOADD places 13.361389 38.115556 Palermo 15.087269 37.502669 Catania 12.5113 41.8919 Rome",
+  "SETBIT flags 7 1",
+  "SETBIT flags 19 1",
+];
+
+const tab = (page, name) => page.getByRole("tab", { name, exact: true }).click();
+
+/** On a phone, one zone is shown at a time. */
+async function go(page, zone) {
+  const place = { learn: 1, do: 2, see: 3 }[zone];
+  const bar = page.locator(`.bottom__tab:nth-child(${place})`);
+  if (await bar.isVisible()) await bar.click();
+}
+
+async function look(page, name) {
+  await type(page, "ECHO look");
+  await go(page, "see");
+  await page.locator(".key").filter({ has: page.locator(".key__name", { hasText: new RegExp(`^${name}$`) }) }).first().click();
+}
+
+/** What is seen, by name; each starts from the same data. */
+const SCENES = {
+  "learn-cover": async (page) => go(page, "learn"),
+  "learn-step": async (page) => {
+    await go(page, "learn");
+    const drawer = page.locator(".header__learn");
+    if (await drawer.isVisible()) await drawer.click();
+    await page.click(".learn__start");
+    await page.locator(".learn .play .run").first().click();
+  },
+  "do-answers": async (page) => {
+    for (const line of ["GET user:1:name", "HGETALL profile:1", "INCR board", "ZRANGE board 0 -1 REV WITHSCORES"]) await type(page, line);
+    await page.fill("#prompt", "ZADD board NX 5 ");
+  },
+  "do-sessions": async (page) => {
+    await page.keyboard.press("Alt+KeyC");
+    await page.fill("#prompt", "BLPOP jobs 30");
+    await page.press("#prompt", "Enter");
+    await page.keyboard.press("Alt+KeyK");
+    const beside = page.getByRole("button", { name: /side by side/i });
+    if (await beside.first().isVisible()) await beside.first().click();
+  },
+  "see-keyspace": async (page) => go(page, "see"),
+  "see-tree": async (page) => {
+    await go(page, "see");
+    await page.getByRole("button", { name: "Tree" }).or(page.getByRole("radio", { name: "Tree" })).first().click({ force: true });
+    await page.locator(".space__mark").first().click();
+  },
+  ...Object.fromEntries([
+    ["string", "session:ann"], ["list", "queue:mail"], ["hash", "profile:1"], ["set", "tags"], ["zset", "board"],
+    ["stream", "events"], ["hyperloglog", "visitors"], ["geo", "places"], ["bitmap", "flags"],
+  ].map(([kind, name]) => [`see-${kind}`, (page) => look(page, name)])),
+  "see-memory": async (page) => {
+    await go(page, "see");
+    await tab(page, "Memory");
+    await page.waitForTimeout(600);
+  },
+  "see-eviction": async (page) => {
+    await type(page, "CONFIG SET maxmemory-policy allkeys-lru");
+    await paste(page, Array.from({ length: 300 }, (_, n) => `SET cache:${n} ${"v".repeat(400)}`).join("\n"));
+    await page.waitForTimeout(800);
+    await type(page, "CONFIG SET maxmemory 900kb");
+    await go(page, "see");
+    await tab(page, "Eviction");
+    await page.locator(".victim, .eviction__victim").first().click().catch(() => {});
+  },
+  "see-lab": async (page) => {
+    await go(page, "see");
+    await tab(page, "Policy lab");
+    await page.getByRole("button", { name: "Run", exact: true }).last().click();
+    await page.locator("[data-stage=ended]").waitFor({ timeout: 120_000 });
+  },
+  "timeline-past": async (page) => {
+    await step(page, "+10 s");
+    await page.keyboard.press("Alt+KeyZ");
+    await page.keyboard.press("Alt+KeyZ");
+    await page.keyboard.press("Alt+KeyZ");
+  },
+  "clock-menu": async (page) => page.click(".clock__now"),
+  shortcuts: async (page) => page.keyboard.press("Alt+KeyH"),
+};
+
+const folder = join(root, "target", "pictures");
+await mkdir(folder, { recursive: true });
+const site = await serve();
+const browser = await launch();
+let failed = 0;
+for (const [name, scene] of Object.entries(SCENES).filter(([name]) => name.includes(only))) {
+  for (const [width, height] of WIDTHS) {
+    for (const theme of THEMES) {
+      const page = await open(browser.context, site.address, { width, height, theme });
+      page.setDefaultTimeout(10_000);
+      try {
+        await paste(page, DATA.join("\n"));
+        await page.waitForTimeout(300);
+        await scene(page);
+        await page.mouse.move(0, 0);
+        // What has just come has faded in.
+        await page.waitForTimeout(1_000);
+      } catch (error) {
+        failed += 1;
+        console.error(`${name}, ${width} px, ${theme}: ${error.message.split("\n")[0]}`);
+      }
+      await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
+      await page.close();
+    }
+  }
+  console.log(name);
+}
+await browser.close();
+site.close();
+console.log(`in ${folder}`);
+if (failed > 0) process.exit(1);
