@@ -13,6 +13,9 @@ pub mod complete;
 pub mod components;
 pub mod format;
 pub mod hooks;
+pub mod link;
+pub mod record;
+pub mod saved;
 pub mod squarify;
 pub mod state;
 

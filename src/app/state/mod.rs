@@ -10,6 +10,7 @@ pub mod history;
 pub mod layout;
 pub mod lesson;
 pub mod memory;
+pub mod save;
 pub mod sessions;
 pub mod terminal;
 pub mod timeline;
@@ -27,6 +28,7 @@ use history::History;
 use layout::{Layout, Picture, Theme, Zone};
 use lesson::{LessonState, Play};
 use memory::{Memory, Scope, Survey};
+use save::{SaveAction, SaveState};
 use sessions::{Focus, Sessions, TabId};
 use terminal::{Arrival, Exchange, Terminal};
 use timeline::{Filter, Happening, Timeline};
@@ -48,6 +50,7 @@ pub struct State {
     pub departures: Rc<Departures>,
     /// How often something was asked of the past that only the present can do.
     pub held: u64,
+    pub save: Rc<SaveState>,
 }
 
 /// Everything that can happen to the state.
@@ -109,6 +112,8 @@ pub enum Action {
     ChooseVictim(Option<u64>),
     Drawer(bool),
     Theme(Theme),
+    /// Keeping and sharing.
+    Save(SaveAction),
 }
 
 impl State {
@@ -203,6 +208,7 @@ impl State {
             Action::ChooseVictim(id) => Rc::make_mut(&mut self.departures).choose(id),
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
+            Action::Save(action) => self.save(action),
         }
     }
 }
