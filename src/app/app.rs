@@ -14,7 +14,7 @@ use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
-    browser, use_bridge, use_ghosts, use_lesson, use_sessions, use_shortcuts, use_theme, use_ticker,
+    browser, use_bridge, use_ghosts, use_lesson, use_save, use_sessions, use_shortcuts, use_theme, use_ticker,
 };
 use crate::state::{Action, State};
 
@@ -47,6 +47,7 @@ pub fn app() -> Html {
     use_ghosts(&state);
     use_lesson(&state, bridge.clone());
     use_sessions(&state);
+    use_save(&state, bridge.clone());
     use_theme(&state);
     use_shortcuts(&state, bridge.clone());
     {

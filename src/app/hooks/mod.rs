@@ -1,9 +1,12 @@
 //! Effects: what the page does to the browser and hears from it. Reducers and drawing stay free of them.
 
 pub mod browser;
+pub mod files;
+pub mod store;
 pub mod use_bridge;
 pub mod use_ghosts;
 pub mod use_lesson;
+pub mod use_save;
 pub mod use_sessions;
 pub mod use_shortcuts;
 pub mod use_survey;
@@ -13,6 +16,7 @@ pub mod use_ticker;
 pub use use_bridge::use_bridge;
 pub use use_ghosts::use_ghosts;
 pub use use_lesson::use_lesson;
+pub use use_save::use_save;
 pub use use_sessions::use_sessions;
 pub use use_shortcuts::use_shortcuts;
 pub use use_survey::use_survey;
