@@ -8,7 +8,9 @@ use yew::prelude::*;
 use crate::bridge::Intent;
 use crate::components::bottom_bar::BottomBar;
 use crate::components::header::Header;
+use crate::components::keeper::Keeper;
 use crate::components::learn::Learn;
+use crate::components::offer::Offer;
 use crate::components::see::See;
 use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
@@ -72,7 +74,7 @@ pub fn app() -> Html {
             data-past={past.map(|_| "true")}>
             <Header clock={state.clock} now={view.now} next_expiry={view.next_expiry}
                 next_timeout={view.next_timeout} past={past.is_some()} theme={layout.theme}
-                drawer={layout.drawer} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())}
+                drawer={layout.drawer} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())} save={state.save.clone()}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <main class="zones">
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
@@ -88,7 +90,11 @@ pub fn app() -> Html {
             </main>
             <Timeline state={state.timeline.clone()} travel={view.travel} held={state.held} {sessions}
                 used_memory={view.used_memory} maxmemory={view.maxmemory} bridge={bridge.clone()} dispatch={dispatch.clone()} />
-            <BottomBar zone={layout.zone} dispatch={dispatch} />
+            <BottomBar zone={layout.zone} dispatch={dispatch.clone()} />
+            <Keeper save={state.save.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />
+            if let Some(offer) = state.save.offer.clone() {
+                <Offer {offer} {bridge} {dispatch} />
+            }
         </div>
     }
 }

@@ -1,14 +1,18 @@
 //! The top of the page: its name, the clock, and the colours.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::clock_bar::ClockBar;
 use super::icon::Icon;
+use super::share::Share;
 use crate::bridge::Intent;
 use crate::hooks::use_theme::shown_theme;
 use crate::state::Action;
 use crate::state::clock::ClockMode;
 use crate::state::layout::Theme;
+use crate::state::save::SaveState;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -22,6 +26,7 @@ pub struct Props {
     pub drawer: bool,
     /// The lesson's title.
     pub lesson: Option<String>,
+    pub save: Rc<SaveState>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -47,6 +52,7 @@ pub fn header(props: &Props) -> Html {
             <ClockBar clock={props.clock} now={props.now} next_expiry={props.next_expiry} next_timeout={props.next_timeout}
                 past={props.past}
                 bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
+            <Share save={props.save.clone()} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
             <button class="button button--quiet button--icon header__theme" onclick={turn} {title}
                 aria-label={title}>{ icon.draw() }</button>
         </header>

@@ -26,6 +26,8 @@ pub enum Icon {
     History,
     Plus,
     Beside,
+    Share,
+    Download,
 }
 
 impl Icon {
@@ -57,6 +59,8 @@ impl Icon {
             Self::History => "M2.8 5.2A6 6 0 1 1 2 8M2.5 2.5v3h3M8 5v3.2l2.2 1.3",
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Beside => "M2.5 3.5h11v9h-11zM8 3.5v9",
+            Self::Share => "M8 10V2.5M5 5.2 8 2.5l3 2.7M3 9v4.5h10V9",
+            Self::Download => "M8 2.5V10M5 7.3 8 10l3-2.7M3 10.5v3h10v-3",
             Self::Hourglass => "M4 2.5h8M4 13.5h8M5 2.5c0 3 6 4.5 6 8v3M11 2.5c0 3-6 4.5-6 8v3",
         }
     }
