@@ -8,7 +8,9 @@ use yew::prelude::*;
 use crate::bridge::Intent;
 use crate::components::bottom_bar::BottomBar;
 use crate::components::header::Header;
+use crate::components::keeper::Keeper;
 use crate::components::learn::Learn;
+use crate::components::offer::Offer;
 use crate::components::see::See;
 use crate::components::shortcut_list::ShortcutList;
 use crate::components::splitter::{Edge, Splitter};
@@ -16,7 +18,7 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
     browser, use_bridge, use_ghosts, use_hidden, use_inspect, use_lab, use_lesson, use_line_history,
-    use_sessions, use_shortcuts, use_theme, use_ticker,
+    use_save, use_sessions, use_shortcuts, use_theme, use_ticker,
 };
 use crate::state::{Action, State};
 
@@ -53,6 +55,7 @@ pub fn app() -> Html {
     use_inspect(&state, bridge.clone());
     use_sessions(&state);
     use_hidden(&state);
+    use_save(&state, bridge.clone());
     use_theme(&state);
     use_shortcuts(&state, bridge.clone());
     {
@@ -77,7 +80,7 @@ pub fn app() -> Html {
             data-past={past.map(|_| "true")} data-hidden={layout.hidden.tokens()}>
             <Header clock={state.clock} now={view.now} next_expiry={view.next_expiry}
                 next_timeout={view.next_timeout} past={past.is_some()} theme={layout.theme}
-                drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())}
+                drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())} save={state.save.clone()}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <main class="zones">
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
@@ -94,7 +97,11 @@ pub fn app() -> Html {
             <Timeline state={state.timeline.clone()} travel={view.travel} held={state.held} {sessions}
                 used_memory={view.used_memory} maxmemory={view.maxmemory} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <BottomBar zone={layout.zone} dispatch={dispatch.clone()} />
-            <ShortcutList open={layout.shortcuts} {dispatch} />
+            <ShortcutList open={layout.shortcuts} dispatch={dispatch.clone()} />
+            <Keeper save={state.save.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />
+            if let Some(offer) = state.save.offer.clone() {
+                <Offer {offer} {bridge} {dispatch} />
+            }
         </div>
     }
 }

@@ -69,7 +69,7 @@ export async function launch() {
 }
 
 /** Opens the page and waits until it can be used. `page.faults` gathers what must not happen. */
-export async function open(context, address, { width = 1440, height = 900, theme = "light", paused = true } = {}) {
+export async function open(context, address, { width = 1440, height = 900, theme = "light", paused = true, hash = "" } = {}) {
   const page = await context.newPage();
   page.faults = [];
   page.on("console", (message) => {
@@ -81,7 +81,7 @@ export async function open(context, address, { width = 1440, height = 900, theme
     dialog.dismiss();
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(address)) page.faults.push(`request to ${request.url()}`);
+    if (!request.url().startsWith(address) && !request.url().startsWith(`blob:${address}`)) page.faults.push(`request to ${request.url()}`);
   });
   await page.addInitScript(() => {
     // What earlier tests left is gone before the page could read it; what this one leaves outlives a reload.
@@ -92,9 +92,21 @@ export async function open(context, address, { width = 1440, height = 900, theme
       window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
   });
+  // Once a page, before it reads what an earlier one kept; a reload keeps what there is.
+  await page.addInitScript(() => {
+    if (sessionStorage.getItem("opened")) return;
+    sessionStorage.setItem("opened", "yes");
+    const request = indexedDB.open("redis-playground", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("work");
+    request.onsuccess = () => {
+      request.result.transaction("work", "readwrite").objectStore("work").clear();
+      request.result.close();
+    };
+  });
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: theme });
-  await page.goto(address);
+  await page.goto(address + hash);
+  await page.evaluate(() => localStorage.clear());
   await page.locator("#prompt").waitFor({ state: "attached" });
   if (paused) {
     await page.keyboard.press("Alt+KeyP");

@@ -8,6 +8,9 @@ mod assist;
 mod journal;
 mod keys;
 mod look;
+mod save;
+#[cfg(test)]
+mod save_tests;
 mod sessions;
 mod survey;
 #[cfg(test)]
@@ -36,10 +39,13 @@ use crate::state::view::Checked;
 pub use assist::AssistIntent;
 use journal::Journal;
 use keys::{KeyIndex, KeyList};
+use save::Keeping;
 use sessions::Clients;
 use survey::Surveyor;
 use travel::{Going, Present};
 use world::{Input, Mail, World};
+
+pub use save::SaveIntent;
 
 /// Something that the reader, the lesson or the ticker wants of the engine.
 #[derive(Clone, Debug)]
@@ -101,6 +107,8 @@ pub enum Intent {
     Survey(Scope),
     /// Something of the list of keys.
     Keys(KeysIntent),
+    /// Keep, share, or do again.
+    Save(SaveIntent),
 }
 
 /// Where to go in time, without the clock.
@@ -148,7 +156,8 @@ impl Intent {
             | Self::Survey(_)
             | Self::Assist(_)
             | Self::Inspect(..)
-            | Self::Keys(_) => false,
+            | Self::Keys(_)
+            | Self::Save(_) => false,
         }
     }
 }
@@ -185,6 +194,7 @@ pub struct Bridge {
     watch: Watch,
     checked: Option<Checked>,
     surveyor: Surveyor,
+    keeping: Keeping,
 }
 
 impl Default for Bridge {
@@ -208,6 +218,7 @@ impl Default for Bridge {
             watch: Watch::default(),
             checked: None,
             surveyor: Surveyor::default(),
+            keeping: Keeping::default(),
         }
     }
 }
@@ -216,11 +227,19 @@ impl Bridge {
     /// Does what is wanted, and tells what came of it.
     pub fn perform(&mut self, intent: Intent) -> Vec<Action> {
         let mut actions = Vec::new();
-        if self.is_in_past() && intent.acts() {
+        if (self.is_in_past() || self.is_restoring()) && intent.acts() {
             return vec![Action::Held];
         }
         match intent {
             Intent::Look => {}
+            Intent::Save(intent) => self.save(intent, &mut actions),
+            Intent::Continue if self.is_restoring() => self.restore_further(&mut actions),
+            // Until a record is done, no time passes besides and there is no past.
+            Intent::Tick(_) | Intent::Travel(_) if self.is_restoring() => return actions,
+            Intent::Watch(watch) if self.is_restoring() => {
+                self.watch_later(watch);
+                return actions;
+            }
             Intent::Travel(journey) => self.set_out(journey, &mut actions),
             Intent::Continue if self.is_going() => self.go_further(),
             // No time passes while the past is looked at, and what waits goes on waiting.
@@ -239,6 +258,7 @@ impl Bridge {
             Intent::Play { entry, play, speaker } => self.play(&entry, play, speaker, &mut actions),
             Intent::SetUp(entries) => {
                 self.come_back();
+                self.restore_all(&mut actions);
                 self.set_up(&entries, &mut actions);
             }
             Intent::Tick(ms) => {
@@ -291,7 +311,7 @@ impl Bridge {
 
     /// Whether lines wait for [`Intent::Continue`].
     pub fn is_waiting(&self) -> bool {
-        self.is_going() || !self.is_in_past() && !self.runnable().is_empty()
+        self.is_going() || self.is_restoring() || !self.is_in_past() && !self.runnable().is_empty()
     }
 
     fn set_out(&mut self, journey: Journey, actions: &mut Vec<Action>) {

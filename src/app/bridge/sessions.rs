@@ -2,7 +2,7 @@
 //!
 //! All of them are clients of one engine. Nothing here knows a key or moves the clock.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use playground_engine::command::keys;
@@ -78,6 +78,8 @@ pub(super) struct Clients {
     all: Vec<Client>,
     shown: TabId,
     next: u64,
+    /// What every session is or was called, by its number.
+    names: BTreeMap<TabId, Rc<str>>,
 }
 
 impl Clients {
@@ -85,13 +87,14 @@ impl Clients {
     pub fn connect(world: &mut World) -> Self {
         let main = TabId::default();
         world.apply(&Input::Open { tab: main, name: MAIN.into() });
-        let mut clients = Self { all: Vec::new(), shown: main, next: 0 };
+        let mut clients = Self { all: Vec::new(), shown: main, next: 0, names: BTreeMap::new() };
         clients.add(main, MAIN.into());
         clients
     }
 
     fn add(&mut self, tab: TabId, name: Rc<str>) {
         self.next = self.next.max(tab.0 + 1);
+        self.names.insert(tab, name.clone());
         self.all.push(Client { tab, name, waiting: VecDeque::new(), asked: 0 });
     }
 
@@ -103,8 +106,13 @@ impl Clients {
         self.all.iter_mut().find(|client| client.tab == tab)
     }
 
-    fn named(&self, name: &str) -> Option<TabId> {
+    pub(super) fn named(&self, name: &str) -> Option<TabId> {
         self.all.iter().find(|client| *client.name == *name).map(|client| client.tab)
+    }
+
+    /// What a session is or was called.
+    pub(super) fn name_of(&self, tab: TabId) -> Option<Rc<str>> {
+        self.names.get(&tab).cloned()
     }
 
     fn new_name(&self) -> Rc<str> {
@@ -209,6 +217,16 @@ impl Bridge {
             self.close(tab, Focus::Stay, play, actions);
             return;
         }
+        self.reconnect(tab, name, play, actions);
+    }
+
+    pub(super) fn reconnect(
+        &mut self,
+        tab: TabId,
+        name: &str,
+        play: Option<Play>,
+        actions: &mut Vec<Action>,
+    ) {
         let (_, when) = self.input(Input::Reconnect(tab));
         self.stop(tab, actions);
         actions.push(Action::Arrived(tab, vec![note("(closed)\n", when)]));
@@ -347,6 +365,17 @@ impl Bridge {
         let (line, output) = (text.trim().into(), output.into());
         let when = self.when();
         Some(Exchange { prompt, line, output, is_error, play, aside, when, ..Exchange::default() })
+    }
+
+    /// Runs a line of a record. One that clears the log leaves it be.
+    pub(super) fn run_again(
+        &mut self,
+        tab: TabId,
+        line: &str,
+        happened: &mut Vec<Happening>,
+    ) -> Option<Exchange> {
+        let is_clear = line.trim().eq_ignore_ascii_case("clear");
+        if is_clear { None } else { self.run_line(tab, Line::new(line.to_owned(), None), happened) }
     }
 
     /// Runs a line as redis-cli would, and prints what it prints.

@@ -176,6 +176,7 @@ impl Bridge {
         }
         self.going = None;
         self.journal.cut(self.seen);
+        self.stored_up_to(self.seen);
         self.mail.clear();
         self.follow_connections(actions);
         actions.push(Action::Branched(self.when()));

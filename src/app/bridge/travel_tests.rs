@@ -24,7 +24,7 @@ fn rows(state: &State) -> Vec<Rc<Row>> {
     state.view.listing.lines.iter().filter_map(row).collect()
 }
 
-fn keys(state: &State) -> Vec<String> {
+pub(super) fn keys(state: &State) -> Vec<String> {
     rows(state).iter().map(|row| String::from_utf8_lossy(&row.summary.key).into_owned()).collect()
 }
 

@@ -1,19 +1,21 @@
-//! A dialog over the page. The browser's own: it keeps the keyboard inside, closes by Escape and gives the keyboard back.
+//! A dialog over the page: the browser's own, which keeps the keyboard inside and closes at Escape.
+//!
+//! It is there as long as it is drawn; whoever draws it hears when it was closed.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use super::icon::Icon;
+use crate::hooks::browser;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
-    pub open: bool,
-    /// What stands at its top.
     pub title: AttrValue,
     /// Names its element.
     pub id: &'static str,
-    pub close: Callback<()>,
+    pub onclose: Callback<()>,
     pub children: Html,
 }
 
@@ -21,42 +23,43 @@ pub struct Props {
 pub fn dialog(props: &Props) -> Html {
     let node = use_node_ref();
     {
-        let node = node.clone();
-        use_effect_with(props.open, move |open| {
-            let Some(dialog) = node.cast::<HtmlDialogElement>() else { return };
-            if *open && !dialog.open() {
+        let (node, onclose) = (node.clone(), props.onclose.clone());
+        use_effect_with((), move |()| {
+            let before = browser::document().and_then(|document| document.active_element());
+            let closed = Closure::<dyn Fn()>::new(move || onclose.emit(()));
+            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+                let _ = dialog.add_event_listener_with_callback("close", closed.as_ref().unchecked_ref());
                 let _ = dialog.show_modal();
-            } else if !*open && dialog.open() {
-                dialog.close();
+            }
+            move || {
+                drop(closed);
+                // What had the keyboard has it again.
+                if let Some(element) = before.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+                    let _ = element.focus();
+                }
             }
         });
     }
-    let closed = props.close.reform(|_: Event| ());
-    let shut = props.close.reform(|_: MouseEvent| ());
+    let close = props.onclose.reform(|_: MouseEvent| ());
     // What lies around it is part of it, to the browser: a click there closes it.
     let around = {
-        let (node, close) = (node.clone(), props.close.clone());
+        let (node, onclose) = (node.clone(), props.onclose.clone());
         Callback::from(move |event: MouseEvent| {
             let target = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
             if target.is_some() && target == node.cast::<HtmlDialogElement>() {
-                close.emit(());
+                onclose.emit(());
             }
         })
     };
-    let title = format!("{}-title", props.id);
     html! {
-        <dialog class="dialog" id={props.id} ref={node} aria-labelledby={title.clone()} onclose={closed} onclick={around}>
-            if props.open {
-                <div class="dialog__inside">
-                    <header class="dialog__head">
-                        <h2 class="dialog__title" id={title}>{ &props.title }</h2>
-                        <button class="button button--quiet button--icon" onclick={shut} title="Close (Escape)" aria-label="Close">
-                            { Icon::Cross.draw() }
-                        </button>
-                    </header>
-                    <div class="dialog__body" tabindex="0">{ props.children.clone() }</div>
-                </div>
-            }
+        <dialog class="dialog" id={props.id} ref={node} aria-label={props.title.clone()} onclick={around}>
+            <header class="dialog__head">
+                <h2 class="dialog__title">{ &props.title }</h2>
+                <button class="button button--quiet button--icon" onclick={close} title="Close (Escape)" aria-label="Close">
+                    { Icon::Cross.draw() }
+                </button>
+            </header>
+            <div class="dialog__body" tabindex="0">{ props.children.clone() }</div>
         </dialog>
     }
 }

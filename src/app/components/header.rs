@@ -1,15 +1,19 @@
 //! The top of the page: its name, the clock, and the colours.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::clock_bar::ClockBar;
 use super::icon::Icon;
+use super::share::Share;
 use super::zone_toggles::ZoneToggles;
 use crate::bridge::Intent;
 use crate::hooks::use_theme::shown_theme;
 use crate::state::Action;
 use crate::state::clock::ClockMode;
 use crate::state::layout::{Hidden, Theme};
+use crate::state::save::SaveState;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -24,6 +28,7 @@ pub struct Props {
     pub hidden: Hidden,
     /// The lesson's title.
     pub lesson: Option<String>,
+    pub save: Rc<SaveState>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -53,6 +58,7 @@ pub fn header(props: &Props) -> Html {
             <ZoneToggles hidden={props.hidden} dispatch={props.dispatch.clone()} />
             <button class="button button--quiet button--icon header__keys" onclick={keys} title="Keyboard shortcuts (?)"
                 aria-label="Keyboard shortcuts">{ Icon::Keyboard.draw() }</button>
+            <Share save={props.save.clone()} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
             <button class="button button--quiet button--icon header__theme" onclick={turn} {title}
                 aria-label={title}>{ icon.draw() }</button>
         </header>

@@ -14,10 +14,13 @@ pub struct Props {
 
 #[component(ShortcutList)]
 pub fn shortcut_list(props: &Props) -> Html {
-    let close = props.dispatch.reform(|()| Action::Shortcuts(false));
+    if !props.open {
+        return Html::default();
+    }
+    let onclose = props.dispatch.reform(|()| Action::Shortcuts(false));
     let row = |keys: Html, what: &'static str| html! { <div class="shortcut"><dt>{ keys }</dt><dd>{ what }</dd></div> };
     html! {
-        <Dialog open={props.open} id="shortcuts" title="Keyboard shortcuts" {close}>
+        <Dialog id="shortcuts" title="Keyboard shortcuts" {onclose}>
             <div class="shortcuts">
                 <section>
                     <h3 class="shortcuts__place">{ "Everywhere" }</h3>

@@ -55,6 +55,9 @@ impl LessonState {
             Ok(lesson) => Load::Ready(lesson),
             Err(reason) => Load::Failed(reason),
         };
+        // What was kept may be of a longer version of it.
+        let steps = self.lesson().map_or(usize::MAX, |lesson| lesson.steps.len());
+        self.step = self.step.min(steps.saturating_sub(1));
     }
 
     /// From the first step, with nothing done.

@@ -14,6 +14,7 @@ pub mod lab;
 pub mod layout;
 pub mod lesson;
 pub mod memory;
+pub mod save;
 pub mod sessions;
 pub mod terminal;
 pub mod timeline;
@@ -34,6 +35,7 @@ use lab::{LabAction, LabState};
 use layout::{Hidden, Layout, Picture, Theme, Zone};
 use lesson::{LessonState, Play};
 use memory::{Memory, Scope, Survey};
+use save::{SaveAction, SaveState};
 use sessions::{Focus, Sessions, TabId};
 use terminal::{Arrival, Exchange, Terminal};
 use timeline::{Filter, Happening, Timeline};
@@ -58,6 +60,7 @@ pub struct State {
     pub lab: Rc<LabState>,
     pub assist: Rc<Assist>,
     pub glances: Rc<Glances>,
+    pub save: Rc<SaveState>,
 }
 
 /// Everything that can happen to the state.
@@ -130,6 +133,8 @@ pub enum Action {
     Lab(LabAction),
     /// Look at a key in another way.
     Inspect(InspectAction),
+    /// Keeping and sharing.
+    Save(SaveAction),
 }
 
 impl State {
@@ -234,6 +239,7 @@ impl State {
             Action::Theme(theme) => self.layout.theme = Some(theme),
             Action::Lab(action) => Rc::make_mut(&mut self.lab).apply(action),
             Action::Inspect(action) => Rc::make_mut(&mut self.glances).apply(action),
+            Action::Save(action) => self.save(action),
         }
     }
 

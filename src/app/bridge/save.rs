@@ -1,0 +1,449 @@
+//! Keeping and sharing: the journal as records, records done again, and the data as commands.
+//!
+//! A record is done again through the same way as what is typed, in slices between which the page draws, so that terminals
+//! and pictures are as if it had been done now. Where records are stored, and what a command means, is not known here.
+
+use std::rc::Rc;
+
+use playground_engine::{Engine, Options, Reply, parse, print};
+
+use super::world::{self, World};
+use super::{Bridge, Clients, Journal, Watch};
+use crate::record::{Input, Record, Writer};
+use crate::saved::Saved;
+use crate::state::Action;
+use crate::state::save::{Batch, Exported, File, Kept, SaveAction};
+use crate::state::sessions::{Focus, MAIN, TabId};
+use crate::state::terminal::Exchange;
+use crate::state::timeline::Happening;
+
+/// Inputs in a piece of what is stored.
+const CHUNK: u64 = 500;
+/// Inputs done again before the page may draw, and views taken of them on the way, for what is drawn over time.
+const SLICE: usize = 1_000;
+const VIEWS: usize = 12;
+
+/// What the page wants kept, shared or done again.
+#[derive(Clone, Debug)]
+pub enum SaveIntent {
+    /// Do what was kept again.
+    Restore(Rc<Record>, Rc<Saved>),
+    /// Do what somebody sent in place of the present work, which can be taken back.
+    Accept(Rc<Record>),
+    /// Begin with nothing; the present work can be taken back.
+    Afresh,
+    /// The work before this one.
+    TakeBack,
+    /// Stay at what has been done again so far.
+    Stop,
+    /// Give out what has not been given out to be stored.
+    Collect,
+    /// What was given out was not stored.
+    NotStored,
+    /// Write down the whole record.
+    Export,
+    /// The record, as a file.
+    RecordFile,
+    /// What was typed, as a file for redis-cli.
+    TypedFile,
+    /// The present data, as a file for redis-cli.
+    DataFile,
+}
+
+impl SaveIntent {
+    /// Whether the past has to be left for it.
+    fn is_of_the_present(&self) -> bool {
+        !matches!(self, Self::Collect | Self::NotStored | Self::Export | Self::RecordFile | Self::TypedFile)
+    }
+}
+
+/// What the bridge knows of keeping.
+#[derive(Debug, Default)]
+pub(super) struct Keeping {
+    /// Steps that were given out to be stored.
+    stored: u64,
+    /// What the engine began with.
+    seed: Option<u64>,
+    start: Option<u64>,
+    restoring: Option<Restoring>,
+    previous: Option<Rc<Record>>,
+}
+
+/// A record on its way.
+#[derive(Debug)]
+struct Restoring {
+    record: Rc<Record>,
+    at: usize,
+    saved: Option<Rc<Saved>>,
+    /// What the lesson wants seen, once all is done.
+    watch: Watch,
+}
+
+impl Bridge {
+    pub(super) fn is_restoring(&self) -> bool {
+        self.keeping.restoring.is_some()
+    }
+
+    /// What the lesson wants seen waits until all is done.
+    pub(super) fn watch_later(&mut self, watch: Watch) {
+        if let Some(restoring) = &mut self.keeping.restoring {
+            restoring.watch = watch;
+        }
+    }
+
+    pub(super) fn save(&mut self, intent: SaveIntent, actions: &mut Vec<Action>) {
+        if intent.is_of_the_present() {
+            self.come_back();
+        }
+        match intent {
+            SaveIntent::Restore(record, saved) => {
+                // Whoever was quicker than the storage does not lose what was typed.
+                let typed =
+                    (1..=self.journal.steps()).any(|step| self.journal.input(step).is_some_and(is_done));
+                self.replace(record, Some(saved), typed, actions);
+            }
+            SaveIntent::Accept(record) => self.replace(record, None, true, actions),
+            SaveIntent::Afresh => {
+                let Options { seed, start, .. } = Options::default();
+                self.replace(Rc::new(Record { seed, start, inputs: Vec::new() }), None, true, actions);
+            }
+            SaveIntent::TakeBack => {
+                if let Some(previous) = self.keeping.previous.take() {
+                    self.replace(previous, None, true, actions);
+                }
+            }
+            SaveIntent::Stop => {
+                if let Some(restoring) = self.keeping.restoring.take() {
+                    self.keeping.previous = Some(restoring.record.clone());
+                    actions.push(Action::Save(SaveAction::Previous(true)));
+                    self.restored(restoring, actions);
+                }
+            }
+            SaveIntent::Collect => self.collect_batch(actions),
+            SaveIntent::NotStored => self.keeping.stored = 0,
+            SaveIntent::Export => {
+                let record = self.record().map(|record| record.write().into());
+                actions.push(Action::Save(SaveAction::Exported(Rc::new(Exported { record }))));
+            }
+            SaveIntent::RecordFile => {
+                let text = self.record().unwrap_or_else(|| self.remembered()).write().into();
+                give("redis-playground.txt", text, actions);
+            }
+            SaveIntent::TypedFile => give("typed.redis", self.typed().into(), actions),
+            SaveIntent::DataFile => give("data.redis", data(&self.world.engine).into(), actions),
+        }
+    }
+
+    // ---- records -----------------------------------------------------------------------------------------------------
+
+    /// All that was done; nothing where the beginning is forgotten.
+    fn record(&self) -> Option<Record> {
+        if let Some(restoring) = &self.keeping.restoring {
+            return Some((*restoring.record).clone());
+        }
+        (self.journal.oldest() == 0).then(|| self.remembered())
+    }
+
+    /// What is remembered of it.
+    fn remembered(&self) -> Record {
+        let (seed, start) = self.beginning();
+        let steps = self.journal.oldest() + 1..=self.journal.steps();
+        let inputs = steps.filter_map(|step| self.written(self.journal.input(step)?)).collect();
+        Record { seed, start, inputs }
+    }
+
+    fn beginning(&self) -> (u64, u64) {
+        let Options { seed, start, .. } = Options::default();
+        (self.keeping.seed.unwrap_or(seed), self.keeping.start.unwrap_or(start))
+    }
+
+    /// An input as records have it: with the session's name.
+    fn written(&self, input: &world::Input) -> Option<Input> {
+        let name = |tab: &TabId| self.clients.name_of(*tab);
+        Some(match input {
+            world::Input::Line { tab, line } => Input::Line { session: name(tab)?, line: line.clone() },
+            world::Input::Pass(ms) => Input::Pass(*ms),
+            // Is written down as a stretch of time.
+            world::Input::NextExpiry => return None,
+            world::Input::Open { name, .. } => Input::Open(name.clone()),
+            world::Input::Close(tab) => Input::Close(name(tab)?),
+            world::Input::Reconnect(tab) => Input::Reconnect(name(tab)?),
+            world::Input::Cancel(tab) => Input::Cancel(name(tab)?),
+        })
+    }
+
+    /// What changed since the last time, in whole pieces.
+    fn collect_batch(&mut self, actions: &mut Vec<Action>) {
+        if self.is_restoring() {
+            return;
+        }
+        if self.journal.oldest() > 0 {
+            actions.push(Action::Save(SaveAction::Batch(Rc::default())));
+            actions.push(Action::Save(SaveAction::Kept(Kept::TooMuch)));
+            return;
+        }
+        let steps = self.journal.steps();
+        // The last input that was stored may have grown since, where it is a stretch of time.
+        let first = self.keeping.stored.min(steps).saturating_sub(1) / CHUNK;
+        let of = steps.div_ceil(CHUNK).max(1);
+        let chunks = (first..of).map(|chunk| self.chunk(chunk)).collect();
+        self.keeping.stored = steps;
+        let batch = Batch { first: first as usize, chunks, of: of as usize };
+        actions.push(Action::Save(SaveAction::Batch(Rc::new(batch))));
+    }
+
+    fn chunk(&self, chunk: u64) -> String {
+        let mut writer = Writer::default();
+        if chunk == 0 {
+            let (seed, start) = self.beginning();
+            writer.header(seed, start);
+        }
+        let last = self.journal.steps().min((chunk + 1) * CHUNK);
+        for step in chunk * CHUNK + 1..=last {
+            if let Some(input) = self.journal.input(step).and_then(|input| self.written(input)) {
+                writer.input(&input);
+            }
+        }
+        writer.text
+    }
+
+    /// What came after a step is another now.
+    pub(super) fn stored_up_to(&mut self, step: u64) {
+        self.keeping.stored = self.keeping.stored.min(step);
+    }
+
+    // ---- done again --------------------------------------------------------------------------------------------------
+
+    /// Puts a record in the place of all that is there.
+    fn replace(
+        &mut self,
+        record: Rc<Record>,
+        saved: Option<Rc<Saved>>,
+        keep: bool,
+        actions: &mut Vec<Action>,
+    ) {
+        if keep {
+            self.keeping.previous = self.record().map(Rc::new);
+        }
+        let (seed, start) = (record.seed, record.start);
+        let mut world = World::new(Options { seed, start, ..Options::default() });
+        let fresh = Self {
+            clients: Clients::connect(&mut world),
+            journal: Journal::new(&world),
+            world,
+            ..Self::default()
+        };
+        let before = std::mem::replace(self, fresh);
+        self.window.1 = before.window.1;
+        self.index.operation = before.index.operation + 1;
+        let watch = before.keeping.restoring.map_or(before.watch, |restoring| restoring.watch);
+        let (restoring, previous) =
+            (Some(Restoring { record, at: 0, saved, watch }), before.keeping.previous);
+        actions.push(Action::Save(SaveAction::Emptied));
+        actions.push(Action::Save(SaveAction::Previous(previous.is_some())));
+        self.keeping = Keeping { stored: 0, seed: Some(seed), start: Some(start), restoring, previous };
+        self.restore_further(actions);
+    }
+
+    /// Does all that is left, at once.
+    pub(super) fn restore_all(&mut self, actions: &mut Vec<Action>) {
+        while self.is_restoring() {
+            self.restore_further(actions);
+        }
+    }
+
+    /// Does a slice of the record again.
+    pub(super) fn restore_further(&mut self, actions: &mut Vec<Action>) {
+        let Some(mut restoring) = self.keeping.restoring.take() else { return };
+        let record = restoring.record.clone();
+        let until = record.inputs.len().min(restoring.at + SLICE);
+        let mut log = Log::default();
+        let mut seen = (0, self.world.engine.now());
+        for input in record.inputs.get(restoring.at..until).unwrap_or_default() {
+            self.again(input, &mut log, actions);
+            if !self.mail.is_empty() {
+                self.flush(&mut log, actions);
+                self.collect(actions);
+            }
+            let now = self.world.engine.now();
+            if seen.0 < VIEWS && now >= seen.1 + 1_000 {
+                seen = (seen.0 + 1, now);
+                self.flush(&mut log, actions);
+                actions.push(Action::Seen(Rc::new(self.look())));
+            }
+        }
+        self.flush(&mut log, actions);
+        restoring.at = until;
+        if until < record.inputs.len() {
+            actions.push(Action::Save(SaveAction::Restoring(Some((until, record.inputs.len())))));
+            self.keeping.restoring = Some(restoring);
+        } else {
+            self.restored(restoring, actions);
+        }
+    }
+
+    fn restored(&mut self, restoring: Restoring, actions: &mut Vec<Action>) {
+        let Restoring { record, at, saved, watch } = restoring;
+        let is_whole = at == record.inputs.len();
+        if is_whole && saved.is_some() && self.journal.steps() == at as u64 {
+            self.keeping.stored = at as u64;
+        }
+        let shown = saved.as_ref().map_or(MAIN, |saved| &saved.shown);
+        if let Some(tab) = self.clients.named(shown) {
+            self.show(tab, Focus::Stay, actions);
+        }
+        actions.push(Action::Save(SaveAction::Restoring(None)));
+        if let Some(saved) = saved {
+            actions.push(Action::Save(SaveAction::Progress(saved)));
+        }
+        self.watch = watch;
+        self.follow(&[]);
+        self.check();
+    }
+
+    fn again(&mut self, input: &Input, log: &mut Log, actions: &mut Vec<Action>) {
+        let tab = match input {
+            Input::Pass(ms) => {
+                let (happened, _) = self.input(world::Input::Pass(*ms));
+                log.happened.extend(happened);
+                return;
+            }
+            Input::Open(name) => {
+                self.flush(log, actions);
+                self.open(Some(name.clone()), Focus::Stay, actions);
+                return;
+            }
+            Input::Line { session, .. }
+            | Input::Close(session)
+            | Input::Reconnect(session)
+            | Input::Cancel(session) => self.clients.named(session),
+        };
+        let Some(tab) = tab else { return };
+        match input {
+            Input::Line { line, .. } => {
+                if log.tab != tab {
+                    self.flush(log, actions);
+                    log.tab = tab;
+                }
+                let exchange = self.run_again(tab, line, &mut log.happened);
+                log.exchanges.extend(exchange);
+            }
+            Input::Close(_) => {
+                self.flush(log, actions);
+                self.close(tab, Focus::Stay, None, actions);
+            }
+            Input::Reconnect(session) => {
+                self.flush(log, actions);
+                self.reconnect(tab, session, None, actions);
+            }
+            Input::Cancel(_) => {
+                self.flush(log, actions);
+                self.cancel(tab, actions);
+            }
+            Input::Pass(_) | Input::Open(_) => {}
+        }
+    }
+
+    fn flush(&mut self, log: &mut Log, actions: &mut Vec<Action>) {
+        let Log { tab, exchanges, happened } = std::mem::take(log);
+        if !exchanges.is_empty() {
+            actions.push(Action::Ran(tab, exchanges));
+        }
+        self.took_place(happened, actions);
+        log.tab = tab;
+    }
+
+    // ---- for redis-cli -----------------------------------------------------------------------------------------------
+
+    /// What was typed, session by session. One connection plays it, so what waits or listens is only named.
+    fn typed(&self) -> String {
+        let oldest = self.journal.oldest();
+        let Some((mut at, mut world)) = self.journal.nearest(oldest) else { return String::new() };
+        let mut sections: Vec<(TabId, String)> = Vec::new();
+        while at < self.journal.steps() {
+            at += 1;
+            let Some(input) = self.journal.input(at) else { continue };
+            world.apply(input);
+            let world::Input::Line { tab, line } = input else { continue };
+            let stops = |world: &World| {
+                world.session(*tab).is_none_or(|session| session.is_blocked())
+                    || world.id(*tab).is_some_and(|id| world.engine.is_listening(id))
+            };
+            let text = if stops(&world) {
+                note(&format!("left out, since it waits: {line}"))
+            } else {
+                for_redis_cli(line)
+            };
+            match sections.iter_mut().find(|(of, _)| of == tab) {
+                Some((_, section)) => section.push_str(&text),
+                None => sections.push((*tab, text)),
+            }
+        }
+        let (one, mut all) = (sections.len() < 2, String::new());
+        for (number, (tab, section)) in sections.into_iter().enumerate() {
+            if number > 0 {
+                all.push_str("RESET\n");
+            }
+            if !one {
+                all.push_str(&note(&format!("session {}", self.clients.name_of(tab).unwrap_or_default())));
+            }
+            all.push_str(&section);
+        }
+        all
+    }
+}
+
+/// What was done again and is not shown yet.
+#[derive(Default)]
+struct Log {
+    tab: TabId,
+    exchanges: Vec<Exchange>,
+    happened: Vec<Happening>,
+}
+
+fn is_done(input: &world::Input) -> bool {
+    !matches!(input, world::Input::Pass(_) | world::Input::NextExpiry)
+}
+
+fn give(name: &'static str, text: Rc<str>, actions: &mut Vec<Action>) {
+    actions.push(Action::Save(SaveAction::File(Rc::new(File { name, text }))));
+}
+
+/// redis-cli knows no comments in what it is fed: it would send them.
+fn note(text: &str) -> String {
+    format!("ECHO {}\n", print::quoted(text.as_bytes()))
+}
+
+/// A line as redis-cli takes it: on one line, and not as one of its own (`5 INCR n` runs five times).
+fn for_redis_cli(line: &str) -> String {
+    let is_plain = !line.contains(['\n', '\r']) && !line.starts_with(|first: char| first.is_ascii_digit());
+    match parse::split_line(line.as_bytes()) {
+        Ok(argv) if !is_plain => {
+            let words: Vec<String> = argv.iter().map(|word| print::quoted(word)).collect();
+            words.join(" ") + "\n"
+        }
+        _ => format!("{line}\n"),
+    }
+}
+
+/// All keys as commands that make them elsewhere, with the time they have left. Asked of a copy, since reading leaves traces.
+fn data(engine: &Engine) -> String {
+    let mut copy = engine.clone();
+    let session = copy.connect();
+    let now = copy.now();
+    let mut text = String::new();
+    for database in engine.snapshot().databases {
+        let index = database.index;
+        copy.execute(session, vec![b"SELECT".to_vec(), index.to_string().into_bytes()]);
+        text.push_str(&format!("SELECT {index}\n"));
+        for key in engine.keys(index, 0, usize::MAX) {
+            let left = key.expires_at.map(|at| at.saturating_sub(now));
+            let dumped = copy.execute(session, vec![b"DUMP".to_vec(), key.key.clone()]).reply;
+            if let (Reply::Bulk(bytes), false) = (dumped, left == Some(0)) {
+                let (name, value) = (print::quoted(&key.key), print::quoted(&bytes));
+                text.push_str(&format!("RESTORE {name} {} {value} REPLACE\n", left.unwrap_or(0)));
+            }
+        }
+    }
+    text
+}

@@ -1,0 +1,183 @@
+//! Keeping and sharing through the bridge: what is given out and done again makes the same world.
+
+use super::tests::{last, names, play, run, say, terminal};
+use super::*;
+use crate::record::Record;
+use crate::saved::Saved;
+use crate::state::State;
+use crate::state::save::Kept;
+
+const ALICE: TabId = TabId(1);
+
+fn save(bridge: &mut Bridge, state: State, intent: SaveIntent) -> State {
+    let mut state = play(bridge, state, Intent::Save(intent));
+    while bridge.is_waiting() {
+        state = play(bridge, state, Intent::Continue);
+    }
+    state
+}
+
+fn exported(bridge: &mut Bridge) -> Record {
+    let state = save(bridge, State::default(), SaveIntent::Export);
+    let text = state.save.exported.as_ref().and_then(|exported| exported.record.clone()).expect("a record");
+    Record::parse(&text).expect("is well formed")
+}
+
+/// Two sessions, one of which waits, with time and errors between.
+fn lived() -> (Bridge, State) {
+    let mut bridge = Bridge::default();
+    let mut state = State::default();
+    for n in 0..1_300 {
+        state = run(&mut bridge, state, &format!("SET k{} \"v {n}\" PX {}", n % 50, 1_000 + n));
+        state = play(&mut bridge, state, Intent::Tick(n % 90));
+    }
+    state = play(&mut bridge, state, Intent::Open(Focus::Prompt));
+    state = say(&mut bridge, state, ALICE, "BLPOP jobs 0");
+    state = say(&mut bridge, state, TabId(0), "NOSUCH thing");
+    state = say(&mut bridge, state, TabId(0), "SELECT 3");
+    state = say(&mut bridge, state, TabId(0), "RPUSH jobs 1");
+    state = say(&mut bridge, state, TabId(0), "SPOP s");
+    state = play(&mut bridge, state, Intent::NextExpiry);
+    (bridge, state)
+}
+
+fn other(bridge: &mut Bridge, record: Record) -> State {
+    save(bridge, State::default(), SaveIntent::Restore(Rc::new(record), Rc::default()))
+}
+
+#[test]
+fn what_is_done_again_makes_the_same_world_and_the_same_logs() {
+    let (mut bridge, state) = lived();
+    let mut again = Bridge::default();
+    let there = other(&mut again, exported(&mut bridge));
+    assert_eq!(again.world.engine.digest(), bridge.world.engine.digest());
+    assert_eq!(names(&there), names(&state));
+    for tab in [TabId(0), ALICE] {
+        let log = |state: &State| {
+            terminal(state, tab)
+                .log
+                .iter()
+                .map(|entry| (entry.line.clone(), entry.output.clone()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(log(&there), log(&state));
+        assert_eq!(terminal(&there, tab).history, terminal(&state, tab).history);
+    }
+    assert_eq!(there.view.listing.total, state.view.listing.total);
+    // It goes on alike, and is written alike.
+    let (state, there) = (run(&mut bridge, state, "DBSIZE"), run(&mut again, there, "DBSIZE"));
+    assert_eq!(last(&there, TabId(0)), last(&state, TabId(0)));
+    assert_eq!(exported(&mut again).write(), exported(&mut bridge).write());
+}
+
+#[test]
+fn only_what_is_new_is_given_out_to_be_stored() {
+    let (mut bridge, _) = lived();
+    let batch = |bridge: &mut Bridge| {
+        save(bridge, State::default(), SaveIntent::Collect).save.batch.clone().expect("a batch")
+    };
+    let whole = batch(&mut bridge);
+    assert!(whole.first == 0 && whole.of == whole.chunks.len() && whole.of > 3);
+    assert_eq!(Record::parse(&whole.chunks.concat()), Ok(exported(&mut bridge)));
+    run(&mut bridge, State::default(), "SET more 1");
+    let more = batch(&mut bridge);
+    assert_eq!((more.first + more.chunks.len(), more.of), (more.of, more.of));
+    assert!(more.chunks.len() <= 2);
+    let text = [&whole.chunks[..more.first], &more.chunks[..]].concat().concat();
+    assert_eq!(Record::parse(&text), Ok(exported(&mut bridge)));
+    save(&mut bridge, State::default(), SaveIntent::NotStored);
+    assert_eq!(batch(&mut bridge).first, 0);
+    // A branch takes what came after it away.
+    play(&mut bridge, State::default(), Intent::Travel(Journey::To(700)));
+    play(&mut bridge, State::default(), Intent::Travel(Journey::Branch));
+    let cut = batch(&mut bridge);
+    assert_eq!((cut.first, cut.of), (1, 2));
+    // What was kept is not given out again when it has been done again.
+    let mut again = Bridge::default();
+    other(&mut again, exported(&mut bridge));
+    assert_eq!(batch(&mut again).first, 1);
+}
+
+#[test]
+fn nothing_acts_while_a_record_is_done_again_and_it_can_be_stopped() {
+    let (mut bridge, _) = lived();
+    let record = exported(&mut bridge);
+    let mut again = Bridge::default();
+    let state = play(&mut again, State::default(), Intent::Save(SaveIntent::Accept(Rc::new(record.clone()))));
+    assert!(matches!(state.save.restoring, Some((done, of)) if done < of && of == record.inputs.len()));
+    let now = state.view.now;
+    let state = run(&mut again, state, "FLUSHALL");
+    let state = play(&mut again, state, Intent::Tick(5_000));
+    assert_eq!((state.held, state.view.now), (1, now));
+    let state = play(&mut again, state, Intent::Save(SaveIntent::Stop));
+    assert!(state.save.restoring.is_none() && !again.is_waiting() && state.save.previous);
+    let state = save(&mut again, state, SaveIntent::TakeBack);
+    assert_eq!(again.world.engine.digest(), bridge.world.engine.digest());
+    assert!(state.save.previous);
+}
+
+#[test]
+fn what_is_accepted_takes_the_place_of_work_that_can_be_taken_back() {
+    let mut bridge = Bridge::default();
+    let state = run(&mut bridge, State::default(), "SET mine 1");
+    let theirs = "redis-playground 1\nseed 9\nstart 5000\n> SET theirs 1\n> NOSUCH \"\n> clear\n@session x\n@close\n@cancel\n";
+    let record = Rc::new(Record::parse(theirs).expect("well formed"));
+    let state = save(&mut bridge, state, SaveIntent::Accept(record));
+    let keys = super::travel_tests::keys;
+    assert_eq!((keys(&state), state.view.now), (vec!["theirs".to_owned()], 5_000));
+    let state = save(&mut bridge, state, SaveIntent::TakeBack);
+    assert_eq!(keys(&state), ["mine"]);
+    let state = save(&mut bridge, state, SaveIntent::Afresh);
+    assert!(keys(&state).is_empty() && state.save.previous);
+}
+
+#[test]
+fn how_the_page_was_left_comes_back_with_it() {
+    let mut bridge = Bridge::default();
+    let state = play(&mut bridge, State::default(), Intent::Open(Focus::Prompt));
+    let record = exported(&mut bridge);
+    let saved = Rc::new(Saved::of(&state.reduce(Action::Running(false)), 1));
+    let mut again = Bridge::default();
+    let there = save(&mut again, State::default(), SaveIntent::Restore(Rc::new(record), saved));
+    assert_eq!((there.sessions.shown, there.clock.running), (ALICE, false));
+}
+
+#[test]
+fn too_much_is_said_and_not_stored() {
+    let mut bridge = Bridge::default();
+    let line = "x".repeat(200_000);
+    for n in 0..6_000 {
+        run(&mut bridge, State::default(), &format!("SET k {n}{}", if n % 10 == 0 { &line } else { "" }));
+    }
+    assert!(bridge.journal.oldest() > 0);
+    let state = save(&mut bridge, State::default(), SaveIntent::Collect);
+    assert_eq!(
+        (&state.save.kept, state.save.batch.as_ref().map(|batch| batch.of)),
+        (&Kept::TooMuch, Some(0))
+    );
+    let state = save(&mut bridge, state, SaveIntent::TypedFile);
+    assert!(state.save.file.as_ref().expect("a file").text.contains("SET k 5999"));
+}
+
+#[test]
+fn files_for_redis_cli_hold_what_one_connection_can_play() {
+    let (mut bridge, state) = lived();
+    let state = say(&mut bridge, state, TabId(0), "SET \"a\\x00b\" 7 PX 2500");
+    let state = save(&mut bridge, state, SaveIntent::TypedFile);
+    let typed = state.save.file.as_ref().expect("a file").text.clone();
+    assert!(typed.contains("ECHO \"session alice\"\nECHO \"left out, since it waits: BLPOP jobs 0\"\n"));
+    let state = save(&mut bridge, state, SaveIntent::DataFile);
+    let data = state.save.file.as_ref().expect("a file").text.clone();
+    // Played into another engine, it makes the same keys.
+    let mut copy = Bridge::default();
+    let mut there = State::default();
+    for line in data.lines() {
+        there = run(&mut copy, there, line);
+        assert_eq!(last(&there, TabId(0)), "OK\n", "{line}");
+    }
+    let digest = |bridge: &mut Bridge| {
+        let state = say(bridge, State::default(), TabId(0), "DEBUG DIGEST");
+        last(&state, TabId(0)).to_owned()
+    };
+    assert_eq!(digest(&mut copy), digest(&mut bridge));
+}

@@ -1,0 +1,136 @@
+//! Records on their way in and out of the browser: links, files, the clipboard. What comes in is only offered, never run.
+
+use std::rc::Rc;
+
+use js_sys::futures::{JsFuture, spawn_local};
+use js_sys::{Array, Function, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, HtmlAnchorElement, ReadableStream, ReadableStreamDefaultReader, Url};
+use yew::Callback;
+
+use super::browser;
+use crate::link;
+use crate::record::Record;
+use crate::state::Action;
+use crate::state::save::{Offer, SaveAction};
+
+/// What a link holds at most once it is unpacked, and a file.
+const LARGEST_LINK: usize = 1 << 20;
+const LARGEST_FILE: usize = 48 << 20;
+
+/// Bytes through one of the browser's own compressors.
+fn through(kind: &str, bytes: &[u8]) -> Result<ReadableStream, JsValue> {
+    let kind: Function = Reflect::get(&js_sys::global(), &kind.into())?.dyn_into()?;
+    let stream = Reflect::construct(&kind, &Array::of1(&"deflate-raw".into()))?;
+    let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)))?;
+    Ok(blob.stream().pipe_through(stream.unchecked_ref()))
+}
+
+/// All that comes out of a stream; nothing where that is too much or the stream breaks.
+async fn drain(stream: ReadableStream, limit: usize) -> Option<Vec<u8>> {
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut bytes = Vec::new();
+    loop {
+        let piece = JsFuture::from(reader.read()).await.ok()?;
+        let piece: JsValue = piece.into();
+        if Reflect::get(&piece, &"done".into()).ok()?.is_truthy() {
+            return Some(bytes);
+        }
+        let value: Uint8Array = Reflect::get(&piece, &"value".into()).ok()?.dyn_into().ok()?;
+        if bytes.len() + value.length() as usize > limit {
+            let _ = reader.cancel();
+            return None;
+        }
+        bytes.extend(value.to_vec());
+    }
+}
+
+/// The address that holds a record; nothing where the browser cannot compress.
+pub async fn link_to(text: &str) -> Option<String> {
+    let packed = drain(through("CompressionStream", text.as_bytes()).ok()?, LARGEST_FILE).await?;
+    let location = browser::window()?.location();
+    let here = format!("{}{}{}", location.origin().ok()?, location.pathname().ok()?, location.search().ok()?);
+    Some(here + &link::fragment(&packed))
+}
+
+/// Offers what a link holds.
+pub fn open_link(packed: Vec<u8>, dispatch: Callback<Action>) {
+    spawn_local(async move {
+        let stream = through("DecompressionStream", &packed);
+        let bytes = match stream {
+            Ok(stream) => drain(stream, LARGEST_LINK).await,
+            Err(_) => None,
+        };
+        match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+            Some(text) => offer("link", &text, &dispatch),
+            None => refuse(
+                "link",
+                "It is damaged, or holds more than a megabyte. Ask for it again, or for a file.",
+                &dispatch,
+            ),
+        }
+    });
+}
+
+/// Offers what a file holds.
+pub fn open_file(file: Blob, dispatch: Callback<Action>) {
+    if file.size() > LARGEST_FILE as f64 {
+        refuse("file", "It has more than 48 MB, which is more than this page ever writes.", &dispatch);
+        return;
+    }
+    spawn_local(async move {
+        match JsFuture::from(file.text()).await.ok().and_then(|text| JsValue::from(text).as_string()) {
+            Some(text) => offer("file", &text, &dispatch),
+            None => refuse("file", "The browser could not read it.", &dispatch),
+        }
+    });
+}
+
+fn offer(source: &str, text: &str, dispatch: &Callback<Action>) {
+    match Record::parse(text) {
+        Ok(record) => {
+            // What is shown is what would be run.
+            let text = record.write().into();
+            let offer = Offer { source: source.into(), record: Rc::new(record), text };
+            dispatch.emit(Action::Save(SaveAction::Panel(false)));
+            dispatch.emit(Action::Save(SaveAction::Offered(Some(Rc::new(offer)))));
+        }
+        Err(problem) => refuse(source, &format!("{}.", problem.said()), dispatch),
+    }
+}
+
+/// Says why a link or a file is not opened.
+pub fn refuse(source: &str, why: &str, dispatch: &Callback<Action>) {
+    let reason = format!("This {source} cannot be opened. {why} Your work is as it was.");
+    dispatch.emit(Action::Save(SaveAction::Panel(false)));
+    dispatch.emit(Action::Save(SaveAction::Refused(Some(reason.into()))));
+}
+
+/// Has the browser keep a text as a file.
+pub fn download(name: &str, text: &str) {
+    let save = || -> Result<(), JsValue> {
+        let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
+        let url = Url::create_object_url_with_blob(&blob)?;
+        if let Some(document) = browser::document() {
+            let anchor: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+            anchor.set_href(&url);
+            anchor.set_download(name);
+            anchor.click();
+        }
+        gloo_timers::callback::Timeout::new(60_000, move || drop(Url::revoke_object_url(&url))).forget();
+        Ok(())
+    };
+    let _ = save();
+}
+
+/// Puts a text on the clipboard, and tells whether that was allowed.
+pub fn copy(text: String, done: Callback<bool>) {
+    spawn_local(async move {
+        let clipboard = browser::window().map(|window| window.navigator().clipboard());
+        let copied = match clipboard.filter(|clipboard| !clipboard.is_undefined()) {
+            Some(clipboard) => JsFuture::from(clipboard.write_text(&text)).await.is_ok(),
+            None => false,
+        };
+        done.emit(copied);
+    });
+}
