@@ -27,7 +27,9 @@ pub fn asked(fragment: &str) -> Option<Asked> {
                 Some(bytes) if !bytes.is_empty() => Asked::Record(bytes),
                 _ => Asked::Broken("It is damaged: a part of it is missing or was changed on its way."),
             },
-            Some((version, _)) if !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some((version, _))
+                if !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
                 Asked::Broken("It was made by another version of this page.")
             }
             _ => Asked::Broken("It is damaged: its beginning is not that of a link."),

@@ -244,7 +244,9 @@ impl Parser {
                 self.record.inputs.push(Input::Close(session));
                 Ok(())
             }
-            ("@reconnect", "") => self.speaker().map(|session| self.record.inputs.push(Input::Reconnect(session))),
+            ("@reconnect", "") => {
+                self.speaker().map(|session| self.record.inputs.push(Input::Reconnect(session)))
+            }
             ("@cancel", "") => self.speaker().map(|session| self.record.inputs.push(Input::Cancel(session))),
             _ => self.wrong(format!("\"{}\" is not known", cut(line))),
         }
@@ -386,7 +388,8 @@ mod tests {
                     3 => Input::Reconnect(session),
                     4 => Input::Cancel(session),
                     _ => {
-                        let letters = ['a', ' ', '"', '\\', '\n', '\r', '\0', 'é', '😀', '@', '>', '#', '\u{2028}'];
+                        let letters =
+                            ['a', ' ', '"', '\\', '\n', '\r', '\0', 'é', '😀', '@', '>', '#', '\u{2028}'];
                         let length = dice.below(9);
                         let line = (0..length).map(|_| letters[dice.below(13) as usize]).collect::<String>();
                         Input::Line { session, line: line.into() }
@@ -401,7 +404,20 @@ mod tests {
     #[test]
     fn nothing_panics_whatever_the_text() {
         let mut dice = Dice(2);
-        let pieces = ["@session ", "> ", "@advance ", "1ms", "\n", "@close", "main", "\u{0}", "é", "@typed \\", "\r", "#"];
+        let pieces = [
+            "@session ",
+            "> ",
+            "@advance ",
+            "1ms",
+            "\n",
+            "@close",
+            "main",
+            "\u{0}",
+            "é",
+            "@typed \\",
+            "\r",
+            "#",
+        ];
         for _ in 0..2_000 {
             let length = dice.below(30);
             let text: String = (0..length).map(|_| pieces[dice.below(12) as usize]).collect();

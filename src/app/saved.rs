@@ -133,7 +133,14 @@ mod tests {
     #[test]
     fn what_is_not_ours_is_told_apart() {
         assert_eq!(Saved::parse("version 2\nanything"), Err(Unreadable::OtherVersion));
-        for text in ["", "nonsense", "version 1\nchunks x", "version 1\nclock running", "version 1\ndone 1 1 x", "version 1\nx"] {
+        for text in [
+            "",
+            "nonsense",
+            "version 1\nchunks x",
+            "version 1\nclock running",
+            "version 1\ndone 1 1 x",
+            "version 1\nx",
+        ] {
             assert_eq!(Saved::parse(text), Err(Unreadable::Damaged), "{text}");
         }
     }

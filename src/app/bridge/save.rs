@@ -98,7 +98,8 @@ impl Bridge {
         match intent {
             SaveIntent::Restore(record, saved) => {
                 // Whoever was quicker than the storage does not lose what was typed.
-                let typed = (1..=self.journal.steps()).any(|step| self.journal.input(step).is_some_and(is_done));
+                let typed =
+                    (1..=self.journal.steps()).any(|step| self.journal.input(step).is_some_and(is_done));
                 self.replace(record, Some(saved), typed, actions);
             }
             SaveIntent::Accept(record) => self.replace(record, None, true, actions),
@@ -214,18 +215,30 @@ impl Bridge {
     // ---- done again --------------------------------------------------------------------------------------------------
 
     /// Puts a record in the place of all that is there.
-    fn replace(&mut self, record: Rc<Record>, saved: Option<Rc<Saved>>, keep: bool, actions: &mut Vec<Action>) {
+    fn replace(
+        &mut self,
+        record: Rc<Record>,
+        saved: Option<Rc<Saved>>,
+        keep: bool,
+        actions: &mut Vec<Action>,
+    ) {
         if keep {
             self.keeping.previous = self.record().map(Rc::new);
         }
         let (seed, start) = (record.seed, record.start);
         let mut world = World::new(Options { seed, start, ..Options::default() });
-        let fresh = Self { clients: Clients::connect(&mut world), journal: Journal::new(&world), world, ..Self::default() };
+        let fresh = Self {
+            clients: Clients::connect(&mut world),
+            journal: Journal::new(&world),
+            world,
+            ..Self::default()
+        };
         let before = std::mem::replace(self, fresh);
         self.window.1 = before.window.1;
         self.index.operation = before.index.operation + 1;
         let watch = before.keeping.restoring.map_or(before.watch, |restoring| restoring.watch);
-        let (restoring, previous) = (Some(Restoring { record, at: 0, saved, watch }), before.keeping.previous);
+        let (restoring, previous) =
+            (Some(Restoring { record, at: 0, saved, watch }), before.keeping.previous);
         actions.push(Action::Save(SaveAction::Emptied));
         actions.push(Action::Save(SaveAction::Previous(previous.is_some())));
         self.keeping = Keeping { stored: 0, seed: Some(seed), start: Some(start), restoring, previous };
@@ -300,9 +313,10 @@ impl Bridge {
                 self.open(Some(name.clone()), Focus::Stay, actions);
                 return;
             }
-            Input::Line { session, .. } | Input::Close(session) | Input::Reconnect(session) | Input::Cancel(session) => {
-                self.clients.named(session)
-            }
+            Input::Line { session, .. }
+            | Input::Close(session)
+            | Input::Reconnect(session)
+            | Input::Cancel(session) => self.clients.named(session),
         };
         let Some(tab) = tab else { return };
         match input {

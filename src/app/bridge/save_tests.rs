@@ -53,7 +53,13 @@ fn what_is_done_again_makes_the_same_world_and_the_same_logs() {
     assert_eq!(again.world.engine.digest(), bridge.world.engine.digest());
     assert_eq!(names(&there), names(&state));
     for tab in [TabId(0), ALICE] {
-        let log = |state: &State| terminal(state, tab).log.iter().map(|entry| (entry.line.clone(), entry.output.clone())).collect::<Vec<_>>();
+        let log = |state: &State| {
+            terminal(state, tab)
+                .log
+                .iter()
+                .map(|entry| (entry.line.clone(), entry.output.clone()))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(log(&there), log(&state));
         assert_eq!(terminal(&there, tab).history, terminal(&state, tab).history);
     }
@@ -67,7 +73,9 @@ fn what_is_done_again_makes_the_same_world_and_the_same_logs() {
 #[test]
 fn only_what_is_new_is_given_out_to_be_stored() {
     let (mut bridge, _) = lived();
-    let batch = |bridge: &mut Bridge| save(bridge, State::default(), SaveIntent::Collect).save.batch.clone().expect("a batch");
+    let batch = |bridge: &mut Bridge| {
+        save(bridge, State::default(), SaveIntent::Collect).save.batch.clone().expect("a batch")
+    };
     let whole = batch(&mut bridge);
     assert!(whole.first == 0 && whole.of == whole.chunks.len() && whole.of > 3);
     assert_eq!(Record::parse(&whole.chunks.concat()), Ok(exported(&mut bridge)));
@@ -143,7 +151,10 @@ fn too_much_is_said_and_not_stored() {
     }
     assert!(bridge.journal.oldest() > 0);
     let state = save(&mut bridge, State::default(), SaveIntent::Collect);
-    assert_eq!((&state.save.kept, state.save.batch.as_ref().map(|batch| batch.of)), (&Kept::TooMuch, Some(0)));
+    assert_eq!(
+        (&state.save.kept, state.save.batch.as_ref().map(|batch| batch.of)),
+        (&Kept::TooMuch, Some(0))
+    );
     let state = save(&mut bridge, state, SaveIntent::TypedFile);
     assert!(state.save.file.as_ref().expect("a file").text.contains("SET k 5999"));
 }

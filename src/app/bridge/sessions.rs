@@ -186,7 +186,13 @@ impl Bridge {
         self.reconnect(tab, name, play, actions);
     }
 
-    pub(super) fn reconnect(&mut self, tab: TabId, name: &str, play: Option<Play>, actions: &mut Vec<Action>) {
+    pub(super) fn reconnect(
+        &mut self,
+        tab: TabId,
+        name: &str,
+        play: Option<Play>,
+        actions: &mut Vec<Action>,
+    ) {
         let (_, when) = self.input(Input::Reconnect(tab));
         self.stop(tab, actions);
         actions.push(Action::Arrived(tab, vec![note("(closed)\n", when)]));
@@ -286,7 +292,12 @@ impl Bridge {
     }
 
     /// Runs a line of a record. One that clears the log leaves it be.
-    pub(super) fn run_again(&mut self, tab: TabId, line: &str, happened: &mut Vec<Happening>) -> Option<Exchange> {
+    pub(super) fn run_again(
+        &mut self,
+        tab: TabId,
+        line: &str,
+        happened: &mut Vec<Happening>,
+    ) -> Option<Exchange> {
         let is_clear = line.trim().eq_ignore_ascii_case("clear");
         let line = Line { text: line.to_owned(), play: None };
         if is_clear { None } else { self.run_line(tab, line, happened) }

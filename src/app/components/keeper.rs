@@ -51,29 +51,53 @@ pub fn keeper(props: &Props) -> Html {
     } else {
         match &save.kept {
             Kept::Looking | Kept::Keeping => Html::default(),
-            Kept::Elsewhere => notice("status", "Another tab of this page keeps its work now; this one's is not kept any more.", html! {
-                <>{ button("Keep this one's", keep) }{ closing(close) }</>
-            }),
-            Kept::Blocked(reason) => notice("status", &format!("This browser keeps nothing for this page ({reason}): a reload starts \
-                empty. Private windows do so. What you do can be taken along as a file."), html! {
-                <>{ button("Download", want(SaveIntent::RecordFile)) }{ closing(close) }</>
-            }),
-            Kept::Full => notice("alert", "The browser has no more room for this page, so your work is not kept. Make room, or take it along as a file.", html! {
-                <>{ button("Try again", keep) }{ button("Download", want(SaveIntent::RecordFile)) }{ closing(close) }</>
-            }),
-            Kept::TooMuch => notice("status", "Too much was done to keep all of it: from here on a reload starts empty. Download the data, \
-                or the commands that are remembered.", html! {
-                <>{ button("Data", data) }{ button("Commands", want(SaveIntent::TypedFile)) }{ closing(close) }</>
-            }),
+            Kept::Elsewhere => notice(
+                "status",
+                "Another tab of this page keeps its work now; this one's is not kept any more.",
+                html! {
+                    <>{ button("Keep this one's", keep) }{ closing(close) }</>
+                },
+            ),
+            Kept::Blocked(reason) => notice(
+                "status",
+                &format!(
+                    "This browser keeps nothing for this page ({reason}): a reload starts \
+                empty. Private windows do so. What you do can be taken along as a file."
+                ),
+                html! {
+                    <>{ button("Download", want(SaveIntent::RecordFile)) }{ closing(close) }</>
+                },
+            ),
+            Kept::Full => notice(
+                "alert",
+                "The browser has no more room for this page, so your work is not kept. Make room, or take it along as a file.",
+                html! {
+                    <>{ button("Try again", keep) }{ button("Download", want(SaveIntent::RecordFile)) }{ closing(close) }</>
+                },
+            ),
+            Kept::TooMuch => notice(
+                "status",
+                "Too much was done to keep all of it: from here on a reload starts empty. Download the data, \
+                or the commands that are remembered.",
+                html! {
+                    <>{ button("Data", data) }{ button("Commands", want(SaveIntent::TypedFile)) }{ closing(close) }</>
+                },
+            ),
             Kept::Unreadable { reason, text } => {
                 let file = File { name: "redis-playground-damaged.txt", text: text.clone() };
-                notice("alert", &format!("Your work from before could not be opened. {reason} It is left as it is, and nothing new is \
-                    kept, until you go on without it."), html! {
-                    <>
-                        { button("Download what there is", tell(SaveAction::File(Rc::new(file)))) }
-                        { button("Go on without it", keep) }
-                    </>
-                })
+                notice(
+                    "alert",
+                    &format!(
+                        "Your work from before could not be opened. {reason} It is left as it is, and nothing new is \
+                    kept, until you go on without it."
+                    ),
+                    html! {
+                        <>
+                            { button("Download what there is", tell(SaveAction::File(Rc::new(file)))) }
+                            { button("Go on without it", keep) }
+                        </>
+                    },
+                )
             }
         }
     };

@@ -47,7 +47,12 @@ impl Watcher {
     /// Whether something is to be written now.
     fn is_due(&mut self, at_once: bool) -> bool {
         let save = &self.latest.save;
-        if save.kept != Kept::Keeping || save.restoring.is_some() {
+        if save.kept != Kept::Keeping {
+            // Whatever was given out last may not be there.
+            self.written = None;
+            return false;
+        }
+        if save.restoring.is_some() {
             return false;
         }
         let present = self.present();
@@ -58,7 +63,8 @@ impl Watcher {
         let now = browser::monotonic_ms();
         let waited = now - *self.since.get_or_insert(now);
         // Time alone, which passes always, is not worth a write each second.
-        let only_time = self.written.as_ref().is_some_and(|(steps, _, saved)| (*steps, saved) == (present.0, &present.2));
+        let only_time =
+            self.written.as_ref().is_some_and(|(steps, _, saved)| (*steps, saved) == (present.0, &present.2));
         let is_quiet = self.steps == present.0 && waited >= 1_000.0 && !only_time;
         self.steps = present.0;
         if at_once || is_quiet || waited >= LONGEST {
@@ -82,7 +88,8 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
         Callback::from(move |action: Action| dispatcher.dispatch(action))
     };
     {
-        let (database, bridge, dispatch, lesson) = (database.clone(), bridge.clone(), dispatch.clone(), lesson.clone());
+        let (database, bridge, dispatch, lesson) =
+            (database.clone(), bridge.clone(), dispatch.clone(), lesson.clone());
         use_effect_with((), move |()| {
             let asked = {
                 let dispatch = dispatch.clone();
@@ -93,7 +100,8 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
                 Closure::<dyn Fn()>::new(asked)
             };
             if let Some(window) = browser::window() {
-                let _ = window.add_event_listener_with_callback("hashchange", listener.as_ref().unchecked_ref());
+                let _ =
+                    window.add_event_listener_with_callback("hashchange", listener.as_ref().unchecked_ref());
             }
             spawn_local(async move {
                 load(&database, &bridge, &dispatch).await;
@@ -183,7 +191,11 @@ fn said(failure: Failure) -> Kept {
 }
 
 /// Reads what was kept, and has it done again.
-async fn load(database: &Rc<RefCell<Option<IdbDatabase>>>, bridge: &Callback<Intent>, dispatch: &Callback<Action>) {
+async fn load(
+    database: &Rc<RefCell<Option<IdbDatabase>>>,
+    bridge: &Callback<Intent>,
+    dispatch: &Callback<Action>,
+) {
     let kept = |kept: Kept| dispatch.emit(Action::Save(SaveAction::Kept(kept)));
     let found = match store::open().await {
         Ok(opened) => {
@@ -199,7 +211,14 @@ async fn load(database: &Rc<RefCell<Option<IdbDatabase>>>, bridge: &Callback<Int
     };
     let text = found.chunks.concat();
     let unreadable = |reason: String| {
-        let all = format!("{}{text}", found.meta.as_deref().map(|meta| format!("# {}\n", meta.replace('\n', "\n# "))).unwrap_or_default());
+        let all = format!(
+            "{}{text}",
+            found
+                .meta
+                .as_deref()
+                .map(|meta| format!("# {}\n", meta.replace('\n', "\n# ")))
+                .unwrap_or_default()
+        );
         kept(Kept::Unreadable { reason: reason.into(), text: all.into() });
     };
     let Some(meta) = &found.meta else {
@@ -210,8 +229,12 @@ async fn load(database: &Rc<RefCell<Option<IdbDatabase>>>, bridge: &Callback<Int
     };
     let saved = match Saved::parse(meta) {
         Ok(saved) => saved,
-        Err(Unreadable::OtherVersion) => return unreadable("It was kept by another version of this page.".into()),
-        Err(Unreadable::Damaged) => return unreadable("It is damaged: how it was kept cannot be read.".into()),
+        Err(Unreadable::OtherVersion) => {
+            return unreadable("It was kept by another version of this page.".into());
+        }
+        Err(Unreadable::Damaged) => {
+            return unreadable("It is damaged: how it was kept cannot be read.".into());
+        }
     };
     if found.is_odd || saved.chunks != found.chunks.len() {
         return unreadable("It is damaged: a part of it is missing.".into());
@@ -221,7 +244,9 @@ async fn load(database: &Rc<RefCell<Option<IdbDatabase>>>, bridge: &Callback<Int
             kept(Kept::Keeping);
             bridge.emit(Intent::Save(SaveIntent::Restore(Rc::new(record), Rc::new(saved))));
         }
-        Err(problem) if problem.other_version => unreadable("It was kept by another version of this page.".into()),
+        Err(problem) if problem.other_version => {
+            unreadable("It was kept by another version of this page.".into())
+        }
         Err(problem) => unreadable(format!("It is damaged. {}.", problem.said())),
     }
 }
@@ -231,7 +256,8 @@ fn answer_address(dispatch: &Callback<Action>, lesson: &UseStateHandle<Option<us
     let Some(window) = browser::window() else { return };
     let location = window.location();
     let Some(asked) = link::asked(&location.hash().unwrap_or_default()) else { return };
-    let rest = format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let rest =
+        format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     if let Ok(history) = window.history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&rest));
     }

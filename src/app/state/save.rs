@@ -26,7 +26,10 @@ pub enum Kept {
     /// So much was done that its beginning is forgotten.
     TooMuch,
     /// What was kept cannot be used: why, and its text.
-    Unreadable { reason: Rc<str>, text: Rc<str> },
+    Unreadable {
+        reason: Rc<str>,
+        text: Rc<str>,
+    },
 }
 
 /// A part of the inputs, to be written to the browser's storage.
