@@ -147,9 +147,10 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
     }
     {
         let (bridge, dispatch) = (bridge.clone(), dispatch.clone());
-        use_effect_with(state.save.batch.clone(), move |batch| {
+        let batch = state.save.batch.clone();
+        use_effect_with(state.save.given.0, move |_| {
             let opened = database.borrow().clone();
-            if let (Some(batch), Some(opened)) = (batch.clone(), opened) {
+            if let (Some(batch), Some(opened)) = (batch, opened) {
                 let meta = Saved::of(&watcher.borrow().latest, batch.of).write();
                 spawn_local(async move {
                     if let Err(failure) = store::write(&opened, &owner, &batch, &meta).await {
@@ -161,7 +162,8 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
         });
     }
     {
-        use_effect_with(state.save.file.clone(), |file| {
+        let file = state.save.file.clone();
+        use_effect_with(state.save.given.1, move |_| {
             if let Some(file) = file {
                 files::download(file.name, &file.text);
             }
