@@ -247,7 +247,7 @@ async fn load(
             bridge.emit(Intent::Save(SaveIntent::Restore(Rc::new(record), Rc::new(saved))));
         }
         Err(problem) if problem.other_version => {
-            unreadable("It was kept by another version of this page.".into())
+            unreadable("It was kept by another version of this page.".into());
         }
         Err(problem) => unreadable(format!("It is damaged. {}.", problem.said())),
     }
