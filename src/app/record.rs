@@ -355,7 +355,8 @@ mod tests {
             let (at, reason) = problem(&format!("{HEAD}# a comment\n\n{line}\n> PING"));
             assert!(at == 6 && reason.contains(wrong), "{line}: {at} {reason}");
         }
-        let many: String = (0..MOST_SESSIONS + 1).map(|n| format!("@session s{n}\n")).collect();
+        let many: Vec<_> = (0..=MOST_SESSIONS).map(|n| format!("@session s{n}\n")).collect();
+        let many = many.concat();
         assert!(problem(&format!("{HEAD}{many}")).1.contains("sessions"));
     }
 

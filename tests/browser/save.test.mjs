@@ -38,7 +38,7 @@ test("keys, lifetimes, sessions, logs, the clock and the lesson are there after 
   assert.match(await page.locator("[role=tab][aria-selected=true]").first().innerText(), /alice/);
   assert.equal(await page.locator(".learn__start").count(), 0, "the lesson has begun");
   await page.keyboard.press("Alt+KeyK");
-  assert.equal(await key(page, "b").locator(".key__left").innerText(), "1m 30s");
+  assert.equal(await key(page, "b").locator(".key__left").innerText(), "1 m 30 s");
   assert.equal(await type(page, "GET b"), "\"two words\"\n");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");

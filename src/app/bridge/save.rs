@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use playground_engine::session::Session;
 use playground_engine::{Engine, Options, Reply, parse, print};
 
 use super::world::{self, World};
@@ -366,7 +367,7 @@ impl Bridge {
             world.apply(input);
             let world::Input::Line { tab, line } = input else { continue };
             let stops = |world: &World| {
-                world.session(*tab).is_none_or(|session| session.is_blocked())
+                world.session(*tab).is_none_or(Session::is_blocked)
                     || world.id(*tab).is_some_and(|id| world.engine.is_listening(id))
             };
             let text = if stops(&world) {

@@ -364,7 +364,7 @@ impl Bridge {
         };
         let (line, output) = (text.trim().into(), output.into());
         let when = self.when();
-        Some(Exchange { prompt, line, output, is_error, play, aside, when, ..Exchange::default() })
+        Some(Exchange { prompt, line, output, is_error, play, when, aside, ..Exchange::default() })
     }
 
     /// Runs a line of a record. One that clears the log leaves it be.

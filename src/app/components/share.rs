@@ -88,7 +88,7 @@ fn panel(props: &Props) -> Html {
         let dispatch = props.dispatch.clone();
         Callback::from(move |event: Event| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            let file = input.as_ref().and_then(|input| input.files()).and_then(|files| files.get(0));
+            let file = input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0));
             if let Some(file) = file {
                 files::open_file(file.into(), dispatch.clone());
             }

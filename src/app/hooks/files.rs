@@ -32,7 +32,6 @@ async fn drain(stream: ReadableStream, limit: usize) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
         let piece = JsFuture::from(reader.read()).await.ok()?;
-        let piece: JsValue = piece.into();
         if Reflect::get(&piece, &"done".into()).ok()?.is_truthy() {
             return Some(bytes);
         }
@@ -79,7 +78,7 @@ pub fn open_file(file: Blob, dispatch: Callback<Action>) {
         return;
     }
     spawn_local(async move {
-        match JsFuture::from(file.text()).await.ok().and_then(|text| JsValue::from(text).as_string()) {
+        match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
             Some(text) => offer("file", &text, &dispatch),
             None => refuse("file", "The browser could not read it.", &dispatch),
         }

@@ -47,7 +47,12 @@ impl Watcher {
     /// Whether something is to be written now.
     fn is_due(&mut self, at_once: bool) -> bool {
         let save = &self.latest.save;
-        if save.kept != Kept::Keeping || save.restoring.is_some() {
+        if save.kept != Kept::Keeping {
+            // Whatever was given out last may not be there.
+            self.written = None;
+            return false;
+        }
+        if save.restoring.is_some() {
             return false;
         }
         let present = self.present();
@@ -142,9 +147,10 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
     }
     {
         let (bridge, dispatch) = (bridge.clone(), dispatch.clone());
-        use_effect_with(state.save.batch.clone(), move |batch| {
+        let batch = state.save.batch.clone();
+        use_effect_with(state.save.given.0, move |_| {
             let opened = database.borrow().clone();
-            if let (Some(batch), Some(opened)) = (batch.clone(), opened) {
+            if let (Some(batch), Some(opened)) = (batch, opened) {
                 let meta = Saved::of(&watcher.borrow().latest, batch.of).write();
                 spawn_local(async move {
                     if let Err(failure) = store::write(&opened, &owner, &batch, &meta).await {
@@ -156,7 +162,8 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
         });
     }
     {
-        use_effect_with(state.save.file.clone(), |file| {
+        let file = state.save.file.clone();
+        use_effect_with(state.save.given.1, move |_| {
             if let Some(file) = file {
                 files::download(file.name, &file.text);
             }
@@ -240,7 +247,7 @@ async fn load(
             bridge.emit(Intent::Save(SaveIntent::Restore(Rc::new(record), Rc::new(saved))));
         }
         Err(problem) if problem.other_version => {
-            unreadable("It was kept by another version of this page.".into())
+            unreadable("It was kept by another version of this page.".into());
         }
         Err(problem) => unreadable(format!("It is damaged. {}.", problem.said())),
     }

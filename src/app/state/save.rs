@@ -77,6 +77,8 @@ pub struct SaveState {
     pub exported: Option<Rc<Exported>>,
     pub batch: Option<Rc<Batch>>,
     pub file: Option<Rc<File>>,
+    /// How often there was a batch, and a file: the same may be wanted twice.
+    pub given: (u64, u64),
 }
 
 #[derive(Clone, Debug)]
@@ -112,8 +114,14 @@ impl State {
             SaveAction::Offered(offer) => save.offer = offer,
             SaveAction::Refused(reason) => save.refused = reason,
             SaveAction::Exported(exported) => save.exported = Some(exported),
-            SaveAction::Batch(batch) => save.batch = Some(batch),
-            SaveAction::File(file) => save.file = Some(file),
+            SaveAction::Batch(batch) => {
+                save.batch = Some(batch);
+                save.given.0 += 1;
+            }
+            SaveAction::File(file) => {
+                save.file = Some(file);
+                save.given.1 += 1;
+            }
         }
     }
 
