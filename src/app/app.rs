@@ -17,8 +17,8 @@ use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
-    browser, use_bridge, use_ghosts, use_hidden, use_inspect, use_lab, use_lesson, use_line_history,
-    use_save, use_sessions, use_shortcuts, use_theme, use_ticker,
+    browser, use_bridge, use_editor, use_ghosts, use_hidden, use_inspect, use_lab, use_lesson,
+    use_line_history, use_save, use_sessions, use_shortcuts, use_theme, use_ticker,
 };
 use crate::state::{Action, State};
 
@@ -48,6 +48,7 @@ pub fn app() -> Html {
     let state = use_reducer(Shared::default);
     let bridge = use_bridge(&state);
     use_ticker(state.clock, bridge.clone());
+    use_editor(&state);
     use_ghosts(&state);
     use_lab(&state);
     use_lesson(&state, bridge.clone());
@@ -86,7 +87,7 @@ pub fn app() -> Html {
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::Learn} label="Width of the lesson" />
-                <Terminal state={state.sessions.clone()} assist={state.assist.clone()} view={view.sessions.clone()} {past}
+                <Terminal state={state.sessions.clone()} assist={state.assist.clone()} editor={state.editor.clone()} view={view.sessions.clone()} {past}
                     now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />

@@ -21,6 +21,7 @@ pub enum Act {
     Return,
     Branch,
     Toggle(Zone),
+    Script,
     Help,
 }
 
@@ -40,11 +41,12 @@ const fn with(code: &'static str, key: &'static str, what: &'static str, act: Ac
 }
 
 /// With Alt, everywhere on the page.
-pub const EVERYWHERE: [Shortcut; 16] = [
+pub const EVERYWHERE: [Shortcut; 17] = [
     with("KeyT", "T", "Go to the prompt", Act::Prompt),
     with("KeyC", "C", "Open another session", Act::OpenSession),
     with("KeyJ", "J", "Go to the next session", Act::NextSession),
     with("KeyK", "K", "Go to the session before", Act::SessionBefore),
+    with("KeyE", "E", "Open or close the script", Act::Script),
     with("KeyP", "P", "Pause the clock, or let it run", Act::Run),
     with("KeyS", "S", "Step the clock by one second", Act::Step),
     with("KeyN", "N", "Jump to the next expiry", Act::NextExpiry),
@@ -60,22 +62,39 @@ pub const EVERYWHERE: [Shortcut; 16] = [
 ];
 
 /// Keys that work in one place: where, and what they do.
-pub const PLACES: [(&str, &[(&str, &str)]); 4] = [
+pub const PLACES: [(&str, &[(&str, &str)]); 6] = [
     (
         "In the prompt",
         &[
             ("Enter", "Run the line"),
             ("Tab", "Complete; again for the next candidate"),
+            ("Ctrl+R", "Search the history"),
             ("→ at the end", "Take the completion"),
             ("↑ ↓", "Recall lines"),
             ("Esc", "Close what is open; end what the session waits for"),
         ],
     ),
     (
+        "In the script",
+        &[
+            ("Ctrl+Enter", "Run the line or the selection"),
+            ("Ctrl+Shift+Enter", "Run all"),
+            ("Tab", "Complete; after Escape, leave"),
+        ],
+    ),
+    (
         "In tabs",
         &[("← →", "The tab beside"), ("Home End", "The first, the last"), ("Delete", "Close the session")],
     ),
-    ("In the list of keys", &[("↑ ↓", "The key above or below"), ("Home End", "The first, the last")]),
+    (
+        "In the list of keys",
+        &[
+            ("↑ ↓", "The key above or below"),
+            ("→ ←", "Open a namespace, close it"),
+            ("Home End", "The first, the last"),
+        ],
+    ),
+    ("In a value", &[("Enter F2", "Change it"), ("Esc", "Leave it as it was")]),
     ("Between zones", &[("← →", "Narrower or wider"), ("Home End", "As narrow or wide as can be")]),
 ];
 

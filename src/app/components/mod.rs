@@ -8,6 +8,7 @@ pub mod clock_menu;
 pub mod coloured;
 pub mod dialog;
 pub mod document;
+pub mod editor;
 pub mod eviction_view;
 pub mod exchange;
 pub mod header;

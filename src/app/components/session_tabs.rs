@@ -11,6 +11,7 @@ use super::icon::Icon;
 use crate::bridge::Intent;
 use crate::hooks::use_sessions::focus_by_hand;
 use crate::state::Action;
+use crate::state::editor::EditorAction;
 use crate::state::sessions::{Focus, TabId};
 
 /// What a tab says.
@@ -27,6 +28,8 @@ pub struct Props {
     pub labels: Vec<Label>,
     pub shown: TabId,
     pub beside: bool,
+    /// Whether the script editor is open.
+    pub script: bool,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -41,6 +44,8 @@ pub fn session_tabs(props: &Props) -> Html {
     let alone = props.labels.len() < 2;
     let beside = props.beside;
     let open = props.bridge.reform(|_: MouseEvent| Intent::Open(focus_by_hand()));
+    let script = props.script;
+    let write = props.dispatch.reform(move |_: MouseEvent| Action::Editor(EditorAction::Open(!script)));
     let turn = props.dispatch.reform(move |_: MouseEvent| Action::Beside(!beside));
     html! {
         <header class="zone__head sessions__head">
@@ -49,6 +54,8 @@ pub fn session_tabs(props: &Props) -> Html {
             </div>
             <button class="button button--quiet button--icon" onclick={open} title="New session (Alt+C)"
                 aria-label="New session">{ Icon::Plus.draw() }</button>
+            <button class="button button--quiet button--icon sessions__script" onclick={write} aria-pressed={script.to_string()}
+                title="Write a script of commands (Alt+E)" aria-label="Script">{ Icon::Script.draw() }</button>
             <button class="button button--quiet button--icon sessions__beside" onclick={turn} disabled={alone}
                 aria-pressed={beside.to_string()} title="All sessions side by side" aria-label="All sessions side by side">
                 { Icon::Beside.draw() }

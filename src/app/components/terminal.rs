@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::editor::Editor as EditorView;
 use super::session::Session;
 use super::session_tabs::{Label, SessionTabs};
 use crate::bridge::Intent;
 use crate::state::Action;
 use crate::state::assist::Assist;
+use crate::state::editor::Editor;
 use crate::state::sessions::{SessionView, Sessions};
 
 #[derive(Debug, Properties, PartialEq)]
@@ -17,6 +19,7 @@ pub struct Props {
     pub assist: Rc<Assist>,
     /// How the sessions stand in the engine.
     pub view: Vec<SessionView>,
+    pub editor: Rc<Editor>,
     /// The step of the past that is looked at.
     pub past: Option<u64>,
     /// Milliseconds since the epoch on the virtual clock; asked for only while a session waits.
@@ -40,14 +43,19 @@ pub fn terminal(props: &Props) -> Html {
             waits: blocked(tab.id).is_some(),
         })
         .collect();
+    let shown_name = state.get(state.shown).map(|tab| tab.name.clone()).unwrap_or_default();
     let several = state.tabs.len() > 1;
     let beside = if state.beside { state.tabs.len() } else { 1 };
     html! {
         <section class="zone terminal" id="do" data-zone="do" aria-label="Terminal"
             data-beside={(state.beside && several).then_some("true")}>
             <h2 class="hidden">{ "Terminal" }</h2>
-            <SessionTabs {labels} shown={state.shown} beside={state.beside} bridge={props.bridge.clone()}
+            <SessionTabs {labels} shown={state.shown} beside={state.beside} script={props.editor.open} bridge={props.bridge.clone()}
                 dispatch={props.dispatch.clone()} />
+            if props.editor.open {
+                <EditorView editor={props.editor.clone()} tab={state.shown} session={shown_name} bridge={props.bridge.clone()}
+                    dispatch={props.dispatch.clone()} />
+            }
             <div class="sessions">
                 { for state.tabs.iter().map(|tab| {
                     let blocked = blocked(tab.id);

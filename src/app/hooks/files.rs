@@ -85,6 +85,17 @@ pub fn open_file(file: Blob, dispatch: Callback<Action>) {
     });
 }
 
+/// Gives the text of a file, if the browser can read it.
+pub fn read(file: Blob, done: Callback<String>) {
+    spawn_local(async move {
+        if file.size() <= LARGEST_FILE as f64
+            && let Some(text) = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string())
+        {
+            done.emit(text);
+        }
+    });
+}
+
 fn offer(source: &str, text: &str, dispatch: &Callback<Action>) {
     match Record::parse(text) {
         Ok(record) => {

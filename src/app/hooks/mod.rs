@@ -5,6 +5,7 @@ pub mod files;
 pub mod lab_player;
 pub mod store;
 pub mod use_bridge;
+pub mod use_editor;
 pub mod use_ghosts;
 pub mod use_hidden;
 pub mod use_inspect;
@@ -20,6 +21,7 @@ pub mod use_theme;
 pub mod use_ticker;
 
 pub use use_bridge::use_bridge;
+pub use use_editor::use_editor;
 pub use use_ghosts::use_ghosts;
 pub use use_hidden::use_hidden;
 pub use use_inspect::use_inspect;

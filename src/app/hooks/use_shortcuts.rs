@@ -10,6 +10,7 @@ use crate::app::Shared;
 use crate::bridge::{Intent, Journey};
 use crate::shortcuts::{self, Act};
 use crate::state::Action;
+use crate::state::editor::EditorAction;
 use crate::state::layout::Zone;
 use crate::state::sessions::Focus;
 
@@ -19,8 +20,8 @@ const NARROW: &str = "(width < 1100px)";
 #[hook]
 pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
     let (dispatcher, closer) = (state.dispatcher(), state.dispatcher());
-    use_effect_with(state.clock.running, move |running| {
-        let running = *running;
+    use_effect_with((state.clock.running, state.editor.open), move |(running, script)| {
+        let (running, script) = (*running, *script);
         let act = move |act: Act| match act {
             Act::Prompt => browser::focus("prompt"),
             Act::OpenSession => bridge.emit(Intent::Open(Focus::Prompt)),
@@ -36,6 +37,7 @@ pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>)
             Act::Branch => bridge.emit(Intent::Travel(Journey::Branch)),
             Act::Toggle(Zone::Learn) if browser::media(NARROW) => dispatcher.dispatch(Action::Drawer(true)),
             Act::Toggle(zone) => dispatcher.dispatch(Action::ToggleZone(zone)),
+            Act::Script => dispatcher.dispatch(Action::Editor(EditorAction::Open(!script))),
             Act::Help => dispatcher.dispatch(Action::Shortcuts(true)),
         };
         let listener = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {

@@ -6,6 +6,7 @@
 
 pub mod assist;
 pub mod clock;
+pub mod editor;
 pub mod eviction;
 pub mod history;
 pub mod inspect;
@@ -28,6 +29,7 @@ use playground_scenarios::Lesson;
 
 use assist::{Assist, AssistAction};
 use clock::{ClockMode, Move};
+use editor::{Editor, EditorAction};
 use eviction::Departures;
 use history::History;
 use inspect::{Glances, InspectAction};
@@ -60,6 +62,7 @@ pub struct State {
     pub lab: Rc<LabState>,
     pub assist: Rc<Assist>,
     pub glances: Rc<Glances>,
+    pub editor: Rc<Editor>,
     pub save: Rc<SaveState>,
 }
 
@@ -133,6 +136,8 @@ pub enum Action {
     Lab(LabAction),
     /// Look at a key in another way.
     Inspect(InspectAction),
+    /// The script editor.
+    Editor(EditorAction),
     /// Keeping and sharing.
     Save(SaveAction),
 }
@@ -153,6 +158,7 @@ impl State {
                     Rc::make_mut(&mut self.lesson).ran(&session.name, &exchanges);
                 }
                 Rc::make_mut(&mut self.timeline).ran(tab, &exchanges);
+                Rc::make_mut(&mut self.editor).ran(tab, &exchanges);
                 Rc::make_mut(&mut self.assist).ran(&exchanges);
                 Rc::make_mut(&mut self.sessions).ran(tab, exchanges);
             }
@@ -238,6 +244,7 @@ impl State {
             Action::Drawer(open) => self.layout.drawer = open,
             Action::Theme(theme) => self.layout.theme = Some(theme),
             Action::Lab(action) => Rc::make_mut(&mut self.lab).apply(action),
+            Action::Editor(action) => Rc::make_mut(&mut self.editor).apply(action),
             Action::Inspect(action) => Rc::make_mut(&mut self.glances).apply(action),
             Action::Save(action) => self.save(action),
         }

@@ -1,0 +1,181 @@
+//! The script editor: the text, which of its lines ran and how that went.
+//!
+//! Lines are told apart by their place. What a line does is not known here, only what came back for it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+
+use super::sessions::TabId;
+use super::terminal::Exchange;
+use crate::paste::without_prompt;
+
+/// As much as a browser keeps without being asked; more is not remembered.
+pub const LARGEST: usize = 256 << 10;
+
+/// For whoever has no script yet.
+pub const EXAMPLE: &str = "# A queue: one client waits, another brings work.\n\
+RPUSH jobs mail:1 mail:2\nLLEN jobs\nLMOVE jobs working LEFT RIGHT\nLRANGE working 0 -1\n\n\
+# Done: it is no longer being worked on.\nLREM working 1 mail:1\nKEYS *\n";
+
+/// How a line went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It waits for its turn.
+    Sent,
+    Done,
+    /// What the server or the page said against it.
+    Failed(Rc<str>),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Editor {
+    pub open: bool,
+    pub text: Rc<str>,
+    /// By line, the first being 0.
+    pub marks: BTreeMap<usize, Mark>,
+    /// Lines whose answers have not come, in their order.
+    sent: VecDeque<(TabId, usize, Rc<str>)>,
+}
+
+/// What can happen to it.
+#[derive(Clone, Debug)]
+pub enum EditorAction {
+    Open(bool),
+    Type(String),
+    /// Lines were handed to a session.
+    Sent(TabId, Vec<(usize, Rc<str>)>),
+}
+
+impl Editor {
+    pub fn apply(&mut self, action: EditorAction) {
+        match action {
+            EditorAction::Open(open) => self.open = open,
+            EditorAction::Type(text) => self.typed(text),
+            EditorAction::Sent(tab, lines) => {
+                for (at, line) in lines {
+                    let mark = match refused(&line) {
+                        Some(why) => Mark::Failed(why.into()),
+                        None => {
+                            self.sent.push_back((tab, at, line));
+                            Mark::Sent
+                        }
+                    };
+                    self.marks.insert(at, mark);
+                }
+            }
+        }
+    }
+
+    /// Lines from the first that changed on have not run as they are now.
+    fn typed(&mut self, text: String) {
+        let same = self.text.lines().zip(text.lines()).take_while(|(one, other)| one == other).count();
+        drop(self.marks.split_off(&same));
+        self.sent.retain(|(_, at, _)| *at < same);
+        self.text = text.into();
+    }
+
+    /// What came of lines of a session, in their order.
+    pub fn ran(&mut self, tab: TabId, exchanges: &[Exchange]) {
+        if self.sent.is_empty() {
+            return;
+        }
+        for exchange in exchanges {
+            let found = self.sent.iter().position(|(of, _, line)| *of == tab && **line == *exchange.line);
+            let Some((_, at, _)) = found.and_then(|found| self.sent.remove(found)) else { continue };
+            let said = exchange.output.lines().next().unwrap_or_default();
+            let mark = if exchange.is_error { Mark::Failed(said.into()) } else { Mark::Done };
+            self.marks.insert(at, mark);
+        }
+    }
+
+    /// The commands on some lines, each with its place.
+    pub fn commands(&self, lines: RangeInclusive<usize>) -> Vec<(usize, Rc<str>)> {
+        let inside = self.text.lines().enumerate().filter(|(at, _)| lines.contains(at));
+        inside.filter_map(|(at, line)| command(line).map(|line| (at, line.into()))).collect()
+    }
+
+    /// The first line with a command behind a line; where there is none, the line itself.
+    pub fn next(&self, line: usize) -> usize {
+        let mut behind = self.text.lines().enumerate().skip(line + 1);
+        behind.find(|(_, text)| command(text).is_some()).map_or(line, |(at, _)| at)
+    }
+}
+
+/// The command on a line of a script, if there is one.
+fn command(line: &str) -> Option<&str> {
+    let line = without_prompt(line);
+    (!line.is_empty() && !line.starts_with('#')).then_some(line)
+}
+
+/// Why a line is not handed to a session.
+pub fn refused(line: &str) -> Option<&'static str> {
+    line.starts_with('@').then_some(
+        "Directives are for lessons and transcripts. Open a session with its tab, and move time with the clock.",
+    )
+}
+
+/// The line that a place in a text is on; places are counted as browsers do.
+pub fn line_at(text: &str, units: usize) -> usize {
+    let before = text.encode_utf16().take(units);
+    before.filter(|unit| *unit == u16::from(b'\n')).count()
+}
+
+/// Where a line begins, and where it ends, counted as browsers do.
+pub fn extent(text: &str, line: usize) -> (usize, usize) {
+    let units = |line: &str| line.encode_utf16().count();
+    let begin: usize = text.split_inclusive('\n').take(line).map(units).sum();
+    let length = text.split('\n').nth(line).map_or(0, units);
+    (begin, begin + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAB: TabId = TabId(0);
+
+    fn editor(text: &str) -> Editor {
+        let mut editor = Editor::default();
+        editor.apply(EditorAction::Type(text.into()));
+        editor
+    }
+
+    fn answer(line: &str, output: &str, is_error: bool) -> Exchange {
+        Exchange { line: line.into(), output: output.into(), is_error, ..Exchange::default() }
+    }
+
+    #[test]
+    fn comments_blank_lines_and_prompts_are_no_commands() {
+        let editor = editor("# note\n\n  SET a 1\n127.0.0.1:6379> GET a\n");
+        let lines = editor.commands(0..=9);
+        assert_eq!(lines, [(2, "SET a 1".into()), (3, "GET a".into())]);
+        assert_eq!(editor.commands(3..=3).len(), 1);
+        assert_eq!([editor.next(0), editor.next(2), editor.next(3)], [2, 3, 3]);
+    }
+
+    #[test]
+    fn a_line_is_marked_by_what_came_of_it_until_it_is_changed() {
+        let mut editor = editor("SET a 1\nINCR a\nSET a 1\nLPUSH a 1\n@session x");
+        let lines = editor.commands(0..=9);
+        editor.apply(EditorAction::Sent(TAB, lines));
+        assert!(matches!(&editor.marks[&4], Mark::Failed(why) if why.contains("Directives")));
+        editor.ran(TabId(7), &[answer("SET a 1", "OK\n", false)]);
+        assert_eq!(editor.marks[&0], Mark::Sent, "that was another session's");
+        editor.ran(TAB, &[answer("SET a 1", "OK\n", false), answer("ECHO typed", "typed\n", false)]);
+        editor.ran(TAB, &[answer("INCR a", "(integer) 2\n", false), answer("SET a 1", "OK\n", false)]);
+        editor.ran(TAB, &[answer("LPUSH a 1", "(error) WRONGTYPE no\n", true)]);
+        let marks: Vec<_> = editor.marks.iter().map(|(at, mark)| (*at, mark.clone())).collect();
+        let wrong = Mark::Failed("(error) WRONGTYPE no".into());
+        assert_eq!(marks[..4], [(0, Mark::Done), (1, Mark::Done), (2, Mark::Done), (3, wrong)]);
+        editor.apply(EditorAction::Type("SET a 1\nINCR b\nSET a 1".into()));
+        assert_eq!(editor.marks.keys().copied().collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn places_are_counted_as_browsers_do() {
+        let text = "é😀\nGET a\n";
+        assert_eq!([line_at(text, 0), line_at(text, 3), line_at(text, 4), line_at(text, 99)], [0, 0, 1, 2]);
+        assert_eq!([extent(text, 0), extent(text, 1), extent(text, 2)], [(0, 3), (4, 9), (10, 10)]);
+    }
+}
