@@ -162,11 +162,18 @@ fn too_much_is_said_and_not_stored() {
 #[test]
 fn files_for_redis_cli_hold_what_one_connection_can_play() {
     let (mut bridge, state) = lived();
-    // Keys past their deadline that nobody has met are in no file, but a digest has them.
-    let all: Vec<_> = (0..50).map(|n| format!("k{n}")).collect();
-    let state = play(&mut bridge, state, Intent::Open(Focus::Stay));
-    let state = say(&mut bridge, state, TabId(2), &format!("EXISTS {}", all.join(" ")));
-    let state = say(&mut bridge, state, TabId(0), "SET \"a\\x00b\" 7 PX 2500");
+    // Keys that are due but still there are in a digest, and in no file.
+    let mut state = play(&mut bridge, state, Intent::Step(60_000));
+    for line in [
+        "SET \"a\\x00b\" 7 PX 2500",
+        "HSET h f v",
+        "SELECT 0",
+        "ZADD z 1.5 a 2 b",
+        "SADD s x 1",
+        "SET t 1 EX 9",
+    ] {
+        state = say(&mut bridge, state, TabId(0), line);
+    }
     let state = save(&mut bridge, state, SaveIntent::TypedFile);
     let typed = state.save.file.as_ref().expect("a file").text.clone();
     assert!(typed.contains("ECHO \"session alice\"\nECHO \"left out, since it waits: BLPOP jobs 0\"\n"));

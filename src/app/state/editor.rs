@@ -54,12 +54,11 @@ impl Editor {
             EditorAction::Type(text) => self.typed(text),
             EditorAction::Sent(tab, lines) => {
                 for (at, line) in lines {
-                    let mark = match refused(&line) {
-                        Some(why) => Mark::Failed(why.into()),
-                        None => {
-                            self.sent.push_back((tab, at, line));
-                            Mark::Sent
-                        }
+                    let mark = if let Some(why) = refused(&line) {
+                        Mark::Failed(why.into())
+                    } else {
+                        self.sent.push_back((tab, at, line));
+                        Mark::Sent
                     };
                     self.marks.insert(at, mark);
                 }
