@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::aside::Aside;
@@ -9,6 +10,7 @@ use super::coloured;
 use super::reply::Reply;
 use crate::format;
 use crate::highlight;
+use crate::hooks::browser;
 use crate::state::Action;
 use crate::state::sessions::TabId;
 use crate::state::terminal::Entry;
@@ -20,6 +22,8 @@ pub struct Props {
     pub entry: Rc<Entry>,
     /// It has not happened yet, where the page looks.
     pub later: bool,
+    /// Nothing came after it.
+    pub newest: bool,
     pub dispatch: Callback<Action>,
 }
 
@@ -27,12 +31,30 @@ pub struct Props {
 pub fn exchange(props: &Props) -> Html {
     let entry = &props.entry;
     let (tab, id) = (props.tab, entry.id);
+    let near = use_state(|| false);
+    let approach = {
+        let near = near.clone();
+        Callback::from(move |()| {
+            near.set(true);
+            // Once it is there.
+            Timeout::new(0, move || browser::focus(&format!("as-{}-{id}", tab.0))).forget();
+        })
+    };
+    let hover = {
+        let near = near.clone();
+        Callback::from(move |_: PointerEvent| {
+            if !*near {
+                near.set(true);
+            }
+        })
+    };
     html! {
-        <div class="exchange" data-later={props.later.then_some("true")} id={format!("run-{}-{id}", tab.0)}>
+        <div class="exchange" data-later={props.later.then_some("true")} id={format!("run-{}-{id}", tab.0)}
+            onpointerenter={hover}>
             if !entry.line.is_empty() {
             <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ shown_line(&entry.line) }</div>
             }
-            <Reply {tab} entry={entry.clone()} dispatch={props.dispatch.clone()} />
+            <Reply {tab} entry={entry.clone()} near={*near || props.newest} {approach} dispatch={props.dispatch.clone()} />
             if let Some(said) = &entry.aside {
                 <Aside {tab} {id} said={said.clone()} open={entry.is_explained}
                     dispatch={props.dispatch.clone()} />

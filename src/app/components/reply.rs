@@ -17,12 +17,16 @@ use crate::state::terminal::{Entry, Kept};
 pub struct Props {
     pub tab: TabId,
     pub entry: Rc<Entry>,
+    /// Its form can be chosen at once. A list of choices at each of hundreds of answers would cost too much.
+    pub near: bool,
+    /// The reader comes near with the keyboard.
+    pub approach: Callback<()>,
     pub dispatch: Callback<Action>,
 }
 
 #[component(Reply)]
 pub fn reply(props: &Props) -> Html {
-    let Props { tab, entry, dispatch } = props;
+    let Props { tab, entry, dispatch, .. } = props;
     let (tab, id) = (*tab, entry.id);
     let expand = dispatch.reform(move |_: MouseEvent| Action::Expand(tab, id));
     let drawn = use_memo((entry.view, entry.reply.clone(), entry.expanded), |_| drawn(entry));
@@ -36,7 +40,7 @@ pub fn reply(props: &Props) -> Html {
     };
     html! {
         <>
-            if let Some(kept) = &entry.reply { { switch(props, kept) } }
+            if let Some(kept) = &entry.reply { { if props.near { switch(props, kept) } else { ajar(props) } } }
             { match &*drawn {
                 Drawn::Cli => html! {
                     <pre class={classes!("exchange__answer", entry.is_error.then_some("exchange__answer--error"))}>
@@ -99,6 +103,16 @@ fn rows(table: &Table) -> Html {
 }
 
 /// Chooses the form of this answer, or of this and all to come.
+/// In the place of the choices, until somebody comes near.
+fn ajar(props: &Props) -> Html {
+    let approach = props.approach.reform(|_: MouseEvent| ());
+    html! {
+        <button class="exchange__view exchange__ajar" onclick={approach} aria-label="Show the answer as" title="Show the answer as">
+            { props.entry.view.label() }
+        </button>
+    }
+}
+
 fn switch(props: &Props, kept: &Kept) -> Html {
     let (tab, id, dispatch) = (props.tab, props.entry.id, props.dispatch.clone());
     let offered = || ReplyView::ALL.into_iter().filter(|view| view.suits(&kept.reply));
@@ -123,7 +137,7 @@ fn switch(props: &Props, kept: &Kept) -> Html {
         })
     };
     html! {
-        <select class="exchange__view" aria-label="Show the answer as" title="Show the answer as" {onchange}>
+        <select class="exchange__view" id={format!("as-{}-{id}", tab.0)} aria-label="Show the answer as" title="Show the answer as" {onchange}>
             <optgroup label="This answer">{ for options("") }</optgroup>
             <optgroup label="All new answers, too">{ for options("all-") }</optgroup>
         </select>

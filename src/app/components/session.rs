@@ -26,6 +26,9 @@ const TRY: [&str; 3] = [
     "ZRANGE scores 0 -1 REV WITHSCORES",
 ];
 
+/// Entries of the log that are drawn, and how many more each time that more are asked for.
+const MORE: usize = 100;
+
 /// Closer to its end than this, the log follows what is added.
 const NEAR_END: i32 = 40;
 
@@ -94,6 +97,14 @@ pub fn session(props: &Props) -> Html {
     };
     let close = props.bridge.reform(move |_: MouseEvent| Intent::Close(tab, focus_by_hand()));
     let name = &props.name;
+    // The newest are drawn: hundreds would have to be laid out anew at each line.
+    let drawn = use_state(|| MORE);
+    let earlier = state.log.len().saturating_sub(*drawn);
+    let newest = state.log.back().map(|entry| entry.id);
+    let show_more = {
+        let drawn = drawn.clone();
+        Callback::from(move |_: MouseEvent| drawn.set(*drawn + MORE))
+    };
     html! {
         <div class="session" id={format!("session-{}", tab.0)} role="tabpanel" data-shown={shown.to_string()}
             aria-labelledby={format!("tab-{}", tab.0)} onfocusin={entered}>
@@ -107,8 +118,12 @@ pub fn session(props: &Props) -> Html {
             <div class="terminal__log" role="log" aria-label={format!("Commands and answers of {name}")} tabindex="0" ref={log}
                 onscroll={scrolled}>
                 { if **name == *MAIN { welcome(&run) } else { another() } }
-                { for state.log.iter().map(|entry| html! {
-                    <Exchange key={entry.id} {tab} entry={entry.clone()} later={props.past.is_some_and(|past| entry.step > past)} dispatch={props.dispatch.clone()} />
+                if earlier > 0 {
+                    <button class="button exchange__more" onclick={show_more}>{ format!("Show {} more before these", format::count(earlier.min(MORE))) }</button>
+                }
+                { for state.log.iter().skip(earlier).map(|entry| html! {
+                    <Exchange key={entry.id} {tab} entry={entry.clone()} later={props.past.is_some_and(|past| entry.step > past)}
+                        newest={Some(entry.id) == newest} dispatch={props.dispatch.clone()} />
                 }) }
             </div>
             if let Some(blocked) = &props.blocked {
