@@ -15,6 +15,10 @@ use crate::setup::wasm_target::Toolchain;
 /// What lies in www and is no part of the page: the package for npm, and the README's picture.
 const NOT_SERVED: [&str; 2] = ["npm", "screenshot.png"];
 
+/// Where style sheets are written, and the one that they make.
+const STYLES: &str = "styles";
+const ALL_STYLES: &str = "styles/page.css";
+
 /// Builds the page and gives the folder it is in.
 pub fn build(paths: &Paths, toolchain: Toolchain, care: Care) -> Result<PathBuf> {
     let wasm = cargo_build(paths, toolchain, care, "playground-app", "playground-app")?;
@@ -28,13 +32,19 @@ pub fn build(paths: &Paths, toolchain: Toolchain, care: Care) -> Result<PathBuf>
         kept.insert(name.to_path_buf());
         Ok(())
     };
-    put(&paths.root.join("index.html"), Path::new("index.html"))?;
     for folder in [paths.root.join("www"), glued] {
         for name in files::under(&folder, &NOT_SERVED)? {
-            if is_served(&name) {
+            if is_served(&name) && !name.starts_with(STYLES) {
                 put(&folder.join(&name), &name)?;
             }
         }
+    }
+    let index = fs::read_to_string(paths.root.join("index.html"))?;
+    let (index, styles) = with_one_style_sheet(&index, &paths.root.join("www"))?;
+    fs::create_dir_all(site.join(STYLES))?;
+    for (name, text) in [("index.html", index), (ALL_STYLES, styles)] {
+        fs::write(site.join(name), text)?;
+        kept.insert(PathBuf::from(name));
     }
     for stale in files::under(&site, &[])? {
         if !kept.contains(&stale) {
@@ -42,6 +52,28 @@ pub fn build(paths: &Paths, toolchain: Toolchain, care: Care) -> Result<PathBuf>
         }
     }
     Ok(site)
+}
+
+/// The page with one link in the place of those to its style sheets, and all of these in their order: one file is asked
+/// for once, and compressed as one.
+fn with_one_style_sheet(index: &str, www: &Path) -> Result<(String, String)> {
+    let (mut html, mut styles) = (String::new(), String::new());
+    for line in index.lines() {
+        let link = line
+            .trim()
+            .strip_prefix("<link rel=\"stylesheet\" href=\"./")
+            .and_then(|rest| rest.strip_suffix("\">"));
+        let Some(name) = link else {
+            html.push_str(line);
+            html.push('\n');
+            continue;
+        };
+        if styles.is_empty() {
+            html.push_str(&format!("    <link rel=\"stylesheet\" href=\"./{ALL_STYLES}\">\n"));
+        }
+        styles.push_str(&fs::read_to_string(www.join(name)).with_context(|| name.to_owned())?);
+    }
+    Ok((html, styles))
 }
 
 /// Hidden files and type declarations are for developers; no browser asks for them.

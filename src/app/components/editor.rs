@@ -138,7 +138,7 @@ pub fn editor(props: &Props) -> Html {
                 if editor.text.is_empty() {
                     <div class="editor__empty">
                         <p>{ "Write commands here, one a line, and run them as often as you like." }</p>
-                        <button class="button" onclick={props.dispatch.reform(|_: MouseEvent| Action::Editor(EditorAction::Type(EXAMPLE.to_owned())))}>
+                        <button class="button" onclick={example(props)}>
                             { "Begin with an example" }
                         </button>
                     </div>
@@ -214,6 +214,8 @@ fn run(props: &Props, field: &NodeRef, look: &Callback<()>) -> Callback<Part> {
         if !lines.is_empty() {
             bridge.emit(Intent::RunIn(tab, lines));
         }
+        // After a click, the keyboard goes on where the script is.
+        let _ = field.focus();
         if part == Part::Here && start == end {
             let at = u32::try_from(extent(&editor.text, editor.next(from)).1).unwrap_or(0);
             let _ = field.set_selection_range(at, at);
@@ -266,6 +268,13 @@ fn completed(field: &HtmlTextAreaElement) -> Option<(String, u32)> {
     let before = String::from_utf16_lossy(units.get(..begin)?) + &found.line;
     let at = u32::try_from(before.encode_utf16().count()).ok()?;
     Some((before + &String::from_utf16_lossy(units.get(place..)?), at))
+}
+
+fn example(props: &Props) -> Callback<MouseEvent> {
+    props.dispatch.reform(|_: MouseEvent| {
+        browser::focus("script");
+        Action::Editor(EditorAction::Type(EXAMPLE.to_owned()))
+    })
 }
 
 fn opened(props: &Props) -> Callback<Event> {
