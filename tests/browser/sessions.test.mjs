@@ -165,12 +165,13 @@ onPage("side by side all are on the screen, and the pictures follow whoever is s
   await answered(page, "main", "(integer) 0");
   assert.match(await page.locator(".see .zone__head").innerText(), /db0/);
   assert.deepEqual(await serious(page), []);
+  // What was done is saved in a second or so; the sessions come back with it, still side by side.
+  await page.waitForTimeout(2_500);
   await page.reload();
-  await page.locator("#prompt").waitFor();
-  await page.keyboard.press("Alt+KeyC");
-  await page.locator(".session:visible").nth(1).waitFor();
+  await tab(page, "bob").waitFor();
+  await page.locator(".session:visible").nth(2).waitFor();
   await panel(page, "alice").getByRole("button", { name: "Close alice" }).click();
-  assert.deepEqual(await names(page), ["main"]);
+  assert.deepEqual(await names(page), ["main", "bob"]);
 });
 
 onPage("a session that waits gives up when its time is up, shown or not", {}, async (page) => {
