@@ -83,6 +83,7 @@ test("zones are hidden and shown by button and by keyboard, never all of them, a
   assert.deepEqual(await shown(), ["see"]);
   await page.setViewportSize({ width: 390, height: 844 });
   assert.equal((await shown()).length, 1);
+  assert.equal(await page.locator(".toggles").isVisible(), false, "the bar at the foot is for that");
   await page.click(".bottom__tab:nth-child(2)");
   assert.deepEqual(await shown(), ["do"], "a phone shows any, whatever is hidden elsewhere");
   await page.close();
