@@ -17,6 +17,9 @@ use playground_tests::resp::{Connection, Value};
 
 /// How far apart the sides may be, as a part of the real server's figure.
 const TOLERANCE: f64 = 0.01;
+/// Here it depends on the real server's random hash seed which members share a slot, and on the moment what its clients hold:
+/// eight runs were between 0.31 and 1.02 % apart, all in the same direction.
+const BY_CHANCE: (&str, f64) = ("big sets", 0.015);
 
 /// What `MEMORY STATS` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -169,8 +172,7 @@ fn as_much_is_in_use_as_on_a_real_server() {
         for (what, real, ours) in pairs {
             let off = (ours - real) as f64 / real as f64;
             table += &format!(" | {real:>10} {ours:>10} {:>7.2}", off * 100.0);
-            // Which members of a set share a slot is the real server's chance, and each that does takes memory.
-            let tolerance = if name.contains("sets") { 2.0 * TOLERANCE } else { TOLERANCE };
+            let tolerance = if name == BY_CHANCE.0 { BY_CHANCE.1 } else { TOLERANCE };
             if off.abs() > tolerance {
                 faults.push(format!("{name}: {what} {:.2} %", off * 100.0));
             }
