@@ -76,6 +76,11 @@ pub fn app() -> Html {
     let view = &state.view;
     let sessions: Vec<_> = state.sessions.tabs.iter().map(|tab| (tab.id, tab.name.clone())).collect();
     let past = view.travel.past;
+    let held = match (past, state.save.restoring) {
+        (_, Some(_)) => Some("Your work is being restored …"),
+        (Some(_), None) => Some("Return or branch to run commands"),
+        (None, None) => None,
+    };
     html! {
         <div class="page" data-zone={layout.zone.token()} data-drawer={layout.drawer.then_some("open")}
             data-past={past.map(|_| "true")} data-hidden={layout.hidden.tokens()}>
@@ -87,7 +92,7 @@ pub fn app() -> Html {
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::Learn} label="Width of the lesson" />
-                <Terminal state={state.sessions.clone()} assist={state.assist.clone()} editor={state.editor.clone()} view={view.sessions.clone()} {past}
+                <Terminal state={state.sessions.clone()} assist={state.assist.clone()} editor={state.editor.clone()} view={view.sessions.clone()} {past} {held}
                     now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />

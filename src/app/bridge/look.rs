@@ -10,6 +10,7 @@ use playground_engine::snapshot::Inspection;
 use playground_scenarios::Check;
 
 use super::Bridge;
+use super::world::Connection;
 use crate::state::view::{Checked, Unmet, View};
 
 /// Bytes of a string and members of a collection that a lesson's picture gets.
@@ -38,7 +39,7 @@ impl Bridge {
             keys: self.index.keys(db).len(),
             elsewhere: elsewhere.map(|other| (other.index, other.keys)).collect(),
             next_expiry: snapshot.next_expiry,
-            next_timeout: self.world.engine.next_timeout(),
+            next_timeout: self.next_timeout(),
             expired_lazily: snapshot.expired_lazily,
             expired_actively: snapshot.expired_actively,
             listing: self.listing(),
@@ -60,6 +61,12 @@ impl Bridge {
 
     fn inspect(&self, key: &[u8]) -> Option<Rc<Inspection>> {
         self.world.engine.inspect(self.db(), key, INSPECTED).map(Rc::new)
+    }
+
+    /// When the next session gives up waiting.
+    pub(super) fn next_timeout(&self) -> Option<u64> {
+        let waits = |connection: &Connection| self.world.session(connection.tab)?.blocked.as_ref()?.deadline;
+        self.world.connections.iter().filter_map(waits).min()
     }
 
     /// Looks whether the exercise of the lesson's current step is passed.

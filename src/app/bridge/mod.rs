@@ -271,7 +271,7 @@ impl Bridge {
             }
             Intent::NextExpiry => self.next_expiry(&mut actions),
             Intent::NextTimeout => {
-                if let Some(at) = self.world.engine.next_timeout() {
+                if let Some(at) = self.next_timeout() {
                     let ms = at.saturating_sub(self.world.engine.now());
                     self.step(ms, Reason::NextTimeout, None, &mut actions);
                 }

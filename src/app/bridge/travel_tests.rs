@@ -167,6 +167,7 @@ fn the_way_to_a_step_can_be_left() {
 #[test]
 fn the_clock_jumps_to_the_next_time_out() {
     let (mut bridge, state) = played(&["BLPOP jobs 7"]);
+    assert_eq!(bridge.world.engine.next_timeout(), state.view.next_timeout);
     let from = state.view.now;
     assert_eq!(state.view.next_timeout, Some(from + 7_000));
     let state = play(&mut bridge, state, Intent::NextTimeout);

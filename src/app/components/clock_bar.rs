@@ -1,13 +1,12 @@
 //! The virtual clock: how it runs, what it shows, and the ways to move it.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::clock_menu::ClockMenu;
 use super::icon::Icon;
 use crate::bridge::Intent;
 use crate::format;
+use crate::hooks::browser;
 use crate::state::Action;
 use crate::state::clock::{ClockMode, SPEEDS};
 
@@ -27,10 +26,8 @@ pub struct Props {
 pub fn clock_bar(props: &Props) -> Html {
     let ClockMode { running, speed } = props.clock;
     let toggle = props.dispatch.reform(move |_: MouseEvent| Action::Running(!running));
-    let choose = props.dispatch.reform(|event: Event| {
-        let chosen = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        Action::Speed(chosen.and_then(|select| select.value().parse().ok()).unwrap_or(1))
-    });
+    let choose =
+        props.dispatch.reform(|event: Event| Action::Speed(browser::chosen(&event).parse().unwrap_or(1)));
     let step = props.bridge.reform(|_: MouseEvent| Intent::Step(1_000));
     let (icon, word, title) = if props.past {
         (Icon::History, "the past", "Time stands still in the past: return from it, or branch")

@@ -3,12 +3,12 @@
 //! It is there as long as it is drawn; whoever draws it hears when it was closed.
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use super::icon::Icon;
 use crate::hooks::browser;
+use crate::hooks::listener::Listener;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -26,11 +26,11 @@ pub fn dialog(props: &Props) -> Html {
         let (node, onclose) = (node.clone(), props.onclose.clone());
         use_effect_with((), move |()| {
             let before = browser::document().and_then(|document| document.active_element());
-            let closed = Closure::<dyn Fn()>::new(move || onclose.emit(()));
-            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
-                let _ = dialog.add_event_listener_with_callback("close", closed.as_ref().unchecked_ref());
+            let dialog = node.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
                 let _ = dialog.show_modal();
             }
+            let closed = Listener::on(dialog, "close", move |_| onclose.emit(()));
             move || {
                 drop(closed);
                 // What had the keyboard has it again.
@@ -45,7 +45,7 @@ pub fn dialog(props: &Props) -> Html {
     let around = {
         let (node, onclose) = (node.clone(), props.onclose.clone());
         Callback::from(move |event: MouseEvent| {
-            let target = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
+            let target = browser::target::<HtmlDialogElement>(&event);
             if target.is_some() && target == node.cast::<HtmlDialogElement>() {
                 onclose.emit(());
             }

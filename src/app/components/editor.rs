@@ -4,7 +4,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -21,6 +20,8 @@ use crate::state::sessions::TabId;
 
 /// The height of a line, here and in the style sheet, in CSS pixels.
 const LINE: i32 = 22;
+/// Bytes of a file that is opened as a script.
+const LARGEST_OPENED: usize = 4 << 20;
 /// Lines that are drawn before anything is known of the room.
 const FEW: usize = 40;
 
@@ -100,17 +101,14 @@ pub fn editor(props: &Props) -> Html {
         let leaves = leaves.clone();
         props.dispatch.reform(move |event: InputEvent| {
             *leaves.borrow_mut() = false;
-            let field = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+            let field = browser::target::<HtmlTextAreaElement>(&event);
             Action::Editor(EditorAction::Type(field.map(|field| field.value()).unwrap_or_default()))
         })
     };
     let run = run(props, &field, &look);
     let onkeydown = on_key(props, &field, &leaves, &cursor, &run);
     let go = |part: Part| run.reform(move |_: MouseEvent| part);
-    let said = |event: &'static str| {
-        let _ = event;
-        look.reform(|_: Event| ())
-    };
+    let seen = look.reform(|_: Event| ());
     let many = view.to > view.from;
     let too_much = editor.text.len() > LARGEST;
     html! {
@@ -131,7 +129,7 @@ pub fn editor(props: &Props) -> Html {
             <div class="editor__field">
                 <div class="editor__layer" aria-hidden="true" ref={layer}>{ lines(editor, *view) }</div>
                 <textarea class="editor__text" id="script" ref={field} value={editor.text.to_string()} {oninput} {onkeydown}
-                    onscroll={said("scroll")} onselect={said("select")} onkeyup={look.reform(|_: KeyboardEvent| ())}
+                    onscroll={seen.clone()} onselect={seen} onkeyup={look.reform(|_: KeyboardEvent| ())}
                     onpointerup={look.reform(|_: PointerEvent| ())} onfocus={look.reform(|_: FocusEvent| ())}
                     spellcheck="false" autocomplete="off" autocapitalize="off" aria-label="Script of commands"
                     aria-describedby="script-help" wrap="off" />
@@ -146,6 +144,7 @@ pub fn editor(props: &Props) -> Html {
             </div>
             <p class="editor__help" id="script-help">
                 if too_much { <b>{ "Too long to be remembered: download it. " }</b> }
+                if editor.unread { <b role="alert">{ "That file could not be opened: it is larger than 4 MB, or no text. " }</b> }
                 { status(editor, *view) }
             </p>
         </section>
@@ -280,15 +279,15 @@ fn example(props: &Props) -> Callback<MouseEvent> {
 fn opened(props: &Props) -> Callback<Event> {
     let dispatch = props.dispatch.clone();
     Callback::from(move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let input = browser::target::<HtmlInputElement>(&event);
         let file: Option<File> =
             input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0));
         if let Some(file) = file {
             let dispatch = dispatch.clone();
-            files::read(
-                file.into(),
-                Callback::from(move |text| dispatch.emit(Action::Editor(EditorAction::Type(text)))),
-            );
+            let read = move |text: Option<String>| {
+                dispatch.emit(Action::Editor(text.map_or(EditorAction::Unread, EditorAction::Type)));
+            };
+            files::read(file.into(), LARGEST_OPENED, Callback::from(read));
         }
         // The same file can be opened again.
         if let Some(input) = input {

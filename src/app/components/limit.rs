@@ -1,12 +1,12 @@
 //! The settings that eviction follows, each changed by a command that is seen in the terminal, and what they come to.
 
 use playground_engine::config::{Criterion, MaxmemoryPolicy};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::bridge::Intent;
 use crate::format;
+use crate::hooks::browser;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -19,10 +19,7 @@ pub struct Props {
 
 #[component(Limit)]
 pub fn limit(props: &Props) -> Html {
-    let choose = props.bridge.reform(|event: Event| {
-        let chosen = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        set("maxmemory-policy", &chosen.map(|select| select.value()).unwrap_or_default())
-    });
+    let choose = props.bridge.reform(|event: Event| set("maxmemory-policy", &browser::chosen(&event)));
     let newer = |word| MaxmemoryPolicy::NEWER.iter().any(|(newer, _)| *newer == word);
     html! {
         <section class="part">

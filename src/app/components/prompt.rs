@@ -37,8 +37,8 @@ pub struct Props {
     pub tab: TabId,
     /// The field of the shown session has the plain name, by which shortcuts find it.
     pub shown: bool,
-    /// The past is looked at, in which nothing can be run; the draft stays.
-    pub past: bool,
+    /// Why nothing can be run now; the draft stays.
+    pub held: Option<&'static str>,
     pub prompt: Rc<str>,
     /// Lines run in this session.
     pub history: Rc<Vec<Rc<str>>>,
@@ -169,8 +169,7 @@ pub fn prompt(props: &Props) -> Html {
                         aria-describedby={help_id.clone()}
                         placeholder={match () {
                             () if draft.search.is_some() => "Part of a line",
-                            () if props.past => "Return or branch to run commands",
-                            () => "Type a command",
+                            () => props.held.unwrap_or("Type a command"),
                         }}
                         title="Tab completes, arrows recall, Ctrl+R searches (Alt+T comes here)" />
                 </div>
@@ -312,10 +311,10 @@ fn on_input(field: &Field) -> Callback<InputEvent> {
 }
 
 fn on_submit(field: &Field, props: &Props) -> Callback<SubmitEvent> {
-    let (field, run, past) = (field.clone(), props.run.clone(), props.past);
+    let (field, run, is_held) = (field.clone(), props.run.clone(), props.held.is_some());
     Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
-        if past {
+        if is_held {
             // To be told why nothing happens.
             run.emit(Vec::new());
             return;

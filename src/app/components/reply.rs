@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::format;
+use crate::hooks::browser;
 use crate::reply_views::{self, ReplyView, Table};
 use crate::state::Action;
 use crate::state::assist::AssistAction;
@@ -118,10 +118,7 @@ fn switch(props: &Props, kept: &Kept) -> Html {
     let offered = || ReplyView::ALL.into_iter().filter(|view| view.suits(&kept.reply));
     let shown = offered().find(|view| *view == props.entry.view).unwrap_or_default();
     let onchange = Callback::from(move |event: Event| {
-        let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
-        else {
-            return;
-        };
+        let Some(select) = browser::target::<HtmlSelectElement>(&event) else { return };
         let value = select.value();
         let (always, token) = value.strip_prefix("all-").map_or((false, &*value), |token| (true, token));
         if let Some(view) = ReplyView::from_token(token) {

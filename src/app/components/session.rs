@@ -40,8 +40,10 @@ pub struct Props {
     pub assist: Rc<Assist>,
     /// The tab is chosen; side by side, others are on the screen, too.
     pub shown: bool,
-    /// The step of the past that is looked at: nothing can be run.
+    /// The step of the past that is looked at.
     pub past: Option<u64>,
+    /// Why nothing can be run now.
+    pub held: Option<&'static str>,
     /// There are other sessions.
     pub several: bool,
     /// How many are side by side; 1 where one is shown alone.
@@ -132,7 +134,7 @@ pub fn session(props: &Props) -> Html {
             if let Some(waiting) = state.waiting {
                 { progress(waiting, props) }
             }
-            <Prompt {tab} {shown} past={props.past.is_some()} prompt={props.prompt.clone()} history={state.history.clone()}
+            <Prompt {tab} {shown} held={props.held} prompt={props.prompt.clone()} history={state.history.clone()}
                 assist={props.assist.clone()} {run} bridge={props.bridge.clone()}
                 cancel={props.blocked.as_ref().map(|_| props.bridge.reform(move |()| Intent::Cancel(tab)))} />
         </div>

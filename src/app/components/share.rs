@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use js_sys::futures::spawn_local;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -11,6 +10,7 @@ use super::dialog::Dialog;
 use super::icon::Icon;
 use crate::bridge::{Intent, SaveIntent};
 use crate::format;
+use crate::hooks::browser;
 use crate::hooks::files;
 use crate::link;
 use crate::state::Action;
@@ -87,7 +87,7 @@ fn panel(props: &Props) -> Html {
     let chosen = {
         let dispatch = props.dispatch.clone();
         Callback::from(move |event: Event| {
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            let input = browser::target::<HtmlInputElement>(&event);
             let file = input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0));
             if let Some(file) = file {
                 files::open_file(file.into(), dispatch.clone());
@@ -172,7 +172,7 @@ fn link_part(link: &UseStateHandle<Link>, copied: &UseStateHandle<Option<bool>>)
         })
     };
     let select = Callback::from(|event: FocusEvent| {
-        if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+        if let Some(input) = browser::target::<HtmlInputElement>(&event) {
             input.select();
         }
     });

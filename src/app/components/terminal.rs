@@ -22,6 +22,8 @@ pub struct Props {
     pub editor: Rc<Editor>,
     /// The step of the past that is looked at.
     pub past: Option<u64>,
+    /// Why nothing can be run now.
+    pub held: Option<&'static str>,
     /// Milliseconds since the epoch on the virtual clock; asked for only while a session waits.
     pub now: u64,
     pub bridge: Callback<Intent>,
@@ -63,7 +65,7 @@ pub fn terminal(props: &Props) -> Html {
                     let prompt = standing(tab.id).map(|session| session.prompt.clone()).unwrap_or_default();
                     html! {
                         <Session key={tab.id.0} tab={tab.id} name={tab.name.clone()} state={tab.terminal.clone()}
-                            shown={tab.id == state.shown} past={props.past} assist={props.assist.clone()} {several} {beside} {prompt} {blocked} {now}
+                            shown={tab.id == state.shown} past={props.past} held={props.held} assist={props.assist.clone()} {several} {beside} {prompt} {blocked} {now}
                             bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
                     }
                 }) }

@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icon::Icon;
 use crate::bridge::{Intent, Journey};
 use crate::format;
+use crate::hooks::browser;
 use crate::state::Action;
 use crate::state::sessions::TabId;
 use crate::state::timeline::{Filter, Kind};
@@ -37,9 +36,7 @@ pub fn travel_bar(props: &Props) -> Html {
     }
     let refused = held > *before.borrow();
     let slide = props.bridge.reform(move |event: InputEvent| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let step = input.and_then(|input| input.value().parse().ok());
-        Intent::Travel(step.map_or(Journey::Stop, Journey::To))
+        Intent::Travel(browser::typed(&event).parse().map_or(Journey::Stop, Journey::To))
     });
     let go = |journey: Journey| props.bridge.reform(move |_: MouseEvent| Intent::Travel(journey));
     let forgotten = (oldest > 0).then(|| {
@@ -98,29 +95,17 @@ fn filter(props: &Props) -> Html {
     let session = change(|filter, value| filter.tab = value.parse().ok().map(TabId));
     let what = change(|filter, value| filter.kind = Kind::ALL.into_iter().find(|kind| kind.word() == value));
     let name = change(|filter, value| value.clone_into(&mut filter.key));
-    let chosen = |event: &Event| {
-        event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
-            .map(|select| select.value())
-    };
-    let typed = |event: &InputEvent| {
-        event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-            .map(|input| input.value())
-    };
     html! {
         <div class="travel__filter" role="group" aria-label="What the timeline shows">
             if props.sessions.len() > 1 {
-                <select class="select" aria-label="Session" onchange={props.dispatch.reform(move |event: Event| session(chosen(&event).unwrap_or_default()))}>
+                <select class="select" aria-label="Session" onchange={props.dispatch.reform(move |event: Event| session(browser::chosen(&event)))}>
                     <option value="" selected={tab.is_none()}>{ "all sessions" }</option>
                     { for props.sessions.iter().map(|(id, name)| html! {
                         <option value={id.0.to_string()} selected={tab == Some(*id)}>{ &**name }</option>
                     }) }
                 </select>
             }
-            <select class="select" aria-label="Kind of event" onchange={props.dispatch.reform(move |event: Event| what(chosen(&event).unwrap_or_default()))}>
+            <select class="select" aria-label="Kind of event" onchange={props.dispatch.reform(move |event: Event| what(browser::chosen(&event)))}>
                 <option value="" selected={kind.is_none()}>{ "everything" }</option>
                 { for Kind::ALL.into_iter().map(|choice| html! {
                     <option value={choice.word()} selected={kind == Some(choice)}>{ choice.word() }</option>
@@ -128,7 +113,7 @@ fn filter(props: &Props) -> Html {
             </select>
             <input class="field travel__key" type="search" placeholder="Key" aria-label="Part of a key's name" value={key}
                 autocomplete="off" autocapitalize="off" spellcheck="false"
-                oninput={props.dispatch.reform(move |event: InputEvent| name(typed(&event).unwrap_or_default()))} />
+                oninput={props.dispatch.reform(move |event: InputEvent| name(browser::typed(&event)))} />
         </div>
     }
 }

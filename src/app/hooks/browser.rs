@@ -3,7 +3,7 @@
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, Storage, Window};
+use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, Storage, Window};
 
 pub fn window() -> Option<Window> {
     web_sys::window()
@@ -23,6 +23,21 @@ pub fn focus(id: &str) {
     if let Some(found) = element(id) {
         let _ = found.unchecked_into::<HtmlElement>().focus();
     }
+}
+
+/// The element that an event is about, if it is one of that kind.
+pub fn target<T: JsCast>(event: &Event) -> Option<T> {
+    event.target()?.dyn_into().ok()
+}
+
+/// What is written in the text field that an event is about.
+pub fn typed(event: &Event) -> String {
+    target::<HtmlInputElement>(event).map(|field| field.value()).unwrap_or_default()
+}
+
+/// What is chosen in the list that an event is about.
+pub fn chosen(event: &Event) -> String {
+    target::<HtmlSelectElement>(event).map(|list| list.value()).unwrap_or_default()
 }
 
 /// Milliseconds on a clock that never goes back.

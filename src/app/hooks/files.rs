@@ -77,22 +77,18 @@ pub fn open_file(file: Blob, dispatch: Callback<Action>) {
         refuse("file", "It has more than 48 MB, which is more than this page ever writes.", &dispatch);
         return;
     }
-    spawn_local(async move {
-        match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
-            Some(text) => offer("file", &text, &dispatch),
-            None => refuse("file", "The browser could not read it.", &dispatch),
-        }
-    });
+    let opened = move |text: Option<String>| match text {
+        Some(text) => offer("file", &text, &dispatch),
+        None => refuse("file", "The browser could not read it.", &dispatch),
+    };
+    read(file, LARGEST_FILE, Callback::from(opened));
 }
 
-/// Gives the text of a file, if the browser can read it.
-pub fn read(file: Blob, done: Callback<String>) {
+/// Gives the text of a file; nothing where it is larger than that, or the browser cannot read it.
+pub fn read(file: Blob, largest: usize, done: Callback<Option<String>>) {
     spawn_local(async move {
-        if file.size() <= LARGEST_FILE as f64
-            && let Some(text) = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string())
-        {
-            done.emit(text);
-        }
+        let text = if file.size() <= largest as f64 { JsFuture::from(file.text()).await.ok() } else { None };
+        done.emit(text.and_then(|text| text.as_string()));
     });
 }
 

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod files;
 pub mod lab_player;
+pub mod listener;
 pub mod store;
 pub mod use_bridge;
 pub mod use_editor;

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
 use super::browser;
 use super::lab_player::LabPlayer;
+use super::listener::Listener;
 use crate::app::Shared;
 use crate::state::Action;
 use crate::state::lab::form::Form;
@@ -118,25 +118,11 @@ fn put_away(mut player: LabPlayer) {
 
 /// Escape cancels, wherever the keyboard is, unless it is typing at the prompt, where it has another meaning.
 fn on_escape(dispatcher: UseReducerDispatcher<Shared>) -> Listener {
-    let heard = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
-        let typing = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if event.key() == "Escape" && typing.is_none_or(|element| element.id() != "prompt") {
+    Listener::on(browser::document(), "keydown", move |event| {
+        let typing = browser::target::<Element>(&event);
+        let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default();
+        if key == "Escape" && typing.is_none_or(|element| element.id() != "prompt") {
             dispatcher.dispatch(Action::Lab(LabAction::Cancel));
         }
-    });
-    if let Some(document) = browser::document() {
-        let _ = document.add_event_listener_with_callback("keydown", heard.as_ref().unchecked_ref());
-    }
-    Listener(heard)
-}
-
-/// Listens for keys until it is dropped.
-struct Listener(Closure<dyn Fn(KeyboardEvent)>);
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        if let Some(document) = browser::document() {
-            let _ = document.remove_event_listener_with_callback("keydown", self.0.as_ref().unchecked_ref());
-        }
-    }
+    })
 }

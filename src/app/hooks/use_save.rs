@@ -8,12 +8,11 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
 use js_sys::futures::spawn_local;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
 use web_sys::IdbDatabase;
 use yew::prelude::*;
 
+use super::listener::Listener;
 use super::store::{self, Failure};
 use super::{browser, files};
 use crate::app::Shared;
@@ -97,12 +96,8 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
             };
             let listener = {
                 let asked = asked.clone();
-                Closure::<dyn Fn()>::new(asked)
+                Listener::on(browser::window(), "hashchange", move |_| asked())
             };
-            if let Some(window) = browser::window() {
-                let _ =
-                    window.add_event_listener_with_callback("hashchange", listener.as_ref().unchecked_ref());
-            }
             spawn_local(async move {
                 load(&database, &bridge, &dispatch).await;
                 asked();
@@ -119,17 +114,11 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
                     bridge.emit(Intent::Save(SaveIntent::Collect));
                 }
             };
-            let leave = {
-                let look = look.clone();
-                Closure::<dyn Fn()>::new(move || look(true))
-            };
+            let (hide, leave) = (look.clone(), look.clone());
             let interval = Interval::new(PERIOD, move || look(false));
-            let callback = leave.as_ref().unchecked_ref();
-            if let (Some(window), Some(document)) = (browser::window(), browser::document()) {
-                let _ = window.add_event_listener_with_callback("pagehide", callback);
-                let _ = document.add_event_listener_with_callback("visibilitychange", callback);
-            }
-            move || drop((interval, leave))
+            let hidden = Listener::on(browser::document(), "visibilitychange", move |_| hide(true));
+            let left = Listener::on(browser::window(), "pagehide", move |_| leave(true));
+            move || drop((interval, hidden, left))
         });
     }
     {

@@ -1,11 +1,11 @@
 //! Listens for the shortcuts that work everywhere on the page. Which there are is listed elsewhere.
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::browser;
+use super::listener::Listener;
 use crate::app::Shared;
 use crate::bridge::{Intent, Journey};
 use crate::shortcuts::{self, Act};
@@ -40,7 +40,8 @@ pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>)
             Act::Script => dispatcher.dispatch(Action::Editor(EditorAction::Open(!script))),
             Act::Help => dispatcher.dispatch(Action::Shortcuts(true)),
         };
-        let listener = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        let listener = Listener::on(browser::document(), "keydown", move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             if event.key() == "Escape" {
                 closer.dispatch(Action::Drawer(false));
             }
@@ -50,28 +51,19 @@ pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>)
             let shortcut = if event.alt_key() {
                 shortcuts::find(&event.code()).map(|shortcut| shortcut.act)
             } else {
-                (event.key() == "?" && !is_writing(&event)).then_some(Act::Help)
+                (event.key() == "?" && !is_writing(event)).then_some(Act::Help)
             };
             if let Some(shortcut) = shortcut {
                 event.prevent_default();
                 act(shortcut);
             }
         });
-        let document = browser::document();
-        if let Some(document) = &document {
-            let _ = document.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
-        }
-        move || {
-            if let Some(document) = document {
-                let callback = listener.as_ref().unchecked_ref();
-                let _ = document.remove_event_listener_with_callback("keydown", callback);
-            }
-        }
+        move || drop(listener)
     });
 }
 
 /// Whether the key belongs into a field.
 fn is_writing(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    target.is_some_and(|target| matches!(&*target.tag_name(), "INPUT" | "TEXTAREA" | "SELECT"))
+    browser::target::<HtmlElement>(event)
+        .is_some_and(|target| matches!(&*target.tag_name(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

@@ -32,6 +32,8 @@ pub enum Mark {
 pub struct Editor {
     pub open: bool,
     pub text: Rc<str>,
+    /// The file chosen last could not be opened.
+    pub unread: bool,
     /// By line, the first being 0.
     pub marks: BTreeMap<usize, Mark>,
     /// Lines whose answers have not come, in their order.
@@ -43,6 +45,8 @@ pub struct Editor {
 pub enum EditorAction {
     Open(bool),
     Type(String),
+    /// A file could not be opened as a script.
+    Unread,
     /// Lines were handed to a session.
     Sent(TabId, Vec<(usize, Rc<str>)>),
 }
@@ -51,7 +55,11 @@ impl Editor {
     pub fn apply(&mut self, action: EditorAction) {
         match action {
             EditorAction::Open(open) => self.open = open,
-            EditorAction::Type(text) => self.typed(text),
+            EditorAction::Type(text) => {
+                self.unread = false;
+                self.typed(text);
+            }
+            EditorAction::Unread => self.unread = true,
             EditorAction::Sent(tab, lines) => {
                 for (at, line) in lines {
                     let mark = if let Some(why) = refused(&line) {

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::Setting;
@@ -77,12 +75,6 @@ fn wrong(props: &Props, field: Field) -> Option<String> {
     props.wrong.iter().find(|(at, _)| *at == field).map(|(_, why)| why.clone())
 }
 
-/// What was chosen in a list.
-fn value(event: &Event) -> String {
-    let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-    select.map(|select| select.value()).unwrap_or_default()
-}
-
 fn workloads(props: &Props) -> Html {
     let like_page = props.survey.as_ref().and_then(|survey| {
         let Setting { maxmemory, used, samples, .. } = props.setting;
@@ -90,7 +82,7 @@ fn workloads(props: &Props) -> Html {
     });
     let without_keys = like_page.is_none();
     let choose = props.act.reform(move |event: Event| {
-        let preset = Preset::from_token(&value(&event)).unwrap_or_default();
+        let preset = Preset::from_token(&browser::chosen(&event)).unwrap_or_default();
         match &like_page {
             Some(form) if preset == Preset::Page => LabAction::LikePage(form.clone()),
             _ => LabAction::Choose(preset),
@@ -116,7 +108,7 @@ fn workloads(props: &Props) -> Html {
 
 fn pattern(props: &Props) -> Html {
     let field = Field::Pattern;
-    let choose = props.act.reform(move |event: Event| LabAction::Type(field, value(&event)));
+    let choose = props.act.reform(move |event: Event| LabAction::Type(field, browser::chosen(&event)));
     html! {
         <div class="setting lab-form__wide">
             <label class="setting__label" for={id(field)}>{ field.label() }</label>
@@ -141,10 +133,7 @@ struct FieldProps {
 #[component(TextField)]
 fn text_field(props: &FieldProps) -> Html {
     let field = props.field;
-    let typed = props.act.reform(move |event: InputEvent| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        LabAction::Type(field, input.map(|input| input.value()).unwrap_or_default())
-    });
+    let typed = props.act.reform(move |event: InputEvent| LabAction::Type(field, browser::typed(&event)));
     let (id, told) = (id(field), format!("lab-{}-wrong", field.token()));
     let described = props.wrong.is_some().then(|| told.clone());
     let wide = matches!(field, Field::Mix).then_some("lab-form__wide");
