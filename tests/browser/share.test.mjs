@@ -69,21 +69,23 @@ test("what is accepted gives way to the work before, which can be taken back; no
 });
 
 const FORGED = [
-  ["cut off", link(`${HEAD}> SET theirs 1\n> SET more 2\n`).slice(0, -12)],
-  ["another version", link(`${HEAD}> SET a 1`).replace("1.", "9.")],
-  ["another version inside", link("redis-playground 9\n")],
-  ["no base64", "#r=1.<script>alert(1)</script>"],
-  ["no compressed text", `#r=1.${Buffer.from("nonsense").toString("base64url")}`],
-  ["a bomb", `#r=1.${deflateRawSync(Buffer.alloc(300 << 20, "x"), { level: 9 }).subarray(0, 400_000).toString("base64url")}`],
-  ["bytes that are no text", `#r=1.${deflateRawSync(Buffer.from([0xff, 0xfe, 0x80])).toString("base64url")}`],
-  ["markup", link("<img src=x onerror=alert(1)>")],
+  ["cut off", link(`${HEAD}> SET theirs 1\n> SET more 2\n`).slice(0, -12), /cannot be unpacked/],
+  ["another version", link(`${HEAD}> SET a 1`).replace("1.", "9."), /another version/],
+  ["another version inside", link("redis-playground 9\n"), /version/],
+  ["no base64", "#r=1.<script>alert(1)</script>", /damaged/],
+  ["no compressed text", `#r=1.${Buffer.from("nonsense").toString("base64url")}`, /cannot be unpacked/],
+  ["a bomb", `#r=1.${deflateRawSync(Buffer.alloc(300 << 20, "x"), { level: 9 }).subarray(0, 400_000).toString("base64url")}`, /more than a megabyte/],
+  ["bytes that are no text", `#r=1.${deflateRawSync(Buffer.from([0xff, 0xfe, 0x80])).toString("base64url")}`, /cannot be unpacked/],
+  ["markup", link("<img src=x onerror=alert(1)>"), /Line 1/],
 ];
 
-for (const [name, fragment] of FORGED) {
+for (const [name, fragment, why] of FORGED) {
   test(`a forged link (${name}) is refused with the reason, and nothing is lost`, async () => {
     await type(page, "SET mine 1");
     await goTo(fragment);
-    await page.locator(".keeper__notice[role=alert]", { hasText: "cannot be opened" }).waitFor();
+    const refusal = page.locator(".keeper__notice[role=alert]", { hasText: "cannot be opened" });
+    await refusal.waitFor();
+    assert.match(await refusal.innerText(), why);
     assert.equal(await dialog().count(), 0);
     assert.deepEqual([await keys(), new URL(page.url()).hash], [["mine"], ""]);
     assert.equal(await type(page, "GET mine"), "\"1\"\n");

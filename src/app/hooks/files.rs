@@ -26,19 +26,31 @@ fn through(kind: &str, bytes: &[u8]) -> Result<ReadableStream, JsValue> {
     Ok(blob.stream().pipe_through(stream.unchecked_ref()))
 }
 
-/// All that comes out of a stream; nothing where that is too much or the stream breaks.
-async fn drain(stream: ReadableStream, limit: usize) -> Option<Vec<u8>> {
+/// Why a stream is not read to its end.
+enum Undrained {
+    Broken,
+    TooMuch,
+}
+
+impl From<JsValue> for Undrained {
+    fn from(_: JsValue) -> Self {
+        Self::Broken
+    }
+}
+
+/// All that comes out of a stream.
+async fn drain(stream: ReadableStream, limit: usize) -> Result<Vec<u8>, Undrained> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
-        let piece = JsFuture::from(reader.read()).await.ok()?;
-        if Reflect::get(&piece, &"done".into()).ok()?.is_truthy() {
-            return Some(bytes);
+        let piece = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&piece, &"done".into())?.is_truthy() {
+            return Ok(bytes);
         }
-        let value: Uint8Array = Reflect::get(&piece, &"value".into()).ok()?.dyn_into().ok()?;
+        let value: Uint8Array = Reflect::get(&piece, &"value".into())?.dyn_into()?;
         if bytes.len() + value.length() as usize > limit {
             let _ = reader.cancel();
-            return None;
+            return Err(Undrained::TooMuch);
         }
         bytes.extend(value.to_vec());
     }
@@ -46,7 +58,7 @@ async fn drain(stream: ReadableStream, limit: usize) -> Option<Vec<u8>> {
 
 /// The address that holds a record; nothing where the browser cannot compress.
 pub async fn link_to(text: &str) -> Option<String> {
-    let packed = drain(through("CompressionStream", text.as_bytes()).ok()?, LARGEST_FILE).await?;
+    let packed = drain(through("CompressionStream", text.as_bytes()).ok()?, LARGEST_FILE).await.ok()?;
     let location = browser::window()?.location();
     let here = format!("{}{}{}", location.origin().ok()?, location.pathname().ok()?, location.search().ok()?);
     Some(here + &link::fragment(&packed))
@@ -58,15 +70,21 @@ pub fn open_link(packed: Vec<u8>, dispatch: Callback<Action>) {
         let stream = through("DecompressionStream", &packed);
         let bytes = match stream {
             Ok(stream) => drain(stream, LARGEST_LINK).await,
-            Err(_) => None,
+            Err(error) => Err(error.into()),
         };
-        match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
-            Some(text) => offer("link", &text, &dispatch),
-            None => refuse(
-                "link",
-                "It is damaged, or holds more than a megabyte. Ask for it again, or for a file.",
-                &dispatch,
-            ),
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|_| Undrained::Broken));
+        match text {
+            Ok(text) => offer("link", &text, &dispatch),
+            Err(Undrained::TooMuch) => {
+                refuse("link", "It holds more than a megabyte. Ask for a file instead.", &dispatch);
+            }
+            Err(Undrained::Broken) => {
+                refuse(
+                    "link",
+                    "It is damaged: what it holds cannot be unpacked. Ask for it again.",
+                    &dispatch,
+                );
+            }
         }
     });
 }
