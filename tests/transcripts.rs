@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use playground_scenarios::Transcript;
 use playground_scenarios::replay::Mismatch;
+use playground_scenarios::{Target, Transcript};
 use playground_tests::oracle;
 use playground_tests::record::{Script, Source, check, replay};
 use playground_tests::server_target::ServerTarget;
@@ -41,6 +41,22 @@ fn the_real_server_answers_as_written() {
     let Some(oracle) = oracle::start_or_skip("the_real_server_answers_as_written") else { return };
     let mut server = ServerTarget::new(&oracle).expect("the oracle answers");
     all_hold(|source| check(source, &mut server));
+}
+
+/// What a case leaves behind must not reach the connection that clears up after it. Here the server gives idle clients
+/// the smallest buffer at once, as it does after some seconds; what does not fit in there counts against the limit.
+#[test]
+fn a_limit_on_output_ends_with_its_case() {
+    let name = "a_limit_on_output_ends_with_its_case";
+    let Some(oracle) = oracle::start_or_skip(name) else { return };
+    oracle.connect().call(&["DEBUG", "REPLYBUFFER", "PEAK-RESET-TIME", "100"]).expect("a setting for tests");
+    let mut server = ServerTarget::new(&oracle).expect("the oracle answers");
+    let case = "> CONFIG SET client-output-buffer-limit \"normal 7 0 3\"\nOK\n@advance 2s\n";
+    let script =
+        Script::Transcript(Transcript::parse(&format!("--- a\n{case}--- b\n{case}")).expect("well-formed"));
+    let source = Source { name: name.into(), path: None, text: String::new(), script };
+    assert_eq!(check(&source, &mut server), Ok(vec![]));
+    assert_eq!(server.reset(None), Ok(()));
 }
 
 #[test]

@@ -29,6 +29,8 @@ const ATTENTION: Duration = Duration::from_millis(10);
 const OVERTIME: Duration = Duration::from_millis(2);
 /// After which keys whose time has just come are gone by themselves: the server looks ten times a second.
 const CYCLE: Duration = Duration::from_millis(250);
+/// How much may wait for a client before the server hangs up.
+const OUTPUT_LIMITS: &[u8] = b"client-output-buffer-limit";
 
 /// Connections to one server, one a session.
 #[derive(Debug)]
@@ -58,7 +60,15 @@ impl<'o> ServerTarget<'o> {
     fn restore(&mut self) -> io::Result<()> {
         self.sessions.clear();
         self.numbers = Numbers::default();
-        self.control.call(&["CLIENT", "UNPAUSE"])?;
+        if self.control.call(&["CLIENT", "UNPAUSE"]).is_err() {
+            // The case's limits have met the control connection, too.
+            self.control = self.oracle.connect();
+            self.control.call(&["CLIENT", "UNPAUSE"])?;
+        }
+        // Before anything whose answer is long.
+        if let Some(limits) = self.settings.get(OUTPUT_LIMITS) {
+            self.control.call(&[&b"CONFIG"[..], b"SET", OUTPUT_LIMITS, limits])?;
+        }
         // Who still waited for a key would take it from the next case.
         while clients::list(&mut self.control)?.len() > 1 {}
         self.control.call(&["FLUSHALL"])?;
