@@ -124,7 +124,7 @@ test("clear clears, a long log is capped, and a huge reply can be shown whole", 
   await type(page, "KEYS *");
   const answer = page.locator(".exchange__answer").last();
   assert.equal((await answer.textContent()).trimEnd().split("\n").length, 200);
-  await page.locator(".exchange__more").click();
+  await answer.locator("..").locator(".exchange__more").click();
   assert.equal((await answer.textContent()).trimEnd().split("\n").length, 1000);
 });
 
@@ -132,10 +132,12 @@ test("the log follows its end, unless the reader has scrolled away", async () =>
   await paste(page, "PING\n".repeat(80));
   const log = page.locator(".terminal__log");
   const fromEnd = () => log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
-  await page.locator(".exchange").nth(79).waitFor();
+  await page.locator(".terminal__earlier").waitFor();
   assert.ok(await fromEnd() < 5);
+  assert.equal(await page.locator(".exchange").count(), 40, "no more is drawn than is soon seen");
   await log.evaluate((log) => log.scrollTo(0, 0));
-  await page.waitForTimeout(50);
+  await page.locator(".exchange").nth(79).waitFor();
+  await page.locator(".terminal__earlier").waitFor({ state: "detached" });
   await page.getByText("A Redis that lives").waitFor();
   await page.evaluate(() => document.querySelector(".welcome .run").blur());
   assert.ok(await fromEnd() > 500);

@@ -24,7 +24,9 @@ use crate::state::travel::When;
 use crate::state::view::Blocked;
 
 /// Lines run at once before the page may draw: few while few wait, more where it would take too many pictures.
-const LINES_AT_ONCE: std::ops::RangeInclusive<usize> = 100..=2_000;
+const LINES_AT_ONCE: std::ops::RangeInclusive<usize> = 200..=1_000;
+/// Of the lines that wait, one in so many is run at once.
+const PORTION: usize = 2;
 
 /// What new sessions are called; the next ones by their number.
 const NAMES: [&str; 4] = ["alice", "bob", "carol", "dave"];
@@ -303,7 +305,7 @@ impl Bridge {
     fn run_waiting(&mut self, tab: TabId, actions: &mut Vec<Action>) {
         let (mut exchanges, mut happened) = (Vec::new(), Vec::new());
         let waiting = self.clients.get(tab).map_or(0, Client::left);
-        for _ in 0..(waiting / 20).clamp(*LINES_AT_ONCE.start(), *LINES_AT_ONCE.end()) {
+        for _ in 0..(waiting / PORTION).clamp(*LINES_AT_ONCE.start(), *LINES_AT_ONCE.end()) {
             if self.is_blocked(tab) {
                 break;
             }

@@ -83,6 +83,8 @@ pub fn key_list(props: &Props) -> Html {
     let on_screen = listing.first..listing.first + listing.lines.len();
     let active = listing.selected_at.filter(|at| on_screen.contains(at)).map(row_id);
     let is_tree = listing.arrangement.tree;
+    // A list of its own: among children without keys all rows would be made anew whenever one comes or goes.
+    let rows: Html = rows(&props.view, &props.ghosts).into_iter().map(|item| draw(props, item)).collect();
     let fourth = if listing.arrangement.order == Order::Idle { "Idle" } else { "Size" };
     html! {
         <div class="keys">
@@ -93,7 +95,7 @@ pub fn key_list(props: &Props) -> Html {
             <div class="keys__list" id="keys-list" role={if is_tree { "tree" } else { "listbox" }} aria-label="Keys" tabindex="0" ref={&list}
                 onscroll={scrolled} onkeydown={walk(props, list.clone())} aria-activedescendant={active}>
                 <div class="keys__space" role="presentation" ref={above} />
-                { for rows(&props.view, &props.ghosts).into_iter().map(|item| draw(props, item)) }
+                { rows }
                 <div class="keys__space" role="presentation" ref={below} />
             </div>
         </div>

@@ -26,8 +26,12 @@ const TRY: [&str; 3] = [
     "ZRANGE scores 0 -1 REV WITHSCORES",
 ];
 
-/// Entries of the log that are drawn, and how many more each time that more are asked for.
+/// Entries of the log that are drawn: rather more than are seen at once, for each has to be laid out anew with its likes.
+const DRAWN: usize = 40;
+/// How many more each time that more are asked for.
 const MORE: usize = 100;
+/// Closer to its beginning than this, the log draws more of what came before.
+const NEAR_START: i32 = 400;
 
 /// Closer to its end than this, the log follows what is added.
 const NEAR_END: i32 = 40;
@@ -63,12 +67,24 @@ pub fn session(props: &Props) -> Html {
     let (tab, shown) = (*tab, *shown);
     let log = use_node_ref();
     let follows = use_mut_ref(|| true);
+    let drawn = use_state(|| DRAWN);
+    let earlier = state.log.len().saturating_sub(*drawn);
+    let newest = state.log.back().map(|entry| entry.id);
+    let show_more = {
+        let drawn = drawn.clone();
+        Callback::from(move |()| drawn.set(*drawn + MORE))
+    };
     let scrolled = {
-        let (log, follows) = (log.clone(), follows.clone());
+        let (log, follows, drawn, show_more) =
+            (log.clone(), follows.clone(), drawn.clone(), show_more.clone());
         Callback::from(move |_: Event| {
-            if let Some(log) = log.cast::<Element>().filter(|log| log.client_height() > 0) {
-                *follows.borrow_mut() =
-                    log.scroll_height() - log.scroll_top() - log.client_height() < NEAR_END;
+            let Some(log) = log.cast::<Element>().filter(|log| log.client_height() > 0) else { return };
+            let at_end = log.scroll_height() - log.scroll_top() - log.client_height() < NEAR_END;
+            *follows.borrow_mut() = at_end;
+            if at_end && *drawn > DRAWN {
+                drawn.set(DRAWN);
+            } else if !at_end && earlier > 0 && log.scroll_top() < NEAR_START {
+                show_more.emit(());
             }
         })
     };
@@ -99,14 +115,12 @@ pub fn session(props: &Props) -> Html {
     };
     let close = props.bridge.reform(move |_: MouseEvent| Intent::Close(tab, focus_by_hand()));
     let name = &props.name;
-    // The newest are drawn: hundreds would have to be laid out anew at each line.
-    let drawn = use_state(|| MORE);
-    let earlier = state.log.len().saturating_sub(*drawn);
-    let newest = state.log.back().map(|entry| entry.id);
-    let show_more = {
-        let drawn = drawn.clone();
-        Callback::from(move |_: MouseEvent| drawn.set(*drawn + MORE))
-    };
+    // A list of its own: among children without keys all of it would be made anew at each line.
+    let entries = state.log.iter().skip(earlier).map(|entry| html! {
+        <Exchange key={entry.id} {tab} entry={entry.clone()} later={props.past.is_some_and(|past| entry.step > past)}
+            newest={Some(entry.id) == newest} dispatch={props.dispatch.clone()} />
+    });
+    let entries: Html = entries.collect();
     html! {
         <div class="session" id={format!("session-{}", tab.0)} role="tabpanel" data-shown={shown.to_string()}
             aria-labelledby={format!("tab-{}", tab.0)} onfocusin={entered}>
@@ -121,12 +135,9 @@ pub fn session(props: &Props) -> Html {
                 onscroll={scrolled}>
                 { if **name == *MAIN { welcome(&run) } else { another() } }
                 if earlier > 0 {
-                    <button class="button exchange__more" onclick={show_more}>{ format!("Show {} more before these", format::count(earlier.min(MORE))) }</button>
+                    <button class="button terminal__earlier" onclick={show_more.reform(|_: MouseEvent| ())}>{ format!("Show {} more before these", format::count(earlier.min(MORE))) }</button>
                 }
-                { for state.log.iter().skip(earlier).map(|entry| html! {
-                    <Exchange key={entry.id} {tab} entry={entry.clone()} later={props.past.is_some_and(|past| entry.step > past)}
-                        newest={Some(entry.id) == newest} dispatch={props.dispatch.clone()} />
-                }) }
+                { entries }
             </div>
             if let Some(blocked) = &props.blocked {
                 { waits(blocked, props) }
