@@ -77,6 +77,7 @@ pub fn app() -> Html {
     let sessions: Vec<_> = state.sessions.tabs.iter().map(|tab| (tab.id, tab.name.clone())).collect();
     let past = view.travel.past;
     let held = match (past, state.save.restoring) {
+        (_, Some(progress)) if progress.stopped => Some("Go on restoring or stay here first"),
         (_, Some(_)) => Some("Your work is being restored …"),
         (Some(_), None) => Some("Return or branch to run commands"),
         (None, None) => None,

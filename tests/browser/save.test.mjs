@@ -72,6 +72,58 @@ test("a branch is what is kept", async () => {
   assert.deepEqual(await keys(), ["k1", "other"]);
 });
 
+/** Stores thousands of inputs, as a page that was left would have, and loads the page with them. */
+async function manyStored() {
+  await page.waitForTimeout(200);
+  const chunks = Array.from({ length: MANY / 500 }, (_, chunk) => {
+    const lines = Array.from({ length: 500 }, (_, n) => `> SET k${chunk * 500 + n} v\n`).join("");
+    return [chunk, `${chunk === 0 ? "redis-playground 1\nseed 0\nstart 1767225600000\n" : ""}@session main\n${lines}`];
+  });
+  await put(page, [...chunks, ["meta", `version 1\nchunks ${chunks.length}\nclock stopped 1\nshown main\n`]], { clear: true });
+  await reload(page);
+}
+
+const MANY = 60_000;
+const bar = () => page.locator(".keeper__notice progress");
+const press = (name) => page.getByRole("button", { name, exact: true }).click();
+
+test("a long restore shows how far it is; stopped, it loses nothing, holds what is typed, and goes on", async () => {
+  await manyStored();
+  await bar().waitFor();
+  const far = () => bar().evaluate((element) => element.value);
+  const before = await far();
+  await page.waitForFunction((value) => document.querySelector(".keeper__notice progress").value > value, before);
+  await press("Stop");
+  await notice("Stopped after").waitFor();
+  const there = await far();
+  assert.ok(there > before && there < MANY, `${there}`);
+  assert.ok(await page.evaluate(() => document.activeElement.closest(".keeper") !== null), "the keyboard stays at the message");
+  const stored = await kept(page);
+  await page.fill("#prompt", "FLUSHALL");
+  await page.press("#prompt", "Enter");
+  await page.waitForTimeout(6_000);
+  assert.deepEqual((await kept(page)).filter(([name]) => name !== "owner"), stored.filter(([name]) => name !== "owner"));
+  assert.equal(await far(), there);
+  const coming = page.waitForEvent("download");
+  await press("Download all");
+  assert.ok((await readFile(await (await coming).path(), "utf8")).includes(`\n> SET k${MANY - 1} v\n`));
+  await press("Go on");
+  await page.locator(".zone__fact", { hasText: /60\s000 keys/ }).waitFor();
+  assert.equal(await bar().count(), 0);
+});
+
+test("who stays where a restore was stopped can take all of it back, after a reload, too", async () => {
+  await manyStored();
+  await bar().waitFor();
+  await press("Stop");
+  await press("Stay here");
+  await type(page, "SET mine 1");
+  await untilKept(page, "SET mine");
+  await reload(page);
+  await notice("The work before").getByRole("button", { name: "Take it back" }).click();
+  await page.locator(".zone__fact", { hasText: /60\s000 keys/ }).waitFor();
+});
+
 test("starting afresh empties the page and can be taken back", async () => {
   await type(page, "SET a 1");
   await page.click(".share__open");

@@ -311,7 +311,8 @@ impl Bridge {
 
     /// Whether lines wait for [`Intent::Continue`].
     pub fn is_waiting(&self) -> bool {
-        self.is_going() || self.is_restoring() || !self.is_in_past() && !self.runnable().is_empty()
+        let may_run = !self.is_in_past() && !self.is_restoring();
+        self.is_going() || self.restores_on() || may_run && !self.runnable().is_empty()
     }
 
     fn set_out(&mut self, journey: Journey, actions: &mut Vec<Action>) {

@@ -13,7 +13,7 @@ use super::{Bridge, Clients, Journal, Watch};
 use crate::record::{Input, Record, Writer};
 use crate::saved::Saved;
 use crate::state::Action;
-use crate::state::save::{Batch, Exported, File, Kept, SaveAction};
+use crate::state::save::{Batch, Exported, File, Kept, Redoing, SaveAction};
 use crate::state::sessions::{Focus, MAIN, TabId};
 use crate::state::terminal::Exchange;
 use crate::state::timeline::Happening;
@@ -35,8 +35,11 @@ pub enum SaveIntent {
     Afresh,
     /// The work before this one.
     TakeBack,
-    /// Stay at what has been done again so far.
+    /// Do no more of it for now: nothing acts, and what is stored stays, until one of the next two.
     Stop,
+    GoOn,
+    /// Stay at what has been done again so far.
+    Stay,
     /// Give out what has not been given out to be stored.
     Collect,
     /// What was given out was not stored.
@@ -75,6 +78,7 @@ pub(super) struct Keeping {
 struct Restoring {
     record: Rc<Record>,
     at: usize,
+    stopped: bool,
     saved: Option<Rc<Saved>>,
     /// What the lesson wants seen, once all is done.
     watch: Watch,
@@ -83,6 +87,11 @@ struct Restoring {
 impl Bridge {
     pub(super) fn is_restoring(&self) -> bool {
         self.keeping.restoring.is_some()
+    }
+
+    /// Whether more of a record is to be done by itself.
+    pub(super) fn restores_on(&self) -> bool {
+        self.keeping.restoring.as_ref().is_some_and(|restoring| !restoring.stopped)
     }
 
     /// What the lesson wants seen waits until all is done.
@@ -113,10 +122,15 @@ impl Bridge {
                     self.replace(previous, None, true, actions);
                 }
             }
-            SaveIntent::Stop => {
+            SaveIntent::Stop => self.stop_restoring(true, actions),
+            SaveIntent::GoOn => self.stop_restoring(false, actions),
+            SaveIntent::Stay => {
                 if let Some(restoring) = self.keeping.restoring.take() {
-                    self.keeping.previous = Some(restoring.record.clone());
-                    actions.push(Action::Save(SaveAction::Previous(true)));
+                    // What is stored gives way only now. What somebody sent is theirs, and has given way to nothing.
+                    if restoring.saved.is_some() {
+                        self.keeping.previous = Some(restoring.record.clone());
+                        actions.push(Action::Save(SaveAction::Previous(true)));
+                    }
                     self.restored(restoring, actions);
                 }
             }
@@ -239,7 +253,7 @@ impl Bridge {
         self.index.operation = before.index.operation + 1;
         let watch = before.keeping.restoring.map_or(before.watch, |restoring| restoring.watch);
         let (restoring, previous) =
-            (Some(Restoring { record, at: 0, saved, watch }), before.keeping.previous);
+            (Some(Restoring { record, at: 0, stopped: false, saved, watch }), before.keeping.previous);
         actions.push(Action::Save(SaveAction::Emptied));
         actions.push(Action::Save(SaveAction::Previous(previous.is_some())));
         self.keeping = Keeping { stored: 0, seed: Some(seed), start: Some(start), restoring, previous };
@@ -276,15 +290,31 @@ impl Bridge {
         self.flush(&mut log, actions);
         restoring.at = until;
         if until < record.inputs.len() {
-            actions.push(Action::Save(SaveAction::Restoring(Some((until, record.inputs.len())))));
             self.keeping.restoring = Some(restoring);
+            self.tell_progress(actions);
         } else {
             self.restored(restoring, actions);
         }
     }
 
+    fn stop_restoring(&mut self, stopped: bool, actions: &mut Vec<Action>) {
+        if let Some(restoring) = &mut self.keeping.restoring {
+            restoring.stopped = stopped;
+        }
+        self.tell_progress(actions);
+    }
+
+    fn tell_progress(&self, actions: &mut Vec<Action>) {
+        let progress = self.keeping.restoring.as_ref().map(|Restoring { record, at, stopped, .. }| Redoing {
+            done: *at,
+            of: record.inputs.len(),
+            stopped: *stopped,
+        });
+        actions.push(Action::Save(SaveAction::Restoring(progress)));
+    }
+
     fn restored(&mut self, restoring: Restoring, actions: &mut Vec<Action>) {
-        let Restoring { record, at, saved, watch } = restoring;
+        let Restoring { record, at, saved, watch, .. } = restoring;
         let is_whole = at == record.inputs.len();
         if is_whole && saved.is_some() && self.journal.steps() == at as u64 {
             self.keeping.stored = at as u64;
@@ -293,7 +323,7 @@ impl Bridge {
         if let Some(tab) = self.clients.named(shown) {
             self.show(tab, Focus::Stay, actions);
         }
-        actions.push(Action::Save(SaveAction::Restoring(None)));
+        self.tell_progress(actions);
         if let Some(saved) = saved {
             actions.push(Action::Save(SaveAction::Progress(saved)));
         }

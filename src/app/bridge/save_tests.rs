@@ -104,16 +104,56 @@ fn nothing_acts_while_a_record_is_done_again_and_it_can_be_stopped() {
     let record = exported(&mut bridge);
     let mut again = Bridge::default();
     let state = play(&mut again, State::default(), Intent::Save(SaveIntent::Accept(Rc::new(record.clone()))));
-    assert!(matches!(state.save.restoring, Some((done, of)) if done < of && of == record.inputs.len()));
+    let progress = |state: &State| state.save.restoring.map(|progress| (progress.done, progress.stopped));
+    assert_eq!(progress(&state), Some((1_000, false)));
     let now = state.view.now;
     let state = run(&mut again, state, "FLUSHALL");
     let state = play(&mut again, state, Intent::Tick(5_000));
     assert_eq!((state.held, state.view.now), (1, now));
     let state = play(&mut again, state, Intent::Save(SaveIntent::Stop));
-    assert!(state.save.restoring.is_none() && !again.is_waiting() && state.save.previous);
-    let state = save(&mut again, state, SaveIntent::TakeBack);
-    assert_eq!(again.world.engine.digest(), bridge.world.engine.digest());
-    assert!(state.save.previous);
+    let state = run(&mut again, state, "FLUSHALL");
+    let state = play(&mut again, state, Intent::Tick(5_000));
+    assert_eq!((progress(&state), state.held, state.view.now), (Some((1_000, true)), 2, now));
+    assert!(!again.is_waiting());
+    let state = save(&mut again, state, SaveIntent::GoOn);
+    assert_eq!((progress(&state), again.world.engine.digest()), (None, bridge.world.engine.digest()));
+}
+
+/// A page that keeps `record` and was stopped on the way through it.
+fn stopped(record: &Record) -> (Bridge, State) {
+    let mut bridge = Bridge::default();
+    let restore = SaveIntent::Restore(Rc::new(record.clone()), Rc::default());
+    let state = play(&mut bridge, State::default(), Intent::Save(restore));
+    let state = play(&mut bridge, state, Intent::Save(SaveIntent::Stop));
+    (bridge, state)
+}
+
+#[test]
+fn a_restore_that_is_stopped_leaves_what_is_stored_until_the_reader_stays_and_it_can_be_taken_back() {
+    let record = exported(&mut lived().0);
+    let (mut bridge, state) = stopped(&record);
+    let state = save(&mut bridge, state, SaveIntent::Collect);
+    assert!(state.save.batch.is_none(), "nothing is written over what is stored");
+    let state = save(&mut bridge, state, SaveIntent::RecordFile);
+    assert_eq!(*state.save.file.as_ref().expect("a file").text, *record.write(), "all of it is downloaded");
+    let state = save(&mut bridge, state, SaveIntent::Stay);
+    assert!(state.save.restoring.is_none() && state.save.previous);
+    let state = run(&mut bridge, state, "SET mine 1");
+    assert_eq!(last(&state, TabId(0)), "OK\n");
+    save(&mut bridge, state, SaveIntent::TakeBack);
+    assert_eq!(exported(&mut bridge), record);
+}
+
+#[test]
+fn what_gave_way_to_a_link_can_still_be_taken_back_when_that_is_stopped() {
+    let mut bridge = Bridge::default();
+    let state = run(&mut bridge, State::default(), "SET mine 1");
+    let record = Rc::new(exported(&mut lived().0));
+    let state = play(&mut bridge, state, Intent::Save(SaveIntent::Accept(record)));
+    let state = play(&mut bridge, state, Intent::Save(SaveIntent::Stop));
+    let state = save(&mut bridge, state, SaveIntent::Stay);
+    let state = save(&mut bridge, state, SaveIntent::TakeBack);
+    assert_eq!(super::travel_tests::keys(&state), ["mine"]);
 }
 
 #[test]

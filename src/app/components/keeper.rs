@@ -6,8 +6,9 @@ use yew::prelude::*;
 
 use super::icon::Icon;
 use crate::bridge::{Intent, SaveIntent};
+use crate::format;
 use crate::state::Action;
-use crate::state::save::{File, Kept, SaveAction, SaveState};
+use crate::state::save::{File, Kept, Redoing, SaveAction, SaveState};
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -107,11 +108,17 @@ pub fn keeper(props: &Props) -> Html {
             if let Some(reason) = &save.refused {
                 { notice("alert", reason, closing(tell(SaveAction::Refused(None)))) }
             }
-            if let Some((done, of)) = save.restoring {
-                { notice("status", "Your work is being done again.", html! {
+            if let Some(Redoing { done, of, stopped }) = save.restoring {
+                { notice("status", &progress(done, of, stopped), html! {
                     <>
                         <progress max={of.to_string()} value={done.to_string()} aria-label="Inputs done again" />
-                        { button("Stop", want(SaveIntent::Stop)) }
+                        if stopped {
+                            { button("Go on", want(SaveIntent::GoOn)) }
+                            { button("Download all", want(SaveIntent::RecordFile)) }
+                            { button("Stay here", want(SaveIntent::Stay)) }
+                        } else {
+                            { button("Stop", want(SaveIntent::Stop)) }
+                        }
                     </>
                 }) }
             } else if has_previous && !*taken {
@@ -121,6 +128,17 @@ pub fn keeper(props: &Props) -> Html {
             }
         </div>
     }
+}
+
+fn progress(done: usize, of: usize, stopped: bool) -> String {
+    if !stopped {
+        return "Your work is being done again.".to_owned();
+    }
+    let (done, of) = (format::count(done), format::count(of));
+    format!(
+        "Stopped after {done} of {of} inputs. Nothing is lost: go on, take all of it along as a file, or stay here \
+        without the rest."
+    )
 }
 
 fn notice(role: &'static str, text: &str, buttons: Html) -> Html {

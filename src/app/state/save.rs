@@ -57,6 +57,14 @@ pub struct File {
     pub text: Rc<str>,
 }
 
+/// A record on its way: inputs done again, of how many, and whether that was stopped, until the reader chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redoing {
+    pub done: usize,
+    pub of: usize,
+    pub stopped: bool,
+}
+
 /// What is shared: the whole record, where its beginning is still known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
@@ -66,8 +74,7 @@ pub struct Exported {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveState {
     pub kept: Kept,
-    /// Inputs done again, of how many.
-    pub restoring: Option<(usize, usize)>,
+    pub restoring: Option<Redoing>,
     /// There is work that can be taken back, in place of the present one.
     pub previous: bool,
     pub panel: bool,
@@ -86,7 +93,7 @@ pub enum SaveAction {
     Kept(Kept),
     /// All that is shown of Redis is gone: another work begins.
     Emptied,
-    Restoring(Option<(usize, usize)>),
+    Restoring(Option<Redoing>),
     /// How the page was when it was left.
     Progress(Rc<Saved>),
     Previous(bool),
