@@ -30,6 +30,8 @@ pub struct Saved {
     pub clock: ClockMode,
     /// The name of the session that is shown.
     pub shown: Rc<str>,
+    /// The reader needs no more telling that there is work that can be taken back.
+    pub dismissed: bool,
     /// How far the lesson is, once it has begun.
     pub lesson: Option<Progress>,
 }
@@ -49,6 +51,7 @@ impl Saved {
             chunks,
             clock: state.clock,
             shown: shown.map(|tab| tab.name.clone()).unwrap_or_default(),
+            dismissed: state.save.dismissed,
             lesson: lesson.started.then(|| Progress {
                 step: lesson.step,
                 done: lesson.done.clone(),
@@ -65,6 +68,9 @@ impl Saved {
             self.clock.speed,
             escaped(&self.shown)
         );
+        if self.dismissed {
+            text.push_str("previous dismissed\n");
+        }
         if let Some(Progress { step, done, passed }) = &self.lesson {
             let _ = writeln!(text, "lesson {step}");
             for ((step, play), output) in done {
@@ -101,6 +107,7 @@ impl Saved {
                 self.clock = ClockMode { running: mode == "running", speed: speed.parse().ok()? };
             }
             "shown" => self.shown = unescaped(rest).into(),
+            "previous" => self.dismissed = rest == "dismissed",
             "lesson" => self.lesson = Some(Progress { step: rest.parse().ok()?, ..Progress::default() }),
             "done" => {
                 let mut parts = rest.splitn(3, ' ');
@@ -125,7 +132,7 @@ mod tests {
         let done = BTreeMap::from([((0, 1), Rc::from("1) \"a\\\\\"\n2) b\r\n")), ((2, 0), Rc::from(""))]);
         let lesson = Some(Progress { step: 2, done, passed: BTreeSet::from([1]) });
         let clock = ClockMode { running: false, speed: 60 };
-        let saved = Saved { chunks: 3, clock, shown: "alice b".into(), lesson };
+        let saved = Saved { chunks: 3, clock, shown: "alice b".into(), dismissed: true, lesson };
         assert_eq!(Saved::parse(&saved.write()), Ok(saved));
         assert_eq!(Saved::parse(&Saved::default().write()), Ok(Saved::default()));
     }

@@ -133,6 +133,31 @@ test("starting afresh empties the page and can be taken back", async () => {
   assert.deepEqual(await keys(), ["a"]);
 });
 
+test("what gave way is there after a reload, until its message is closed; where it is damaged, that is said", async () => {
+  await type(page, "SET mine 1");
+  await page.click(".share__open");
+  await page.getByRole("button", { name: "Start afresh" }).click();
+  await type(page, "SET mine 2");
+  await untilKept(page, "SET mine 2");
+  await reload(page);
+  await notice("The work before").getByRole("button", { name: "Take it back" }).click();
+  assert.equal(await type(page, "GET mine"), "\"1\"\n");
+  await notice("The work before").getByRole("button", { name: "Close this message" }).click();
+  await untilKept(page, "GET mine");
+  await reload(page);
+  await key(page, "mine").waitFor();
+  assert.equal(await notice("The work before").count(), 0);
+  await put(page, [["previous", "redis-playground 1\nseed x\n"]]);
+  await reload(page);
+  await key(page, "mine").waitFor();
+  await page.click(".share__open");
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Take back the work before" }).click();
+  await notice("damaged. Line 2").waitFor();
+  assert.match(await readFile(await (await coming).path(), "utf8"), /seed x/);
+  assert.equal(await type(page, "GET mine"), "\"1\"\n");
+});
+
 test("of two tabs the newer one keeps, and the older one says so", async () => {
   await type(page, "SET old 1");
   await untilKept(page, "SET old");

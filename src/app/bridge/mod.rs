@@ -5,6 +5,7 @@
 //! so all of it is tested natively.
 
 mod assist;
+mod for_redis_cli;
 mod journal;
 mod keys;
 mod look;

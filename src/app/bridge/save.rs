@@ -1,13 +1,13 @@
-//! Keeping and sharing: the journal as records, records done again, and the data as commands.
+//! Keeping and sharing: the journal as records, and records done again.
 //!
 //! A record is done again through the same way as what is typed, in slices between which the page draws, so that terminals
 //! and pictures are as if it had been done now. Where records are stored, and what a command means, is not known here.
 
 use std::rc::Rc;
 
-use playground_engine::session::Session;
-use playground_engine::{Engine, Options, Reply, parse, print};
+use playground_engine::Options;
 
+use super::for_redis_cli::data;
 use super::world::{self, World};
 use super::{Bridge, Clients, Journal, Watch};
 use crate::record::{Input, Record, Writer};
@@ -29,6 +29,8 @@ const VIEWS: usize = 12;
 pub enum SaveIntent {
     /// Do what was kept again.
     Restore(Rc<Record>, Rc<Saved>),
+    /// What could be taken back when the page was left, as text.
+    Previous(Rc<str>),
     /// Do what somebody sent in place of the present work, which can be taken back.
     Accept(Rc<Record>),
     /// Begin with nothing; the present work can be taken back.
@@ -70,7 +72,9 @@ pub(super) struct Keeping {
     seed: Option<u64>,
     start: Option<u64>,
     restoring: Option<Restoring>,
-    previous: Option<Rc<Record>>,
+    /// What can be taken back, as text, and whether it is another than the one that was given out to be stored.
+    previous: Option<Rc<str>>,
+    previous_changed: bool,
 }
 
 /// A record on its way.
@@ -117,25 +121,25 @@ impl Bridge {
                 let Options { seed, start, .. } = Options::default();
                 self.replace(Rc::new(Record { seed, start, inputs: Vec::new() }), None, true, actions);
             }
-            SaveIntent::TakeBack => {
-                if let Some(previous) = self.keeping.previous.take() {
-                    self.replace(previous, None, true, actions);
-                }
+            SaveIntent::Previous(text) => {
+                self.keeping.previous = Some(text);
+                actions.push(Action::Save(SaveAction::Previous(true)));
             }
+            SaveIntent::TakeBack => self.take_back(actions),
             SaveIntent::Stop => self.stop_restoring(true, actions),
             SaveIntent::GoOn => self.stop_restoring(false, actions),
             SaveIntent::Stay => {
                 if let Some(restoring) = self.keeping.restoring.take() {
                     // What is stored gives way only now. What somebody sent is theirs, and has given way to nothing.
                     if restoring.saved.is_some() {
-                        self.keeping.previous = Some(restoring.record.clone());
+                        self.gives_way(Some(restoring.record.write()));
                         actions.push(Action::Save(SaveAction::Previous(true)));
                     }
                     self.restored(restoring, actions);
                 }
             }
             SaveIntent::Collect => self.collect_batch(actions),
-            SaveIntent::NotStored => self.keeping.stored = 0,
+            SaveIntent::NotStored => (self.keeping.stored, self.keeping.previous_changed) = (0, true),
             SaveIntent::Export => {
                 let record = self.record().map(|record| record.write().into());
                 actions.push(Action::Save(SaveAction::Exported(Rc::new(Exported { record }))));
@@ -193,7 +197,8 @@ impl Bridge {
             return;
         }
         if self.journal.oldest() > 0 {
-            actions.push(Action::Save(SaveAction::Batch(Rc::default())));
+            let batch = Batch { previous: self.changed_previous(), ..Batch::default() };
+            actions.push(Action::Save(SaveAction::Batch(Rc::new(batch))));
             actions.push(Action::Save(SaveAction::Kept(Kept::TooMuch)));
             return;
         }
@@ -203,8 +208,14 @@ impl Bridge {
         let of = steps.div_ceil(CHUNK).max(1);
         let chunks = (first..of).map(|chunk| self.chunk(chunk)).collect();
         self.keeping.stored = steps;
-        let batch = Batch { first: first as usize, chunks, of: of as usize };
+        let previous = self.changed_previous();
+        let batch = Batch { first: first as usize, chunks, of: of as usize, previous };
         actions.push(Action::Save(SaveAction::Batch(Rc::new(batch))));
+    }
+
+    fn changed_previous(&mut self) -> Option<Rc<str>> {
+        let has_changed = std::mem::take(&mut self.keeping.previous_changed);
+        has_changed.then(|| self.keeping.previous.clone().unwrap_or_default())
     }
 
     fn chunk(&self, chunk: u64) -> String {
@@ -229,6 +240,26 @@ impl Bridge {
 
     // ---- done again --------------------------------------------------------------------------------------------------
 
+    fn gives_way(&mut self, record: Option<String>) {
+        (self.keeping.previous, self.keeping.previous_changed) = (record.map(Rc::from), true);
+    }
+
+    /// The work before this one, whose text may have come from anywhere.
+    fn take_back(&mut self, actions: &mut Vec<Action>) {
+        let Some(text) = self.keeping.previous.clone() else { return };
+        match Record::parse(&text) {
+            Ok(record) => self.replace(Rc::new(record), None, true, actions),
+            Err(problem) => {
+                let said = problem.said();
+                let reason = format!(
+                    "The work before this one is damaged. {said}. What there is of it is downloaded."
+                );
+                actions.push(Action::Save(SaveAction::Refused(Some(reason.into()))));
+                give("redis-playground-damaged.txt", text, actions);
+            }
+        }
+    }
+
     /// Puts a record in the place of all that is there.
     fn replace(
         &mut self,
@@ -238,7 +269,7 @@ impl Bridge {
         actions: &mut Vec<Action>,
     ) {
         if keep {
-            self.keeping.previous = self.record().map(Rc::new);
+            self.gives_way(self.record().map(|record| record.write()));
         }
         let (seed, start) = (record.seed, record.start);
         let mut world = World::new(Options { seed, start, ..Options::default() });
@@ -251,12 +282,13 @@ impl Bridge {
         let before = std::mem::replace(self, fresh);
         self.window.1 = before.window.1;
         self.index.operation = before.index.operation + 1;
-        let watch = before.keeping.restoring.map_or(before.watch, |restoring| restoring.watch);
-        let (restoring, previous) =
-            (Some(Restoring { record, at: 0, stopped: false, saved, watch }), before.keeping.previous);
+        let Keeping { restoring, previous, previous_changed, .. } = before.keeping;
+        let watch = restoring.map_or(before.watch, |restoring| restoring.watch);
+        let restoring = Some(Restoring { record, at: 0, stopped: false, saved, watch });
         actions.push(Action::Save(SaveAction::Emptied));
         actions.push(Action::Save(SaveAction::Previous(previous.is_some())));
-        self.keeping = Keeping { stored: 0, seed: Some(seed), start: Some(start), restoring, previous };
+        let (seed, start) = (Some(seed), Some(start));
+        self.keeping = Keeping { stored: 0, seed, start, restoring, previous, previous_changed };
         self.restore_further(actions);
     }
 
@@ -383,45 +415,6 @@ impl Bridge {
         self.took_place(happened, actions);
         log.tab = tab;
     }
-
-    // ---- for redis-cli -----------------------------------------------------------------------------------------------
-
-    /// What was typed, session by session. One connection plays it, so what waits or listens is only named.
-    fn typed(&self) -> String {
-        let oldest = self.journal.oldest();
-        let Some((mut at, mut world)) = self.journal.nearest(oldest) else { return String::new() };
-        let mut sections: Vec<(TabId, String)> = Vec::new();
-        while at < self.journal.steps() {
-            at += 1;
-            let Some(input) = self.journal.input(at) else { continue };
-            world.apply(input);
-            let world::Input::Line { tab, line } = input else { continue };
-            let stops = |world: &World| {
-                world.session(*tab).is_none_or(Session::is_blocked)
-                    || world.id(*tab).is_some_and(|id| world.engine.is_listening(id))
-            };
-            let text = if stops(&world) {
-                note(&format!("left out, since it waits: {line}"))
-            } else {
-                for_redis_cli(line)
-            };
-            match sections.iter_mut().find(|(of, _)| of == tab) {
-                Some((_, section)) => section.push_str(&text),
-                None => sections.push((*tab, text)),
-            }
-        }
-        let (one, mut all) = (sections.len() < 2, String::new());
-        for (number, (tab, section)) in sections.into_iter().enumerate() {
-            if number > 0 {
-                all.push_str("RESET\n");
-            }
-            if !one {
-                all.push_str(&note(&format!("session {}", self.clients.name_of(tab).unwrap_or_default())));
-            }
-            all.push_str(&section);
-        }
-        all
-    }
 }
 
 /// What was done again and is not shown yet.
@@ -438,43 +431,4 @@ fn is_done(input: &world::Input) -> bool {
 
 fn give(name: &'static str, text: Rc<str>, actions: &mut Vec<Action>) {
     actions.push(Action::Save(SaveAction::File(Rc::new(File { name, text }))));
-}
-
-/// redis-cli knows no comments in what it is fed: it would send them.
-fn note(text: &str) -> String {
-    format!("ECHO {}\n", print::quoted(text.as_bytes()))
-}
-
-/// A line as redis-cli takes it: on one line, and not as one of its own (`5 INCR n` runs five times).
-fn for_redis_cli(line: &str) -> String {
-    let is_plain = !line.contains(['\n', '\r']) && !line.starts_with(|first: char| first.is_ascii_digit());
-    match parse::split_line(line.as_bytes()) {
-        Ok(argv) if !is_plain => {
-            let words: Vec<String> = argv.iter().map(|word| print::quoted(word)).collect();
-            words.join(" ") + "\n"
-        }
-        _ => format!("{line}\n"),
-    }
-}
-
-/// All keys as commands that make them elsewhere, with the time they have left. Asked of a copy, since reading leaves traces.
-fn data(engine: &Engine) -> String {
-    let mut copy = engine.clone();
-    let session = copy.connect();
-    let now = copy.now();
-    let mut text = String::new();
-    for database in engine.snapshot().databases {
-        let index = database.index;
-        copy.execute(session, vec![b"SELECT".to_vec(), index.to_string().into_bytes()]);
-        text.push_str(&format!("SELECT {index}\n"));
-        for key in engine.keys(index, 0, usize::MAX) {
-            let left = key.expires_at.map(|at| at.saturating_sub(now));
-            let dumped = copy.execute(session, vec![b"DUMP".to_vec(), key.key.clone()]).reply;
-            if let (Reply::Bulk(bytes), false) = (dumped, left == Some(0)) {
-                let (name, value) = (print::quoted(&key.key), print::quoted(&bytes));
-                text.push_str(&format!("RESTORE {name} {} {value} REPLACE\n", left.unwrap_or(0)));
-            }
-        }
-    }
-    text
 }

@@ -172,6 +172,40 @@ fn what_is_accepted_takes_the_place_of_work_that_can_be_taken_back() {
 }
 
 #[test]
+fn what_can_be_taken_back_is_given_out_to_be_stored_and_may_be_damaged_when_it_comes() {
+    let batch = |bridge: &mut Bridge| {
+        save(bridge, State::default(), SaveIntent::Collect)
+            .save
+            .batch
+            .clone()
+            .expect("a batch")
+            .previous
+            .clone()
+    };
+    let mut bridge = Bridge::default();
+    let state = run(&mut bridge, State::default(), "SET mine 1");
+    assert_eq!(batch(&mut bridge), None);
+    save(&mut bridge, state, SaveIntent::Afresh);
+    let previous = batch(&mut bridge).expect("the work that gave way");
+    assert!(previous.ends_with("> SET mine 1\n") && batch(&mut bridge).is_none(), "once");
+    save(&mut bridge, State::default(), SaveIntent::NotStored);
+    assert_eq!(batch(&mut bridge).as_ref(), Some(&previous), "again where that failed");
+    // On a page that is opened later.
+    let mut later = Bridge::default();
+    let state = save(&mut later, State::default(), SaveIntent::Previous(previous));
+    assert!(state.save.previous && !state.save.dismissed);
+    let state = other(&mut later, exported(&mut bridge));
+    assert!(state.save.previous && batch(&mut later).is_none());
+    let state = save(&mut later, state, SaveIntent::TakeBack);
+    assert_eq!(super::travel_tests::keys(&state), ["mine"]);
+    let state = save(&mut later, state, SaveIntent::Previous("<html>".into()));
+    let state = save(&mut later, state, SaveIntent::TakeBack);
+    assert!(state.save.refused.as_ref().is_some_and(|reason| reason.contains("damaged. Line 1")));
+    assert_eq!(&*state.save.file.as_ref().expect("a file").text, "<html>");
+    assert_eq!(super::travel_tests::keys(&state), ["mine"]);
+}
+
+#[test]
 fn how_the_page_was_left_comes_back_with_it() {
     let mut bridge = Bridge::default();
     let state = play(&mut bridge, State::default(), Intent::Open(Focus::Prompt));

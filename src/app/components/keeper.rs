@@ -20,7 +20,6 @@ pub struct Props {
 #[component(Keeper)]
 pub fn keeper(props: &Props) -> Html {
     let read = use_state(Kept::default);
-    let taken = use_state(|| false);
     let save = &props.save;
     let want = |intent: SaveIntent| props.bridge.reform(move |_: MouseEvent| Intent::Save(intent.clone()));
     let tell = |action: SaveAction| props.dispatch.reform(move |_: MouseEvent| Action::Save(action.clone()));
@@ -31,19 +30,9 @@ pub fn keeper(props: &Props) -> Html {
             dispatch.emit(Action::Save(SaveAction::Kept(Kept::Keeping)));
         })
     };
-    // Offered once for each work that gave way, until it is closed.
-    let has_previous = save.previous;
-    {
-        let taken = taken.clone();
-        use_effect_with(has_previous, move |_| taken.set(false));
-    }
     let close = {
         let (read, kept) = (read.clone(), save.kept.clone());
         Callback::from(move |_: MouseEvent| read.set(kept.clone()))
-    };
-    let dismiss = {
-        let taken = taken.clone();
-        Callback::from(move |_: MouseEvent| taken.set(true))
     };
     let data = want(SaveIntent::DataFile);
     let button = |text: &'static str, onclick: Callback<MouseEvent>| html! { <button class="button" {onclick}>{ text }</button> };
@@ -121,9 +110,9 @@ pub fn keeper(props: &Props) -> Html {
                         }
                     </>
                 }) }
-            } else if has_previous && !*taken {
+            } else if save.previous && !save.dismissed {
                 { notice("status", "The work before this one is still here.", html! {
-                    <>{ button("Take it back", want(SaveIntent::TakeBack)) }{ closing(dismiss) }</>
+                    <>{ button("Take it back", want(SaveIntent::TakeBack)) }{ closing(tell(SaveAction::Dismissed)) }</>
                 }) }
             }
         </div>

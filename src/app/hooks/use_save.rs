@@ -29,18 +29,22 @@ const LONGEST: f64 = 5_000.0;
 /// The only lesson a link can name.
 const LESSON: &str = "leaderboard";
 
+/// The work and its step, the time, and the rest.
+type Present = ((u64, u64), u64, Saved);
+
 /// What was written last, and since when there is something else.
 #[derive(Default)]
 struct Watcher {
     latest: State,
-    written: Option<(u64, u64, Saved)>,
-    steps: u64,
+    written: Option<Present>,
+    steps: (u64, u64),
     since: Option<f64>,
 }
 
 impl Watcher {
-    fn present(&self) -> (u64, u64, Saved) {
-        (self.latest.view.travel.steps, self.latest.view.now, Saved::of(&self.latest, 0))
+    fn present(&self) -> Present {
+        let State { save, view, .. } = &self.latest;
+        ((save.works, view.travel.steps), view.now, Saved::of(&self.latest, 0))
     }
 
     /// Whether something is to be written now.
@@ -200,6 +204,9 @@ async fn load(
         Ok(found) => found,
         Err(failure) => return kept(said(failure)),
     };
+    if let Some(previous) = found.previous {
+        bridge.emit(Intent::Save(SaveIntent::Previous(previous.into())));
+    }
     let text = found.chunks.concat();
     let unreadable = |reason: String| {
         let all = format!(

@@ -39,6 +39,8 @@ pub struct Batch {
     pub first: usize,
     pub chunks: Vec<String>,
     pub of: usize,
+    /// The work before this one, where that changed; empty where there is none any more.
+    pub previous: Option<Rc<str>>,
 }
 
 /// A record that somebody sent, shown before any of it runs.
@@ -77,6 +79,10 @@ pub struct SaveState {
     pub restoring: Option<Redoing>,
     /// There is work that can be taken back, in place of the present one.
     pub previous: bool,
+    /// The reader has closed the message of it.
+    pub dismissed: bool,
+    /// How often another work began.
+    pub works: u64,
     pub panel: bool,
     pub offer: Option<Rc<Offer>>,
     /// What a link or file could not be opened for.
@@ -97,6 +103,7 @@ pub enum SaveAction {
     /// How the page was when it was left.
     Progress(Rc<Saved>),
     Previous(bool),
+    Dismissed,
     Panel(bool),
     Offered(Option<Rc<Offer>>),
     Refused(Option<Rc<str>>),
@@ -110,10 +117,14 @@ impl State {
         let save = Rc::make_mut(&mut self.save);
         match action {
             SaveAction::Kept(kept) => save.kept = kept,
-            SaveAction::Emptied => self.empty(),
+            SaveAction::Emptied => {
+                save.works += 1;
+                self.empty();
+            }
             SaveAction::Restoring(progress) => save.restoring = progress,
             SaveAction::Progress(saved) => self.go_on_from(&saved),
-            SaveAction::Previous(previous) => save.previous = previous,
+            SaveAction::Previous(previous) => (save.previous, save.dismissed) = (previous, false),
+            SaveAction::Dismissed => save.dismissed = true,
             SaveAction::Panel(open) => {
                 save.panel = open;
                 save.exported = None;
@@ -145,6 +156,7 @@ impl State {
 
     fn go_on_from(&mut self, saved: &Saved) {
         self.clock = saved.clock;
+        Rc::make_mut(&mut self.save).dismissed = saved.dismissed;
         if let Some(Progress { step, done, passed }) = saved.lesson.clone() {
             let lesson = Rc::make_mut(&mut self.lesson);
             (lesson.started, lesson.step, lesson.done, lesson.passed) = (true, step, done, passed);
