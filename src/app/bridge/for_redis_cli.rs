@@ -61,7 +61,8 @@ fn for_redis_cli(line: &str) -> String {
             let words: Vec<String> = argv.iter().map(|word| print::quoted(word)).collect();
             words.join(" ") + "\n"
         }
-        _ => format!("{line}\n"),
+        Ok(_) => format!("{line}\n"),
+        Err(_) => note(&format!("left out, since it cannot be split into words: {line}")),
     }
 }
 

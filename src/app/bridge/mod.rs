@@ -378,7 +378,7 @@ impl Bridge {
 
     fn step(&mut self, ms: u64, reason: Reason, play: Option<Play>, actions: &mut Vec<Action>) {
         let from = self.world.engine.now();
-        let (happened, When { step, at }) = self.input(Input::Pass(ms));
+        let (happened, When { step, at }) = self.input(Input::Move(ms, reason));
         actions.push(Action::Moved(Move { from, to: at, reason, play, step }));
         self.took_place(happened, actions);
     }

@@ -182,6 +182,7 @@ impl Bridge {
         Some(match input {
             world::Input::Line { tab, line } => Input::Line { session: name(tab)?, line: line.clone() },
             world::Input::Pass(ms) => Input::Pass(*ms),
+            world::Input::Move(ms, reason) => Input::Move(*ms, *reason),
             // Is written down as a stretch of time.
             world::Input::NextExpiry => return None,
             world::Input::Open { name, .. } => Input::Open(name.clone()),
@@ -371,6 +372,11 @@ impl Bridge {
                 log.happened.extend(happened);
                 return;
             }
+            Input::Move(ms, reason) => {
+                self.flush(log, actions);
+                self.step(*ms, *reason, None, actions);
+                return;
+            }
             Input::Open(name) => {
                 self.flush(log, actions);
                 self.open(Some(name.clone()), Focus::Stay, actions);
@@ -403,7 +409,7 @@ impl Bridge {
                 self.flush(log, actions);
                 self.cancel(tab, actions);
             }
-            Input::Pass(_) | Input::Open(_) => {}
+            Input::Pass(_) | Input::Move(..) | Input::Open(_) => {}
         }
     }
 
@@ -426,7 +432,7 @@ struct Log {
 }
 
 fn is_done(input: &world::Input) -> bool {
-    !matches!(input, world::Input::Pass(_) | world::Input::NextExpiry)
+    !matches!(input, world::Input::Pass(_) | world::Input::Move(..))
 }
 
 fn give(name: &'static str, text: Rc<str>, actions: &mut Vec<Action>) {

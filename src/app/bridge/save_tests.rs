@@ -6,6 +6,7 @@ use crate::record::Record;
 use crate::saved::Saved;
 use crate::state::State;
 use crate::state::save::Kept;
+use crate::state::timeline::Kind;
 
 const ALICE: TabId = TabId(1);
 
@@ -38,6 +39,11 @@ fn lived() -> (Bridge, State) {
     state = say(&mut bridge, state, TabId(0), "RPUSH jobs 1");
     state = say(&mut bridge, state, TabId(0), "SPOP s");
     state = play(&mut bridge, state, Intent::NextExpiry);
+    state = say(&mut bridge, state, TabId(0), "SET \"open");
+    state = play(&mut bridge, state, Intent::Tick(70));
+    state = play(&mut bridge, state, Intent::Step(3));
+    let later = state.view.now + 2;
+    state = play(&mut bridge, state, Intent::SetTo(later));
     (bridge, state)
 }
 
@@ -63,6 +69,12 @@ fn what_is_done_again_makes_the_same_world_and_the_same_logs() {
         assert_eq!(log(&there), log(&state));
         assert_eq!(terminal(&there, tab).history, terminal(&state, tab).history);
     }
+    assert_eq!(last(&there, TabId(0)), "Invalid argument(s)\n");
+    let moves = |state: &State| {
+        let clock = state.timeline.marks.iter().filter(|mark| mark.kind() == Kind::Clock);
+        clock.map(|mark| (mark.step, mark.at, mark.what.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!((moves(&there).len(), moves(&there)), (3, moves(&state)));
     assert_eq!(there.view.listing.total, state.view.listing.total);
     // It goes on alike, and is written alike.
     let (state, there) = (run(&mut bridge, state, "DBSIZE"), run(&mut again, there, "DBSIZE"));
@@ -251,6 +263,10 @@ fn files_for_redis_cli_hold_what_one_connection_can_play() {
     let state = save(&mut bridge, state, SaveIntent::TypedFile);
     let typed = state.save.file.as_ref().expect("a file").text.clone();
     assert!(typed.contains("ECHO \"session alice\"\nECHO \"left out, since it waits: BLPOP jobs 0\"\n"));
+    assert!(
+        typed.contains("ECHO \"left out, since it cannot be split into words: SET \\\"open\"\n"),
+        "{typed}"
+    );
     let state = save(&mut bridge, state, SaveIntent::DataFile);
     let data = state.save.file.as_ref().expect("a file").text.clone();
     // Played into another engine, it makes the same keys.
