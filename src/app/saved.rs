@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::record::{escaped, unescaped};
 use crate::state::State;
 use crate::state::clock::ClockMode;
-use crate::state::lesson::Play;
+use crate::state::lesson::{FIRST, Play};
 
 /// The version of all that is kept; what another one wrote is left alone.
 const VERSION: &str = "1";
@@ -17,6 +17,8 @@ const VERSION: &str = "1";
 /// How far a reader is in the lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
+    /// Which lesson.
+    pub name: Rc<str>,
     pub step: usize,
     pub done: BTreeMap<Play, Rc<str>>,
     pub passed: BTreeSet<usize>,
@@ -53,6 +55,7 @@ impl Saved {
             shown: shown.map(|tab| tab.name.clone()).unwrap_or_default(),
             dismissed: state.save.dismissed,
             lesson: lesson.started.then(|| Progress {
+                name: lesson.name().into(),
                 step: lesson.step,
                 done: lesson.done.clone(),
                 passed: lesson.passed.clone(),
@@ -71,8 +74,8 @@ impl Saved {
         if self.dismissed {
             text.push_str("previous dismissed\n");
         }
-        if let Some(Progress { step, done, passed }) = &self.lesson {
-            let _ = writeln!(text, "lesson {step}");
+        if let Some(Progress { name, step, done, passed }) = &self.lesson {
+            let _ = writeln!(text, "lesson {step} {name}");
             for ((step, play), output) in done {
                 let _ = writeln!(text, "done {step} {play} {}", escaped(output));
             }
@@ -108,7 +111,11 @@ impl Saved {
             }
             "shown" => self.shown = unescaped(rest).into(),
             "previous" => self.dismissed = rest == "dismissed",
-            "lesson" => self.lesson = Some(Progress { step: rest.parse().ok()?, ..Progress::default() }),
+            "lesson" => {
+                let (step, name) = rest.split_once(' ').unwrap_or((rest, FIRST));
+                let (step, name) = (step.parse().ok()?, name.into());
+                self.lesson = Some(Progress { name, step, ..Progress::default() });
+            }
             "done" => {
                 let mut parts = rest.splitn(3, ' ');
                 let play = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
@@ -130,7 +137,7 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back() {
         let done = BTreeMap::from([((0, 1), Rc::from("1) \"a\\\\\"\n2) b\r\n")), ((2, 0), Rc::from(""))]);
-        let lesson = Some(Progress { step: 2, done, passed: BTreeSet::from([1]) });
+        let lesson = Some(Progress { name: "a-b".into(), step: 2, done, passed: BTreeSet::from([1]) });
         let clock = ClockMode { running: false, speed: 60 };
         let saved = Saved { chunks: 3, clock, shown: "alice b".into(), dismissed: true, lesson };
         assert_eq!(Saved::parse(&saved.write()), Ok(saved));

@@ -150,15 +150,18 @@ impl State {
         self.history = Rc::default();
         self.memory = Rc::default();
         self.departures = Rc::default();
-        let load = self.lesson.load.clone();
-        self.lesson = Rc::new(LessonState { load, ..LessonState::default() });
+        let LessonState { chosen, load, .. } = (*self.lesson).clone();
+        self.lesson = Rc::new(LessonState { chosen, load, ..LessonState::default() });
     }
 
     fn go_on_from(&mut self, saved: &Saved) {
         self.clock = saved.clock;
         Rc::make_mut(&mut self.save).dismissed = saved.dismissed;
-        if let Some(Progress { step, done, passed }) = saved.lesson.clone() {
+        if let Some(Progress { name, step, done, passed }) = saved.lesson.clone() {
             let lesson = Rc::make_mut(&mut self.lesson);
+            if lesson.name() != &*name {
+                lesson.choose(&name);
+            }
             (lesson.started, lesson.step, lesson.done, lesson.passed) = (true, step, done, passed);
             if lesson.lesson().is_some() {
                 lesson.go_to(step);
@@ -180,7 +183,7 @@ mod tests {
         let state = state.reduce(Action::LessonStarted).reduce(Action::Save(SaveAction::Emptied));
         assert_eq!((state.sessions.tabs.len(), state.lesson.started), (1, false));
         let clock = ClockMode { running: false, speed: 10 };
-        let lesson = Some(Progress { step: 2, ..Progress::default() });
+        let lesson = Some(Progress { name: "other".into(), step: 2, ..Progress::default() });
         let saved = Saved { clock, lesson, ..Saved::default() };
         let state = state.reduce(Action::Save(SaveAction::Progress(Rc::new(saved.clone()))));
         assert_eq!((state.clock, state.lesson.step, state.lesson.started), (clock, 2, true));
