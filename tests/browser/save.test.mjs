@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { serious } from "./axe.mjs";
-import { kept, put, reload, untilKept } from "./kept.mjs";
+import { kept, put, reload, untilKept, work } from "./kept.mjs";
 import { answers, faults, key, paste, step, type, withBrowser, withPage } from "./support.mjs";
 
 let page;
@@ -81,11 +81,7 @@ test("a branch is what is kept", async () => {
 /** Stores thousands of inputs, as a page that was left would have, and loads the page with them. */
 async function manyStored() {
   await page.waitForTimeout(200);
-  const chunks = Array.from({ length: MANY / 500 }, (_, chunk) => {
-    const lines = Array.from({ length: 500 }, (_, n) => `> SET k${chunk * 500 + n} v\n`).join("");
-    return [chunk, `${chunk === 0 ? "redis-playground 1\nseed 0\nstart 1767225600000\n" : ""}@session main\n${lines}`];
-  });
-  await put(page, [...chunks, ["meta", `version 1\nchunks ${chunks.length}\nclock stopped 1\nshown main\n`]], { clear: true });
+  await put(page, work(MANY), { clear: true });
   await reload(page);
 }
 

@@ -72,9 +72,9 @@ test("what is accepted gives way to the work before, which can be taken back; no
 
 const FORGED = [
   ["cut off", link(`${HEAD}> SET theirs 1\n> SET more 2\n`).slice(0, -12), /damaged: what it holds cannot be unpacked. Ask for it again/],
-  ["cut off within a letter", "#r=1.abcde", /damaged: a part of it is missing/],
+  ["cut off within a letter", "#r=1.abcde", /damaged: a part of it is missing or was changed on its way. Ask for it again/],
   ["too large", link(`${HEAD}${"> SET theirs 1\n".repeat(80_000)}`), /opened. It holds more than a megabyte. Ask for a file instead. Your work/],
-  ["another version", link(`${HEAD}> SET a 1`).replace("1.", "9."), /another version/],
+  ["another version", link(`${HEAD}> SET a 1`).replace("1.", "9."), /another version of this page: load the page again/],
   ["another version inside", link("redis-playground 9\n"), /version/],
   ["no base64", "#r=1.<script>alert(1)</script>", /damaged/],
   ["no compressed text", `#r=1.${Buffer.from("nonsense").toString("base64url")}`, /cannot be unpacked/],
@@ -161,7 +161,7 @@ test("a lesson that comes later is linked without more ado, and is the one that 
   await fact.waitFor();
   assert.ok((await keys()).includes("from:setup"), "its own commands have run");
   await page.locator(".learn .play .run").click();
-  await page.locator(".learn__done", { hasText: "complete" }).waitFor().catch(() => page.locator(".learn__done", { hasText: "Step done" }).waitFor());
+  await page.locator(".learn__done", { hasText: /Step done|Lesson complete/ }).waitFor();
   await untilKept(page, "> PING");
   await reload(page);
   await fact.waitFor();

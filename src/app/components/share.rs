@@ -117,7 +117,7 @@ fn panel(props: &Props) -> Html {
                 </label>
                 <h3>{ "This work" }</h3>
                 <p class="share__about">
-                    { "It is kept in this browser. Starting afresh empties the page; the work before can be taken back, after a reload, too." }
+                    { "It is kept in this browser. Starting afresh empties the page; what was there can be taken back, even after a reload." }
                 </p>
                 <div class="share__files">
                     <button class="button" onclick={and_close(SaveIntent::Afresh)}>{ "Start afresh" }</button>
