@@ -82,9 +82,10 @@ fn with_one_style_sheet(index: &str, www: &Path) -> Result<(String, String)> {
 }
 
 fn lessons(folder: &Path) -> Result<String> {
-    let names = files::under(folder, &[])?;
-    let lessons = names.iter().filter(|name| name.extension().is_some_and(|kind| kind == "md"));
-    Ok(lessons.map(|name| format!("{}\n", name.with_extension("").display())).collect())
+    let files = files::under(folder, &[])?;
+    let lessons = files.iter().filter(|file| file.extension().is_some_and(|kind| kind == "md"));
+    let names: Vec<_> = lessons.map(|file| file.with_extension("").display().to_string()).collect();
+    Ok(names.join("\n"))
 }
 
 /// Hidden files and type declarations are for developers; no browser asks for them.

@@ -99,7 +99,7 @@ impl World {
                 }
             }
             Input::Pass(ms) | Input::Move(ms, _) => {
-                came.events = self.engine.advance(Duration::from_millis(*ms))
+                came.events = self.engine.advance(Duration::from_millis(*ms));
             }
             Input::NextExpiry => {
                 came.events = self.engine.advance_to_next_expiry();
