@@ -133,7 +133,6 @@ impl Bridge {
                     // What is stored gives way only now. What somebody sent is theirs, and has given way to nothing.
                     if restoring.saved.is_some() {
                         self.gives_way(Some(restoring.record.write()));
-                        actions.push(Action::Save(SaveAction::Previous(true)));
                     }
                     self.restored(restoring, actions);
                 }
@@ -359,6 +358,10 @@ impl Bridge {
         self.tell_progress(actions);
         if let Some(saved) = saved {
             actions.push(Action::Save(SaveAction::Progress(saved)));
+        }
+        if self.keeping.previous_changed {
+            // Of this one the reader has not been told.
+            actions.push(Action::Save(SaveAction::Previous(self.keeping.previous.is_some())));
         }
         self.watch = watch;
         self.follow(&[]);

@@ -134,7 +134,8 @@ fn nothing_acts_while_a_record_is_done_again_and_it_can_be_stopped() {
 /// A page that keeps `record` and was stopped on the way through it.
 fn stopped(record: &Record) -> (Bridge, State) {
     let mut bridge = Bridge::default();
-    let restore = SaveIntent::Restore(Rc::new(record.clone()), Rc::default());
+    let saved = Saved { dismissed: true, ..Saved::default() };
+    let restore = SaveIntent::Restore(Rc::new(record.clone()), Rc::new(saved));
     let state = play(&mut bridge, State::default(), Intent::Save(restore));
     let state = play(&mut bridge, state, Intent::Save(SaveIntent::Stop));
     (bridge, state)
@@ -149,7 +150,7 @@ fn a_restore_that_is_stopped_leaves_what_is_stored_until_the_reader_stays_and_it
     let state = save(&mut bridge, state, SaveIntent::RecordFile);
     assert_eq!(*state.save.file.as_ref().expect("a file").text, *record.write(), "all of it is downloaded");
     let state = save(&mut bridge, state, SaveIntent::Stay);
-    assert!(state.save.restoring.is_none() && state.save.previous);
+    assert!(state.save.restoring.is_none() && state.save.previous && !state.save.dismissed);
     let state = run(&mut bridge, state, "SET mine 1");
     assert_eq!(last(&state, TabId(0)), "OK\n");
     save(&mut bridge, state, SaveIntent::TakeBack);

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::State;
-use super::lesson::LessonState;
+use super::lesson::{LessonState, Load};
 use crate::record::Record;
 use crate::saved::{Progress, Saved};
 
@@ -150,7 +150,11 @@ impl State {
         self.history = Rc::default();
         self.memory = Rc::default();
         self.departures = Rc::default();
-        let LessonState { chosen, load, .. } = (*self.lesson).clone();
+        // A lesson that could not be had is not worth keeping to.
+        let LessonState { chosen, load, .. } = match self.lesson.load {
+            Load::Failed(_) => LessonState::default(),
+            _ => (*self.lesson).clone(),
+        };
         self.lesson = Rc::new(LessonState { chosen, load, ..LessonState::default() });
     }
 
@@ -182,6 +186,10 @@ mod tests {
         let state = State::default().reduce(Action::Opened(TabId(1), "alice".into()));
         let state = state.reduce(Action::LessonStarted).reduce(Action::Save(SaveAction::Emptied));
         assert_eq!((state.sessions.tabs.len(), state.lesson.started), (1, false));
+        let state = state.reduce(Action::LessonChosen("gone".into()));
+        let state =
+            state.reduce(Action::LessonLoaded(Err("no".into()))).reduce(Action::Save(SaveAction::Emptied));
+        assert_eq!((state.lesson.name(), &state.lesson.load), (crate::state::lesson::FIRST, &Load::Loading));
         let clock = ClockMode { running: false, speed: 10 };
         let lesson = Some(Progress { name: "other".into(), step: 2, ..Progress::default() });
         let saved = Saved { clock, lesson, ..Saved::default() };
