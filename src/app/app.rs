@@ -20,6 +20,7 @@ use crate::hooks::{
     browser, use_bridge, use_editor, use_ghosts, use_hidden, use_inspect, use_lab, use_lesson,
     use_line_history, use_save, use_sessions, use_shortcuts, use_theme, use_ticker,
 };
+use crate::state::clock::ClockMode;
 use crate::state::{Action, State};
 
 /// The state as yew holds it; reducing is the state's own affair.
@@ -76,7 +77,10 @@ pub fn app() -> Html {
     let view = &state.view;
     let sessions: Vec<_> = state.sessions.tabs.iter().map(|tab| (tab.id, tab.name.clone())).collect();
     let past = view.travel.past;
+    // No time passes until all is done again.
+    let running = state.clock.running && state.save.restoring.is_none();
     let held = match (past, state.save.restoring) {
+        (_, Some(progress)) if progress.stopped => Some("Go on or stay first"),
         (_, Some(_)) => Some("Your work is being restored …"),
         (Some(_), None) => Some("Return or branch to run commands"),
         (None, None) => None,
@@ -84,7 +88,7 @@ pub fn app() -> Html {
     html! {
         <div class="page" data-zone={layout.zone.token()} data-drawer={layout.drawer.then_some("open")}
             data-past={past.map(|_| "true")} data-hidden={layout.hidden.tokens()}>
-            <Header clock={state.clock} now={view.now} next_expiry={view.next_expiry}
+            <Header clock={ClockMode { running, ..state.clock }} now={view.now} next_expiry={view.next_expiry}
                 next_timeout={view.next_timeout} past={past.is_some()} theme={layout.theme}
                 drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())} save={state.save.clone()}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />

@@ -35,14 +35,18 @@ pub fn asked(fragment: &str) -> Option<Asked> {
         return Some(match rest.split_once('.') {
             Some(("1", packed)) => match CODE.decode(packed) {
                 Ok(bytes) if !bytes.is_empty() => Asked::Record(bytes),
-                _ => Asked::Broken("It is damaged: a part of it is missing or was changed on its way."),
+                _ => Asked::Broken(
+                    "It is damaged: a part of it is missing or was changed on its way. Ask for it again.",
+                ),
             },
             Some((version, _))
                 if !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()) =>
             {
-                Asked::Broken("It was made by another version of this page.")
+                Asked::Broken(
+                    "It was made by another version of this page: load the page again, or ask for a new link.",
+                )
             }
-            _ => Asked::Broken("It is damaged: its beginning is not that of a link."),
+            _ => Asked::Broken("It is damaged: its beginning is not that of a link. Ask for it again."),
         });
     }
     let mut lesson = None;

@@ -7,7 +7,10 @@
 //! @session alice
 //! > SET k v PX 250
 //! @advance 250ms
+//! @advance 10000ms step
 //! ```
+//!
+//! A word behind a time says that the reader moved the clock, and how.
 //!
 //! Text comes from anywhere: whatever is wrong with it is said with its line, nothing of it panics, and it is bounded. What
 //! a command does is not known here, nor how a record is stored.
@@ -15,6 +18,7 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
+use crate::state::clock::Reason;
 use crate::state::sessions::MAIN;
 
 /// The version of this format; another one is refused.
@@ -28,12 +32,25 @@ const LONGEST_NAME: usize = 80;
 /// The end of the year 9999: no clock goes further.
 const LAST_MOMENT: u64 = 253_402_300_799_999;
 
+/// How a reader moves the clock, in words.
+const REASONS: [(&str, Reason); 4] = [
+    ("step", Reason::Step),
+    ("set", Reason::Set),
+    ("next-expiry", Reason::NextExpiry),
+    ("next-timeout", Reason::NextTimeout),
+];
+
 /// Something that was done. Sessions are known by their names; the first one is there from the beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     Open(Rc<str>),
-    Line { session: Rc<str>, line: Rc<str> },
+    Line {
+        session: Rc<str>,
+        line: Rc<str>,
+    },
     Pass(u64),
+    /// The reader moves the clock.
+    Move(u64, Reason),
     Close(Rc<str>),
     Reconnect(Rc<str>),
     Cancel(Rc<str>),
@@ -78,6 +95,10 @@ impl Writer {
         match input {
             Input::Pass(ms) => {
                 let _ = writeln!(self.text, "@advance {ms}ms");
+            }
+            Input::Move(ms, reason) => {
+                let word = REASONS.iter().find(|(_, known)| known == reason).map_or("", |(word, _)| word);
+                let _ = writeln!(self.text, "@advance {ms}ms {word}");
             }
             Input::Open(session) => self.turn(session),
             Input::Line { session, line } => {
@@ -155,7 +176,7 @@ impl Record {
             match input {
                 Input::Line { .. } => lines += 1,
                 Input::Open(_) => sessions += 1,
-                Input::Pass(ms) => passed = passed.saturating_add(*ms),
+                Input::Pass(ms) | Input::Move(ms, _) => passed = passed.saturating_add(*ms),
                 _ => {}
             }
         }
@@ -283,6 +304,7 @@ impl Parser {
     }
 
     fn advance(&mut self, span: &str) -> Result<(), Problem> {
+        let (span, word) = span.split_once(' ').unwrap_or((span, ""));
         let Some(ms) = span.strip_suffix("ms").and_then(|ms| ms.parse::<u64>().ok()) else {
             return self.wrong("a time is written as whole milliseconds, like \"250ms\"");
         };
@@ -290,7 +312,12 @@ impl Parser {
             Some(now) if now <= LAST_MOMENT => self.now = now,
             _ => return self.wrong("the clock goes beyond the year 9999"),
         }
-        self.record.inputs.push(Input::Pass(ms));
+        let reason = REASONS.iter().find(|(known, _)| *known == word).map(|(_, reason)| *reason);
+        self.record.inputs.push(match reason {
+            Some(reason) => Input::Move(ms, reason),
+            None if word.is_empty() => Input::Pass(ms),
+            None => return self.wrong(format!("\"{}\" is no way to move the clock", cut(word))),
+        });
         Ok(())
     }
 }
@@ -321,18 +348,19 @@ mod tests {
             Input::Open("alice b".into()),
             Input::Line { session: "alice b".into(), line: "  BLPOP q 0".into() },
             Input::Pass(250),
+            Input::Move(7, Reason::NextExpiry),
             Input::Cancel("alice b".into()),
             Input::Close("alice b".into()),
             Input::Reconnect(main()),
             Input::Line { session: main(), line: "ECHO \"a\nb\r\\\"".into() },
         ];
         let record = Record { seed: 7, start: 1_000, inputs };
-        let text = "@session main\n> SET k \"ü\\x00\"\n@session alice b\n>   BLPOP q 0\n@advance 250ms\n@cancel\n@close\n\
+        let text = "@session main\n> SET k \"ü\\x00\"\n@session alice b\n>   BLPOP q 0\n@advance 250ms\n@advance 7ms next-expiry\n@cancel\n@close\n\
             @session main\n@reconnect\n@typed ECHO \"a\\nb\\r\\\\\"\n";
         assert_eq!(record.write(), format!("{HEAD}{text}"));
         assert_eq!(Record::parse(&record.write()), Ok(record.clone()));
         assert_eq!(Record::parse(&record.write().replace('\n', "\r\n")), Ok(record.clone()));
-        assert_eq!(record.figures(), (3, 2, 250));
+        assert_eq!(record.figures(), (3, 2, 257));
     }
 
     #[test]
@@ -349,6 +377,7 @@ mod tests {
             ("@session ", "a name"),
             ("@session a\u{7}b", "a name"),
             ("@advance 3s", "milliseconds"),
+            ("@advance 3ms at once", "no way"),
             ("@advance 99999999999999999999ms", "milliseconds"),
             ("@advance 18446744073709551615ms", "9999"),
         ] {
@@ -379,7 +408,8 @@ mod tests {
             for n in 0..dice.below(60) {
                 let at = dice.below(open.len() as u64) as usize;
                 let session = open[at].clone();
-                inputs.push(match dice.below(9) {
+                inputs.push(match dice.below(10) {
+                    9 => Input::Move(dice.below(9), REASONS[dice.below(4) as usize].1),
                     0 => Input::Pass(dice.below(1 << 31)),
                     1 => {
                         open.push(format!("s é{n}").into());

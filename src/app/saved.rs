@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::record::{escaped, unescaped};
 use crate::state::State;
 use crate::state::clock::ClockMode;
-use crate::state::lesson::Play;
+use crate::state::lesson::{FIRST, Play};
 
 /// The version of all that is kept; what another one wrote is left alone.
 const VERSION: &str = "1";
@@ -17,6 +17,8 @@ const VERSION: &str = "1";
 /// How far a reader is in the lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
+    /// Which lesson.
+    pub name: Rc<str>,
     pub step: usize,
     pub done: BTreeMap<Play, Rc<str>>,
     pub passed: BTreeSet<usize>,
@@ -30,6 +32,8 @@ pub struct Saved {
     pub clock: ClockMode,
     /// The name of the session that is shown.
     pub shown: Rc<str>,
+    /// The reader needs no more telling that there is work that can be taken back.
+    pub dismissed: bool,
     /// How far the lesson is, once it has begun.
     pub lesson: Option<Progress>,
 }
@@ -49,7 +53,9 @@ impl Saved {
             chunks,
             clock: state.clock,
             shown: shown.map(|tab| tab.name.clone()).unwrap_or_default(),
+            dismissed: state.save.dismissed,
             lesson: lesson.started.then(|| Progress {
+                name: lesson.name().into(),
                 step: lesson.step,
                 done: lesson.done.clone(),
                 passed: lesson.passed.clone(),
@@ -65,8 +71,11 @@ impl Saved {
             self.clock.speed,
             escaped(&self.shown)
         );
-        if let Some(Progress { step, done, passed }) = &self.lesson {
-            let _ = writeln!(text, "lesson {step}");
+        if self.dismissed {
+            text.push_str("previous dismissed\n");
+        }
+        if let Some(Progress { name, step, done, passed }) = &self.lesson {
+            let _ = writeln!(text, "lesson {step} {name}");
             for ((step, play), output) in done {
                 let _ = writeln!(text, "done {step} {play} {}", escaped(output));
             }
@@ -101,7 +110,12 @@ impl Saved {
                 self.clock = ClockMode { running: mode == "running", speed: speed.parse().ok()? };
             }
             "shown" => self.shown = unescaped(rest).into(),
-            "lesson" => self.lesson = Some(Progress { step: rest.parse().ok()?, ..Progress::default() }),
+            "previous" => self.dismissed = rest == "dismissed",
+            "lesson" => {
+                let (step, name) = rest.split_once(' ').unwrap_or((rest, FIRST));
+                let (step, name) = (step.parse().ok()?, name.into());
+                self.lesson = Some(Progress { name, step, ..Progress::default() });
+            }
             "done" => {
                 let mut parts = rest.splitn(3, ' ');
                 let play = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
@@ -123,9 +137,9 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back() {
         let done = BTreeMap::from([((0, 1), Rc::from("1) \"a\\\\\"\n2) b\r\n")), ((2, 0), Rc::from(""))]);
-        let lesson = Some(Progress { step: 2, done, passed: BTreeSet::from([1]) });
+        let lesson = Some(Progress { name: "a-b".into(), step: 2, done, passed: BTreeSet::from([1]) });
         let clock = ClockMode { running: false, speed: 60 };
-        let saved = Saved { chunks: 3, clock, shown: "alice b".into(), lesson };
+        let saved = Saved { chunks: 3, clock, shown: "alice b".into(), dismissed: true, lesson };
         assert_eq!(Saved::parse(&saved.write()), Ok(saved));
         assert_eq!(Saved::parse(&Saved::default().write()), Ok(Saved::default()));
     }

@@ -46,3 +46,12 @@ export async function reload(page) {
   await page.reload();
   await page.locator("#prompt").waitFor({ state: "attached" });
 }
+
+/** What a page would have kept after so many commands, a multiple of 500. */
+export function work(commands) {
+  const chunks = Array.from({ length: commands / 500 }, (_, chunk) => {
+    const lines = Array.from({ length: 500 }, (_, n) => `> SET k${chunk * 500 + n} v\n`).join("");
+    return [chunk, `${chunk === 0 ? "redis-playground 1\nseed 0\nstart 1767225600000\n" : ""}@session main\n${lines}`];
+  });
+  return [...chunks, ["meta", `version 1\nchunks ${chunks.length}\nclock stopped 1\nshown main\n`]];
+}

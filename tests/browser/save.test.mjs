@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { serious } from "./axe.mjs";
-import { kept, put, reload, untilKept } from "./kept.mjs";
+import { kept, put, reload, untilKept, work } from "./kept.mjs";
 import { answers, faults, key, paste, step, type, withBrowser, withPage } from "./support.mjs";
 
 let page;
@@ -25,14 +25,20 @@ test("keys, lifetimes, sessions, logs, the clock and the lesson are there after 
   await page.keyboard.press("Alt+KeyC");
   await type(page, "SELECT 2");
   await type(page, "NOSUCH x");
+  await type(page, "ECHO \"open");
   await type(page, "LPUSH l 1 2 3");
   await untilKept(page, "LPUSH l");
   await page.waitForTimeout(1_500);
   const before = await log();
+  assert.ok(before.some((text) => text.includes("ECHO \"open") && text.includes("Invalid argument(s)")));
+  const jumps = () => page.locator(".mark[data-kind=clock]", { hasText: "+" }).allInnerTexts();
+  const jumped = await jumps();
+  assert.equal(jumped.length, 1);
   const time = await page.locator(".clock__time").innerText();
   await reload(page);
   await key(page, "l").waitFor();
   assert.deepEqual(await log(), before);
+  assert.deepEqual(await jumps(), jumped);
   assert.equal(await page.locator(".clock__time").innerText(), time);
   assert.equal(await page.locator(".clock").getAttribute("data-running"), "false");
   assert.match(await page.locator("[role=tab][aria-selected=true]").first().innerText(), /alice/);
@@ -72,6 +78,54 @@ test("a branch is what is kept", async () => {
   assert.deepEqual(await keys(), ["k1", "other"]);
 });
 
+/** Stores thousands of inputs, as a page that was left would have, and loads the page with them. */
+async function manyStored() {
+  await page.waitForTimeout(200);
+  await put(page, work(MANY), { clear: true });
+  await reload(page);
+}
+
+const MANY = 250_000;
+const bar = () => page.locator(".keeper__notice progress");
+const press = (name) => page.getByRole("button", { name, exact: true }).click();
+
+test("a long restore shows how far it is; stopped, it loses nothing, holds what is typed, and goes on", async () => {
+  await manyStored();
+  await bar().waitFor();
+  const far = () => bar().evaluate((element) => element.value);
+  const before = await far();
+  await page.waitForFunction((value) => document.querySelector(".keeper__notice progress").value > value, before);
+  await press("Stop");
+  await notice("Stopped after").waitFor();
+  const there = await far();
+  assert.ok(there > before && there < MANY, `${there}`);
+  assert.ok(await page.evaluate(() => document.activeElement.closest(".keeper") !== null), "the keyboard stays at the message");
+  const stored = await kept(page);
+  await page.fill("#prompt", "FLUSHALL");
+  await page.press("#prompt", "Enter");
+  await page.waitForTimeout(6_000);
+  assert.deepEqual((await kept(page)).filter(([name]) => name !== "owner"), stored.filter(([name]) => name !== "owner"));
+  assert.equal(await far(), there);
+  const coming = page.waitForEvent("download");
+  await press("Download all");
+  assert.ok((await readFile(await (await coming).path(), "utf8")).includes(`\n> SET k${MANY - 1} v\n`));
+  await press("Go on");
+  await page.locator(".zone__fact", { hasText: /250\s000 keys/ }).waitFor();
+  assert.equal(await bar().count(), 0);
+});
+
+test("who stays where a restore was stopped can take all of it back, after a reload, too", async () => {
+  await manyStored();
+  await bar().waitFor();
+  await press("Stop");
+  await press("Stay here");
+  await type(page, "SET mine 1");
+  await untilKept(page, "SET mine");
+  await reload(page);
+  await notice("The work before").getByRole("button", { name: "Take it back" }).click();
+  await page.locator(".zone__fact", { hasText: /250\s000 keys/ }).waitFor();
+});
+
 test("starting afresh empties the page and can be taken back", async () => {
   await type(page, "SET a 1");
   await page.click(".share__open");
@@ -79,6 +133,31 @@ test("starting afresh empties the page and can be taken back", async () => {
   assert.deepEqual([await keys(), (await answers(page)).length], [[], 0]);
   await notice("The work before").getByRole("button", { name: "Take it back" }).click();
   assert.deepEqual(await keys(), ["a"]);
+});
+
+test("what gave way is there after a reload, until its message is closed; where it is damaged, that is said", async () => {
+  await type(page, "SET mine 1");
+  await page.click(".share__open");
+  await page.getByRole("button", { name: "Start afresh" }).click();
+  await type(page, "SET mine 2");
+  await untilKept(page, "SET mine 2");
+  await reload(page);
+  await notice("The work before").getByRole("button", { name: "Take it back" }).click();
+  assert.equal(await type(page, "GET mine"), "\"1\"\n");
+  await notice("The work before").getByRole("button", { name: "Close this message" }).click();
+  await untilKept(page, "GET mine");
+  await reload(page);
+  await key(page, "mine").waitFor();
+  assert.equal(await notice("The work before").count(), 0);
+  await put(page, [["previous", "redis-playground 1\nseed x\n"]]);
+  await reload(page);
+  await key(page, "mine").waitFor();
+  await page.click(".share__open");
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Take back the work before" }).click();
+  await notice("damaged. Line 2").waitFor();
+  assert.match(await readFile(await (await coming).path(), "utf8"), /seed x/);
+  assert.equal(await type(page, "GET mine"), "\"1\"\n");
 });
 
 test("of two tabs the newer one keeps, and the older one says so", async () => {

@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { serious } from "./axe.mjs";
+import { reload, untilKept } from "./kept.mjs";
 import { faults, key, launch, open, paste, root, step, type, withBrowser, withPage } from "./support.mjs";
 
 let page;
@@ -43,7 +45,7 @@ test("a link makes the same keys and the same clock in another browser", async (
   const there = await open(other.context, at.server.address, { paused: false, hash: new URL(address).hash });
   await dialog(there).waitFor();
   assert.match(await dialog(there).innerText(), /3 commands, 2 sessions, 10/);
-  assert.match(await there.locator(".offer__text").innerText(), /> SET a 1 EX 50\n@advance \d+ms\n@session alice/);
+  assert.match(await there.locator(".offer__text").innerText(), /> SET a 1 EX 50\n@advance 10000ms step\n@session alice/);
   assert.deepEqual(await keys(there), [], "nothing has run");
   assert.equal(new URL(there.url()).hash, "");
   await there.getByRole("button", { name: "Run it" }).click();
@@ -69,8 +71,10 @@ test("what is accepted gives way to the work before, which can be taken back; no
 });
 
 const FORGED = [
-  ["cut off", link(`${HEAD}> SET theirs 1\n> SET more 2\n`).slice(0, -12), /cannot be unpacked/],
-  ["another version", link(`${HEAD}> SET a 1`).replace("1.", "9."), /another version/],
+  ["cut off", link(`${HEAD}> SET theirs 1\n> SET more 2\n`).slice(0, -12), /damaged: what it holds cannot be unpacked. Ask for it again/],
+  ["cut off within a letter", "#r=1.abcde", /damaged: a part of it is missing or was changed on its way. Ask for it again/],
+  ["too large", link(`${HEAD}${"> SET theirs 1\n".repeat(80_000)}`), /opened. It holds more than a megabyte. Ask for a file instead. Your work/],
+  ["another version", link(`${HEAD}> SET a 1`).replace("1.", "9."), /another version of this page: load the page again/],
   ["another version inside", link("redis-playground 9\n"), /version/],
   ["no base64", "#r=1.<script>alert(1)</script>", /damaged/],
   ["no compressed text", `#r=1.${Buffer.from("nonsense").toString("base64url")}`, /cannot be unpacked/],
@@ -110,7 +114,7 @@ test("ten thousand lines are counted, shown and done, and too long for a link", 
   await page.getByRole("button", { name: "Run it" }).click();
   await page.locator(".zone__fact", { hasText: /10\s000 keys/ }).waitFor();
   await page.click(".share__open");
-  await page.locator(".share__long", { hasText: "Send the file" }).waitFor();
+  await page.locator(".share__said", { hasText: "Send the file" }).waitFor();
   assert.equal(await page.locator(".share__link").count(), 0);
 });
 
@@ -129,11 +133,105 @@ test("a file is taken along and opened again", async () => {
   assert.deepEqual(await keys(), ["a", "b"]);
 });
 
-test("a link to a lesson opens it at once", async () => {
-  await goTo("#lesson=leaderboard&step=3");
-  await page.locator(".zone__fact", { hasText: "3 of " }).waitFor();
-  await goTo("#lesson=nosuch");
-  await page.locator(".keeper__notice", { hasText: "no lesson of that name" }).waitFor();
+test("a link to any lesson there is opens it at once", async () => {
+  const folder = join(root, "www", "scenarios");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".md"));
+  assert.ok(files.length > 0);
+  for (const file of files) {
+    await goTo(`#lesson=${file.slice(0, -3)}&step=2`);
+    const [, title] = (await readFile(join(folder, file), "utf8")).match(/^title: (.*)$/m);
+    await page.locator(".header", { hasText: title }).waitFor();
+    await page.locator(".zone__fact", { hasText: "2 of " }).waitFor();
+  }
+  for (const name of ["nosuch", "../index", ""]) {
+    await goTo(`#lesson=${name}`);
+    await page.locator(".keeper__notice", { hasText: "no lesson of that name" }).waitFor();
+    await page.getByRole("button", { name: "Close this message" }).click();
+  }
+});
+
+test("a lesson that comes later is linked without more ado, and is the one that a reload shows", async () => {
+  const head = "---\ntitle: Another lesson\nsummary: S\nlevel: beginner\nminutes: 5\n---\n";
+  const lesson = `${head}\`\`\`setup\n> SET from:setup 1\nOK\n\`\`\`\n\n## One\n\nWords.\n\n## Two\n\n\`\`\`redis\n> PING\nPONG\n\`\`\`\n`;
+  await page.route("**/scenarios/index.txt", (route) => route.fulfill({ body: "another\nleaderboard\n" }));
+  await page.route("**/scenarios/another.md", (route) => route.fulfill({ body: lesson }));
+  await page.click(".learn__start");
+  await goTo("#lesson=another&step=2");
+  const fact = page.locator(".learn .zone__fact", { hasText: "2 of 2" });
+  await fact.waitFor();
+  assert.ok((await keys()).includes("from:setup"), "its own commands have run");
+  await page.locator(".learn .play .run").click();
+  await page.locator(".learn__done", { hasText: /Step done|Lesson complete/ }).waitFor();
+  await untilKept(page, "> PING");
+  await reload(page);
+  await fact.waitFor();
+  await page.locator(".header", { hasText: "Another lesson" }).waitFor();
+  assert.equal(await page.locator(".learn__start").count(), 0);
+});
+
+test("the link is copied; where the browser forbids that, it is selected to be copied by hand", async () => {
+  await type(page, "SET a 1");
+  await page.click(".share__open");
+  const link = page.locator(".share__link");
+  const address = await link.inputValue();
+  const said = page.locator("dialog [role=status]", { hasText: /Copied|not allow/ });
+  const { origin } = new URL(page.url());
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin });
+  await page.click(".share__copy");
+  await said.waitFor();
+  assert.equal(await said.innerText(), "Copied.");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), address);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Browser.setPermission", { permission: { name: "clipboard-write" }, setting: "denied", origin });
+  await page.click(".share__copy");
+  await page.locator("dialog [role=status]", { hasText: "not allow" }).waitFor();
+  const selected = await link.evaluate((field) => document.activeElement === field && field.value.slice(field.selectionStart, field.selectionEnd));
+  assert.equal(selected, address);
+  await page.context().clearPermissions();
+});
+
+/** Drags a file from the desktop over the middle of something, and drops it there. */
+async function drop(path, there) {
+  const session = await page.context().newCDPSession(page);
+  const box = await there.boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + Math.min(box.height / 2, 40)];
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, x, y, data });
+  await session.detach();
+}
+
+test("a file dropped anywhere on the page is shown before it runs; another file is refused with the reason", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "playground-dropped-"));
+  const [good, bad] = [join(folder, "good.txt"), join(folder, "bad.txt")];
+  await writeFile(good, `${HEAD}> SET theirs 1\n`);
+  await writeFile(bad, "> SET theirs 1\n");
+  await type(page, "SET mine 1");
+  for (const place of [".see", "#prompt", ".learn", ".timeline"]) {
+    await drop(good, page.locator(place));
+    await dialog().waitFor();
+    assert.match(await page.locator(".offer__text").innerText(), /> SET theirs 1/);
+    await page.getByRole("button", { name: "Not now" }).click();
+    assert.deepEqual(await keys(), ["mine"], place);
+  }
+  await page.click(".share__open");
+  await drop(bad, page.locator("dialog[open]"));
+  await page.locator(".keeper__notice[role=alert]", { hasText: "file cannot be opened. Line 1: a record begins with" }).waitFor();
+  await page.click(".share__open");
+  await drop(good, page.locator("dialog[open]"));
+  await page.getByRole("button", { name: "Run it" }).click();
+  await key(page, "theirs").waitFor();
+  await rm(folder, { recursive: true });
+});
+
+test("what is more than a link may hold is not made into one, however well it is compressed", async () => {
+  await page.click(".share__open");
+  const text = `${HEAD}> SET big ${"x".repeat(1_100_000)}\n`;
+  await page.setInputFiles("dialog[open] input[type=file]", { name: "r.txt", mimeType: "text/plain", buffer: Buffer.from(text) });
+  await page.getByRole("button", { name: "Run it" }).click();
+  await key(page, "big").waitFor();
+  await page.click(".share__open");
+  await page.locator(".share__said", { hasText: "more than a megabyte" }).waitFor();
+  assert.equal(await page.locator(".share__link").count(), 0);
 });
 
 const oracle = ["redis-server", "redis-cli"].map((name) => join(root, "target", "oracle", name));

@@ -3,6 +3,8 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { put, reload, work } from "./kept.mjs";
 import { launch, open, paste, root, serve, step, type } from "./support.mjs";
 
 const WIDTHS = [[1440, 900], [768, 1024], [390, 844]];
@@ -43,6 +45,14 @@ async function look(page, name) {
   await type(page, "ECHO look");
   await go(page, "see");
   await page.locator(".key").filter({ has: page.locator(".key__name", { hasText: new RegExp(`^${name}$`) }) }).first().click();
+}
+
+/** Loads the page again with something that it kept, and has a message for. */
+async function keep(page, pairs) {
+  await page.waitForTimeout(200);
+  await put(page, pairs, { clear: true });
+  await reload(page);
+  await page.locator(".keeper__notice").waitFor();
 }
 
 /** What is seen, by name; each starts from the same data. */
@@ -103,6 +113,36 @@ const SCENES = {
     await page.keyboard.press("Alt+KeyZ");
     await page.keyboard.press("Alt+KeyZ");
   },
+  share: async (page) => {
+    await page.click(".share__open");
+    await page.locator(".share__link").waitFor();
+  },
+  "share-too-long": async (page) => {
+    await paste(page, Array.from({ length: 3_000 }, (_, n) => `SET cache:${n} ${(n * 7_919) % 10_007}`).join("\n"));
+    await page.waitForTimeout(1_000);
+    await page.click(".share__open");
+    await page.locator(".share__said").waitFor();
+  },
+  "share-offer": async (page) => {
+    const text = `redis-playground 1\nseed 0\nstart 1767225600000\n@session main\n${DATA.map((line) => `> ${line}\n`).join("")}@session alice\n> BLPOP jobs 30\n@advance 10000ms step\n> ECHO \u202eevil\n`;
+    await page.evaluate((hash) => (location.hash = hash), `#r=1.${deflateRawSync(text).toString("base64url")}`);
+    await page.locator(".offer__text").waitFor();
+  },
+  "share-refused": async (page) => {
+    await page.evaluate(() => (location.hash = "#r=1.abcde"));
+    await page.locator(".keeper__notice").waitFor();
+  },
+  "share-previous": async (page) => {
+    await page.click(".share__open");
+    await page.getByRole("button", { name: "Start afresh" }).click();
+    await page.locator(".keeper__notice").waitFor();
+  },
+  "restore-running": (page) => keep(page, work(700_000)),
+  "restore-stopped": async (page) => {
+    await keep(page, work(250_000));
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+  },
+  "restore-damaged": (page) => keep(page, [[0, "<html>"], ["meta", "version 1\nchunks 1\n"]]),
   "clock-menu": async (page) => page.click(".clock__now"),
   shortcuts: async (page) => page.keyboard.press("Alt+KeyH"),
 };

@@ -15,6 +15,10 @@ use crate::setup::wasm_target::Toolchain;
 /// What lies in www and is no part of the page: the package for npm, and the README's picture.
 const NOT_SERVED: [&str; 2] = ["npm", "screenshot.png"];
 
+/// Where lessons are, and the list of their names that the page looks into, a line each.
+const LESSONS: &str = "scenarios";
+const ALL_LESSONS: &str = "scenarios/index.txt";
+
 /// Where style sheets are written, and the one that they make.
 const STYLES: &str = "styles";
 const ALL_STYLES: &str = "styles/page.css";
@@ -42,7 +46,8 @@ pub fn build(paths: &Paths, toolchain: Toolchain, care: Care) -> Result<PathBuf>
     let index = fs::read_to_string(paths.root.join("index.html"))?;
     let (index, styles) = with_one_style_sheet(&index, &paths.root.join("www"))?;
     fs::create_dir_all(site.join(STYLES))?;
-    for (name, text) in [("index.html", index), (ALL_STYLES, styles)] {
+    let lessons = lessons(&paths.root.join("www").join(LESSONS))?;
+    for (name, text) in [("index.html", index), (ALL_STYLES, styles), (ALL_LESSONS, lessons)] {
         fs::write(site.join(name), text)?;
         kept.insert(PathBuf::from(name));
     }
@@ -74,6 +79,13 @@ fn with_one_style_sheet(index: &str, www: &Path) -> Result<(String, String)> {
         styles.push_str(&fs::read_to_string(www.join(name)).with_context(|| name.to_owned())?);
     }
     Ok((html, styles))
+}
+
+fn lessons(folder: &Path) -> Result<String> {
+    let files = files::under(folder, &[])?;
+    let lessons = files.iter().filter(|file| file.extension().is_some_and(|kind| kind == "md"));
+    let names: Vec<_> = lessons.map(|file| file.with_extension("").display().to_string()).collect();
+    Ok(names.join("\n"))
 }
 
 /// Hidden files and type declarations are for developers; no browser asks for them.

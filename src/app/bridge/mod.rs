@@ -5,6 +5,7 @@
 //! so all of it is tested natively.
 
 mod assist;
+mod for_redis_cli;
 mod journal;
 mod keys;
 mod look;
@@ -311,7 +312,8 @@ impl Bridge {
 
     /// Whether lines wait for [`Intent::Continue`].
     pub fn is_waiting(&self) -> bool {
-        self.is_going() || self.is_restoring() || !self.is_in_past() && !self.runnable().is_empty()
+        let may_run = !self.is_in_past() && !self.is_restoring();
+        self.is_going() || self.restores_on() || may_run && !self.runnable().is_empty()
     }
 
     fn set_out(&mut self, journey: Journey, actions: &mut Vec<Action>) {
@@ -376,7 +378,7 @@ impl Bridge {
 
     fn step(&mut self, ms: u64, reason: Reason, play: Option<Play>, actions: &mut Vec<Action>) {
         let from = self.world.engine.now();
-        let (happened, When { step, at }) = self.input(Input::Pass(ms));
+        let (happened, When { step, at }) = self.input(Input::Move(ms, reason));
         actions.push(Action::Moved(Move { from, to: at, reason, play, step }));
         self.took_place(happened, actions);
     }

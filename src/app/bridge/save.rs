@@ -1,19 +1,19 @@
-//! Keeping and sharing: the journal as records, records done again, and the data as commands.
+//! Keeping and sharing: the journal as records, and records done again.
 //!
 //! A record is done again through the same way as what is typed, in slices between which the page draws, so that terminals
 //! and pictures are as if it had been done now. Where records are stored, and what a command means, is not known here.
 
 use std::rc::Rc;
 
-use playground_engine::session::Session;
-use playground_engine::{Engine, Options, Reply, parse, print};
+use playground_engine::Options;
 
+use super::for_redis_cli::data;
 use super::world::{self, World};
 use super::{Bridge, Clients, Journal, Watch};
 use crate::record::{Input, Record, Writer};
 use crate::saved::Saved;
 use crate::state::Action;
-use crate::state::save::{Batch, Exported, File, Kept, SaveAction};
+use crate::state::save::{Batch, Exported, File, Kept, Redoing, SaveAction};
 use crate::state::sessions::{Focus, MAIN, TabId};
 use crate::state::terminal::Exchange;
 use crate::state::timeline::Happening;
@@ -29,14 +29,19 @@ const VIEWS: usize = 12;
 pub enum SaveIntent {
     /// Do what was kept again.
     Restore(Rc<Record>, Rc<Saved>),
+    /// What could be taken back when the page was left, as text.
+    Previous(Rc<str>),
     /// Do what somebody sent in place of the present work, which can be taken back.
     Accept(Rc<Record>),
     /// Begin with nothing; the present work can be taken back.
     Afresh,
     /// The work before this one.
     TakeBack,
-    /// Stay at what has been done again so far.
+    /// Do no more of it for now: nothing acts, and what is stored stays, until one of the next two.
     Stop,
+    GoOn,
+    /// Stay at what has been done again so far.
+    Stay,
     /// Give out what has not been given out to be stored.
     Collect,
     /// What was given out was not stored.
@@ -67,7 +72,9 @@ pub(super) struct Keeping {
     seed: Option<u64>,
     start: Option<u64>,
     restoring: Option<Restoring>,
-    previous: Option<Rc<Record>>,
+    /// What can be taken back, as text, and whether it is another than the one that was given out to be stored.
+    previous: Option<Rc<str>>,
+    previous_changed: bool,
 }
 
 /// A record on its way.
@@ -75,6 +82,7 @@ pub(super) struct Keeping {
 struct Restoring {
     record: Rc<Record>,
     at: usize,
+    stopped: bool,
     saved: Option<Rc<Saved>>,
     /// What the lesson wants seen, once all is done.
     watch: Watch,
@@ -83,6 +91,11 @@ struct Restoring {
 impl Bridge {
     pub(super) fn is_restoring(&self) -> bool {
         self.keeping.restoring.is_some()
+    }
+
+    /// Whether more of a record is to be done by itself.
+    pub(super) fn restores_on(&self) -> bool {
+        self.keeping.restoring.as_ref().is_some_and(|restoring| !restoring.stopped)
     }
 
     /// What the lesson wants seen waits until all is done.
@@ -108,20 +121,24 @@ impl Bridge {
                 let Options { seed, start, .. } = Options::default();
                 self.replace(Rc::new(Record { seed, start, inputs: Vec::new() }), None, true, actions);
             }
-            SaveIntent::TakeBack => {
-                if let Some(previous) = self.keeping.previous.take() {
-                    self.replace(previous, None, true, actions);
-                }
+            SaveIntent::Previous(text) => {
+                self.keeping.previous = Some(text);
+                actions.push(Action::Save(SaveAction::Previous(true)));
             }
-            SaveIntent::Stop => {
+            SaveIntent::TakeBack => self.take_back(actions),
+            SaveIntent::Stop => self.stop_restoring(true, actions),
+            SaveIntent::GoOn => self.stop_restoring(false, actions),
+            SaveIntent::Stay => {
                 if let Some(restoring) = self.keeping.restoring.take() {
-                    self.keeping.previous = Some(restoring.record.clone());
-                    actions.push(Action::Save(SaveAction::Previous(true)));
+                    // What is stored gives way only now. What somebody sent is theirs, and has given way to nothing.
+                    if restoring.saved.is_some() {
+                        self.gives_way(Some(restoring.record.write()));
+                    }
                     self.restored(restoring, actions);
                 }
             }
             SaveIntent::Collect => self.collect_batch(actions),
-            SaveIntent::NotStored => self.keeping.stored = 0,
+            SaveIntent::NotStored => (self.keeping.stored, self.keeping.previous_changed) = (0, true),
             SaveIntent::Export => {
                 let record = self.record().map(|record| record.write().into());
                 actions.push(Action::Save(SaveAction::Exported(Rc::new(Exported { record }))));
@@ -164,6 +181,7 @@ impl Bridge {
         Some(match input {
             world::Input::Line { tab, line } => Input::Line { session: name(tab)?, line: line.clone() },
             world::Input::Pass(ms) => Input::Pass(*ms),
+            world::Input::Move(ms, reason) => Input::Move(*ms, *reason),
             // Is written down as a stretch of time.
             world::Input::NextExpiry => return None,
             world::Input::Open { name, .. } => Input::Open(name.clone()),
@@ -179,7 +197,8 @@ impl Bridge {
             return;
         }
         if self.journal.oldest() > 0 {
-            actions.push(Action::Save(SaveAction::Batch(Rc::default())));
+            let batch = Batch { previous: self.changed_previous(), ..Batch::default() };
+            actions.push(Action::Save(SaveAction::Batch(Rc::new(batch))));
             actions.push(Action::Save(SaveAction::Kept(Kept::TooMuch)));
             return;
         }
@@ -189,8 +208,14 @@ impl Bridge {
         let of = steps.div_ceil(CHUNK).max(1);
         let chunks = (first..of).map(|chunk| self.chunk(chunk)).collect();
         self.keeping.stored = steps;
-        let batch = Batch { first: first as usize, chunks, of: of as usize };
+        let previous = self.changed_previous();
+        let batch = Batch { first: first as usize, chunks, of: of as usize, previous };
         actions.push(Action::Save(SaveAction::Batch(Rc::new(batch))));
+    }
+
+    fn changed_previous(&mut self) -> Option<Rc<str>> {
+        let has_changed = std::mem::take(&mut self.keeping.previous_changed);
+        has_changed.then(|| self.keeping.previous.clone().unwrap_or_default())
     }
 
     fn chunk(&self, chunk: u64) -> String {
@@ -215,6 +240,26 @@ impl Bridge {
 
     // ---- done again --------------------------------------------------------------------------------------------------
 
+    fn gives_way(&mut self, record: Option<String>) {
+        (self.keeping.previous, self.keeping.previous_changed) = (record.map(Rc::from), true);
+    }
+
+    /// The work before this one, whose text may have come from anywhere.
+    fn take_back(&mut self, actions: &mut Vec<Action>) {
+        let Some(text) = self.keeping.previous.clone() else { return };
+        match Record::parse(&text) {
+            Ok(record) => self.replace(Rc::new(record), None, true, actions),
+            Err(problem) => {
+                let said = problem.said();
+                let reason = format!(
+                    "The work before this one is damaged. {said}. What there is of it is downloaded."
+                );
+                actions.push(Action::Save(SaveAction::Refused(Some(reason.into()))));
+                give("redis-playground-damaged.txt", text, actions);
+            }
+        }
+    }
+
     /// Puts a record in the place of all that is there.
     fn replace(
         &mut self,
@@ -224,7 +269,7 @@ impl Bridge {
         actions: &mut Vec<Action>,
     ) {
         if keep {
-            self.keeping.previous = self.record().map(Rc::new);
+            self.gives_way(self.record().map(|record| record.write()));
         }
         let (seed, start) = (record.seed, record.start);
         let mut world = World::new(Options { seed, start, ..Options::default() });
@@ -237,12 +282,13 @@ impl Bridge {
         let before = std::mem::replace(self, fresh);
         self.window.1 = before.window.1;
         self.index.operation = before.index.operation + 1;
-        let watch = before.keeping.restoring.map_or(before.watch, |restoring| restoring.watch);
-        let (restoring, previous) =
-            (Some(Restoring { record, at: 0, saved, watch }), before.keeping.previous);
+        let Keeping { restoring, previous, previous_changed, .. } = before.keeping;
+        let watch = restoring.map_or(before.watch, |restoring| restoring.watch);
+        let restoring = Some(Restoring { record, at: 0, stopped: false, saved, watch });
         actions.push(Action::Save(SaveAction::Emptied));
         actions.push(Action::Save(SaveAction::Previous(previous.is_some())));
-        self.keeping = Keeping { stored: 0, seed: Some(seed), start: Some(start), restoring, previous };
+        let (seed, start) = (Some(seed), Some(start));
+        self.keeping = Keeping { stored: 0, seed, start, restoring, previous, previous_changed };
         self.restore_further(actions);
     }
 
@@ -276,15 +322,31 @@ impl Bridge {
         self.flush(&mut log, actions);
         restoring.at = until;
         if until < record.inputs.len() {
-            actions.push(Action::Save(SaveAction::Restoring(Some((until, record.inputs.len())))));
             self.keeping.restoring = Some(restoring);
+            self.tell_progress(actions);
         } else {
             self.restored(restoring, actions);
         }
     }
 
+    fn stop_restoring(&mut self, stopped: bool, actions: &mut Vec<Action>) {
+        if let Some(restoring) = &mut self.keeping.restoring {
+            restoring.stopped = stopped;
+        }
+        self.tell_progress(actions);
+    }
+
+    fn tell_progress(&self, actions: &mut Vec<Action>) {
+        let progress = self.keeping.restoring.as_ref().map(|Restoring { record, at, stopped, .. }| Redoing {
+            done: *at,
+            of: record.inputs.len(),
+            stopped: *stopped,
+        });
+        actions.push(Action::Save(SaveAction::Restoring(progress)));
+    }
+
     fn restored(&mut self, restoring: Restoring, actions: &mut Vec<Action>) {
-        let Restoring { record, at, saved, watch } = restoring;
+        let Restoring { record, at, saved, watch, .. } = restoring;
         let is_whole = at == record.inputs.len();
         if is_whole && saved.is_some() && self.journal.steps() == at as u64 {
             self.keeping.stored = at as u64;
@@ -293,9 +355,13 @@ impl Bridge {
         if let Some(tab) = self.clients.named(shown) {
             self.show(tab, Focus::Stay, actions);
         }
-        actions.push(Action::Save(SaveAction::Restoring(None)));
+        self.tell_progress(actions);
         if let Some(saved) = saved {
             actions.push(Action::Save(SaveAction::Progress(saved)));
+        }
+        if self.keeping.previous_changed {
+            // Of this one the reader has not been told.
+            actions.push(Action::Save(SaveAction::Previous(self.keeping.previous.is_some())));
         }
         self.watch = watch;
         self.follow(&[]);
@@ -307,6 +373,11 @@ impl Bridge {
             Input::Pass(ms) => {
                 let (happened, _) = self.input(world::Input::Pass(*ms));
                 log.happened.extend(happened);
+                return;
+            }
+            Input::Move(ms, reason) => {
+                self.flush(log, actions);
+                self.step(*ms, *reason, None, actions);
                 return;
             }
             Input::Open(name) => {
@@ -341,7 +412,7 @@ impl Bridge {
                 self.flush(log, actions);
                 self.cancel(tab, actions);
             }
-            Input::Pass(_) | Input::Open(_) => {}
+            Input::Pass(_) | Input::Move(..) | Input::Open(_) => {}
         }
     }
 
@@ -352,45 +423,6 @@ impl Bridge {
         }
         self.took_place(happened, actions);
         log.tab = tab;
-    }
-
-    // ---- for redis-cli -----------------------------------------------------------------------------------------------
-
-    /// What was typed, session by session. One connection plays it, so what waits or listens is only named.
-    fn typed(&self) -> String {
-        let oldest = self.journal.oldest();
-        let Some((mut at, mut world)) = self.journal.nearest(oldest) else { return String::new() };
-        let mut sections: Vec<(TabId, String)> = Vec::new();
-        while at < self.journal.steps() {
-            at += 1;
-            let Some(input) = self.journal.input(at) else { continue };
-            world.apply(input);
-            let world::Input::Line { tab, line } = input else { continue };
-            let stops = |world: &World| {
-                world.session(*tab).is_none_or(Session::is_blocked)
-                    || world.id(*tab).is_some_and(|id| world.engine.is_listening(id))
-            };
-            let text = if stops(&world) {
-                note(&format!("left out, since it waits: {line}"))
-            } else {
-                for_redis_cli(line)
-            };
-            match sections.iter_mut().find(|(of, _)| of == tab) {
-                Some((_, section)) => section.push_str(&text),
-                None => sections.push((*tab, text)),
-            }
-        }
-        let (one, mut all) = (sections.len() < 2, String::new());
-        for (number, (tab, section)) in sections.into_iter().enumerate() {
-            if number > 0 {
-                all.push_str("RESET\n");
-            }
-            if !one {
-                all.push_str(&note(&format!("session {}", self.clients.name_of(tab).unwrap_or_default())));
-            }
-            all.push_str(&section);
-        }
-        all
     }
 }
 
@@ -403,48 +435,9 @@ struct Log {
 }
 
 fn is_done(input: &world::Input) -> bool {
-    !matches!(input, world::Input::Pass(_) | world::Input::NextExpiry)
+    !matches!(input, world::Input::Pass(_) | world::Input::Move(..))
 }
 
 fn give(name: &'static str, text: Rc<str>, actions: &mut Vec<Action>) {
     actions.push(Action::Save(SaveAction::File(Rc::new(File { name, text }))));
-}
-
-/// redis-cli knows no comments in what it is fed: it would send them.
-fn note(text: &str) -> String {
-    format!("ECHO {}\n", print::quoted(text.as_bytes()))
-}
-
-/// A line as redis-cli takes it: on one line, and not as one of its own (`5 INCR n` runs five times).
-fn for_redis_cli(line: &str) -> String {
-    let is_plain = !line.contains(['\n', '\r']) && !line.starts_with(|first: char| first.is_ascii_digit());
-    match parse::split_line(line.as_bytes()) {
-        Ok(argv) if !is_plain => {
-            let words: Vec<String> = argv.iter().map(|word| print::quoted(word)).collect();
-            words.join(" ") + "\n"
-        }
-        _ => format!("{line}\n"),
-    }
-}
-
-/// All keys as commands that make them elsewhere, with the time they have left. Asked of a copy, since reading leaves traces.
-fn data(engine: &Engine) -> String {
-    let mut copy = engine.clone();
-    let session = copy.connect();
-    let now = copy.now();
-    let mut text = String::new();
-    for database in engine.snapshot().databases {
-        let index = database.index;
-        copy.execute(session, vec![b"SELECT".to_vec(), index.to_string().into_bytes()]);
-        text.push_str(&format!("SELECT {index}\n"));
-        for key in engine.keys(index, 0, usize::MAX) {
-            let left = key.expires_at.map(|at| at.saturating_sub(now));
-            let dumped = copy.execute(session, vec![b"DUMP".to_vec(), key.key.clone()]).reply;
-            if let (Reply::Bulk(bytes), false) = (dumped, left == Some(0)) {
-                let (name, value) = (print::quoted(&key.key), print::quoted(&bytes));
-                text.push_str(&format!("RESTORE {name} {} {value} REPLACE\n", left.unwrap_or(0)));
-            }
-        }
-    }
-    text
 }

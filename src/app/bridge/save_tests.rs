@@ -6,6 +6,7 @@ use crate::record::Record;
 use crate::saved::Saved;
 use crate::state::State;
 use crate::state::save::Kept;
+use crate::state::timeline::Kind;
 
 const ALICE: TabId = TabId(1);
 
@@ -38,6 +39,11 @@ fn lived() -> (Bridge, State) {
     state = say(&mut bridge, state, TabId(0), "RPUSH jobs 1");
     state = say(&mut bridge, state, TabId(0), "SPOP s");
     state = play(&mut bridge, state, Intent::NextExpiry);
+    state = say(&mut bridge, state, TabId(0), "SET \"open");
+    state = play(&mut bridge, state, Intent::Tick(70));
+    state = play(&mut bridge, state, Intent::Step(3));
+    let later = state.view.now + 2;
+    state = play(&mut bridge, state, Intent::SetTo(later));
     (bridge, state)
 }
 
@@ -63,6 +69,12 @@ fn what_is_done_again_makes_the_same_world_and_the_same_logs() {
         assert_eq!(log(&there), log(&state));
         assert_eq!(terminal(&there, tab).history, terminal(&state, tab).history);
     }
+    assert_eq!(last(&there, TabId(0)), "Invalid argument(s)\n");
+    let moves = |state: &State| {
+        let clock = state.timeline.marks.iter().filter(|mark| mark.kind() == Kind::Clock);
+        clock.map(|mark| (mark.step, mark.at, mark.what.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!((moves(&there).len(), moves(&there)), (3, moves(&state)));
     assert_eq!(there.view.listing.total, state.view.listing.total);
     // It goes on alike, and is written alike.
     let (state, there) = (run(&mut bridge, state, "DBSIZE"), run(&mut again, there, "DBSIZE"));
@@ -104,16 +116,57 @@ fn nothing_acts_while_a_record_is_done_again_and_it_can_be_stopped() {
     let record = exported(&mut bridge);
     let mut again = Bridge::default();
     let state = play(&mut again, State::default(), Intent::Save(SaveIntent::Accept(Rc::new(record.clone()))));
-    assert!(matches!(state.save.restoring, Some((done, of)) if done < of && of == record.inputs.len()));
+    let progress = |state: &State| state.save.restoring.map(|progress| (progress.done, progress.stopped));
+    assert_eq!(progress(&state), Some((1_000, false)));
     let now = state.view.now;
     let state = run(&mut again, state, "FLUSHALL");
     let state = play(&mut again, state, Intent::Tick(5_000));
     assert_eq!((state.held, state.view.now), (1, now));
     let state = play(&mut again, state, Intent::Save(SaveIntent::Stop));
-    assert!(state.save.restoring.is_none() && !again.is_waiting() && state.save.previous);
-    let state = save(&mut again, state, SaveIntent::TakeBack);
-    assert_eq!(again.world.engine.digest(), bridge.world.engine.digest());
-    assert!(state.save.previous);
+    let state = run(&mut again, state, "FLUSHALL");
+    let state = play(&mut again, state, Intent::Tick(5_000));
+    assert_eq!((progress(&state), state.held, state.view.now), (Some((1_000, true)), 2, now));
+    assert!(!again.is_waiting());
+    let state = save(&mut again, state, SaveIntent::GoOn);
+    assert_eq!((progress(&state), again.world.engine.digest()), (None, bridge.world.engine.digest()));
+}
+
+/// A page that keeps `record` and was stopped on the way through it.
+fn stopped(record: &Record) -> (Bridge, State) {
+    let mut bridge = Bridge::default();
+    let saved = Saved { dismissed: true, ..Saved::default() };
+    let restore = SaveIntent::Restore(Rc::new(record.clone()), Rc::new(saved));
+    let state = play(&mut bridge, State::default(), Intent::Save(restore));
+    let state = play(&mut bridge, state, Intent::Save(SaveIntent::Stop));
+    (bridge, state)
+}
+
+#[test]
+fn a_restore_that_is_stopped_leaves_what_is_stored_until_the_reader_stays_and_it_can_be_taken_back() {
+    let record = exported(&mut lived().0);
+    let (mut bridge, state) = stopped(&record);
+    let state = save(&mut bridge, state, SaveIntent::Collect);
+    assert!(state.save.batch.is_none(), "nothing is written over what is stored");
+    let state = save(&mut bridge, state, SaveIntent::RecordFile);
+    assert_eq!(*state.save.file.as_ref().expect("a file").text, *record.write(), "all of it is downloaded");
+    let state = save(&mut bridge, state, SaveIntent::Stay);
+    assert!(state.save.restoring.is_none() && state.save.previous && !state.save.dismissed);
+    let state = run(&mut bridge, state, "SET mine 1");
+    assert_eq!(last(&state, TabId(0)), "OK\n");
+    save(&mut bridge, state, SaveIntent::TakeBack);
+    assert_eq!(exported(&mut bridge), record);
+}
+
+#[test]
+fn what_gave_way_to_a_link_can_still_be_taken_back_when_that_is_stopped() {
+    let mut bridge = Bridge::default();
+    let state = run(&mut bridge, State::default(), "SET mine 1");
+    let record = Rc::new(exported(&mut lived().0));
+    let state = play(&mut bridge, state, Intent::Save(SaveIntent::Accept(record)));
+    let state = play(&mut bridge, state, Intent::Save(SaveIntent::Stop));
+    let state = save(&mut bridge, state, SaveIntent::Stay);
+    let state = save(&mut bridge, state, SaveIntent::TakeBack);
+    assert_eq!(super::travel_tests::keys(&state), ["mine"]);
 }
 
 #[test]
@@ -129,6 +182,40 @@ fn what_is_accepted_takes_the_place_of_work_that_can_be_taken_back() {
     assert_eq!(keys(&state), ["mine"]);
     let state = save(&mut bridge, state, SaveIntent::Afresh);
     assert!(keys(&state).is_empty() && state.save.previous);
+}
+
+#[test]
+fn what_can_be_taken_back_is_given_out_to_be_stored_and_may_be_damaged_when_it_comes() {
+    let batch = |bridge: &mut Bridge| {
+        save(bridge, State::default(), SaveIntent::Collect)
+            .save
+            .batch
+            .clone()
+            .expect("a batch")
+            .previous
+            .clone()
+    };
+    let mut bridge = Bridge::default();
+    let state = run(&mut bridge, State::default(), "SET mine 1");
+    assert_eq!(batch(&mut bridge), None);
+    save(&mut bridge, state, SaveIntent::Afresh);
+    let previous = batch(&mut bridge).expect("the work that gave way");
+    assert!(previous.ends_with("> SET mine 1\n") && batch(&mut bridge).is_none(), "once");
+    save(&mut bridge, State::default(), SaveIntent::NotStored);
+    assert_eq!(batch(&mut bridge).as_ref(), Some(&previous), "again where that failed");
+    // On a page that is opened later.
+    let mut later = Bridge::default();
+    let state = save(&mut later, State::default(), SaveIntent::Previous(previous));
+    assert!(state.save.previous && !state.save.dismissed);
+    let state = other(&mut later, exported(&mut bridge));
+    assert!(state.save.previous && batch(&mut later).is_none());
+    let state = save(&mut later, state, SaveIntent::TakeBack);
+    assert_eq!(super::travel_tests::keys(&state), ["mine"]);
+    let state = save(&mut later, state, SaveIntent::Previous("<html>".into()));
+    let state = save(&mut later, state, SaveIntent::TakeBack);
+    assert!(state.save.refused.as_ref().is_some_and(|reason| reason.contains("damaged. Line 1")));
+    assert_eq!(&*state.save.file.as_ref().expect("a file").text, "<html>");
+    assert_eq!(super::travel_tests::keys(&state), ["mine"]);
 }
 
 #[test]
@@ -177,6 +264,10 @@ fn files_for_redis_cli_hold_what_one_connection_can_play() {
     let state = save(&mut bridge, state, SaveIntent::TypedFile);
     let typed = state.save.file.as_ref().expect("a file").text.clone();
     assert!(typed.contains("ECHO \"session alice\"\nECHO \"left out, since it waits: BLPOP jobs 0\"\n"));
+    assert!(
+        typed.contains("ECHO \"left out, since it cannot be split into words: SET \\\"open\"\n"),
+        "{typed}"
+    );
     let state = save(&mut bridge, state, SaveIntent::DataFile);
     let data = state.save.file.as_ref().expect("a file").text.clone();
     // Played into another engine, it makes the same keys.

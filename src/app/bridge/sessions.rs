@@ -401,7 +401,9 @@ impl Bridge {
             }
             Err(error) => {
                 let aside = Some(Rc::new(explain::unbalanced()));
-                (Vec::new(), format!("{error}\n"), true, aside, self.when())
+                // Nothing comes of it, but it was typed.
+                let (_, when) = self.input(Input::Line { tab, line: line.clone() });
+                (Vec::new(), format!("{error}\n"), true, aside, when)
             }
         };
         let waits = self.is_blocked(tab);

@@ -12,6 +12,7 @@ use super::keys::KeyIndex;
 use super::survey::Surveyor;
 use super::world::{Came, Input, World};
 use crate::state::Action;
+use crate::state::clock::Reason;
 use crate::state::sessions::TabId;
 use crate::state::timeline::Happening;
 use crate::state::travel::{Travel, When};
@@ -57,8 +58,11 @@ impl Bridge {
         let before = self.world.engine.now();
         let Came { reply, events, mail } = self.world.apply(&input);
         // Written down as what it was: a stretch of time.
-        let passed = || Input::Pass(self.world.engine.now().saturating_sub(before));
-        let input = if input == Input::NextExpiry { passed() } else { input };
+        let input = match (input, self.world.engine.now().saturating_sub(before)) {
+            (Input::NextExpiry, 0) => Input::Pass(0),
+            (Input::NextExpiry, passed) => Input::Move(passed, Reason::NextExpiry),
+            (input, _) => input,
+        };
         let is_idle = events.is_empty() && mail.is_empty();
         let step = self.journal.record(input, is_idle, &self.world);
         let when = When { step, at: self.world.engine.now() };

@@ -9,18 +9,21 @@ use std::time::Duration;
 use playground_engine::session::Session;
 use playground_engine::{Engine, Event, Options, Outcome, Protocol, Reply, SessionId, parse};
 
+use crate::state::clock::Reason;
 use crate::state::sessions::TabId;
 
 /// Something that changes the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Input {
-    /// A line that can be split into words.
+    /// A line; nothing comes of one that cannot be split into words.
     Line {
         tab: TabId,
         line: Rc<str>,
     },
     /// So many milliseconds pass.
     Pass(u64),
+    /// The same, by the reader's hand.
+    Move(u64, Reason),
     NextExpiry,
     Open {
         tab: TabId,
@@ -95,7 +98,9 @@ impl World {
                     (came.reply, came.events) = (Some(reply), events);
                 }
             }
-            Input::Pass(ms) => came.events = self.engine.advance(Duration::from_millis(*ms)),
+            Input::Pass(ms) | Input::Move(ms, _) => {
+                came.events = self.engine.advance(Duration::from_millis(*ms));
+            }
             Input::NextExpiry => {
                 came.events = self.engine.advance_to_next_expiry();
                 // So that it is the same as having waited until then.

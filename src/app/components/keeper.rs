@@ -6,8 +6,9 @@ use yew::prelude::*;
 
 use super::icon::Icon;
 use crate::bridge::{Intent, SaveIntent};
+use crate::format;
 use crate::state::Action;
-use crate::state::save::{File, Kept, SaveAction, SaveState};
+use crate::state::save::{File, Kept, Redoing, SaveAction, SaveState};
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -19,7 +20,6 @@ pub struct Props {
 #[component(Keeper)]
 pub fn keeper(props: &Props) -> Html {
     let read = use_state(Kept::default);
-    let taken = use_state(|| false);
     let save = &props.save;
     let want = |intent: SaveIntent| props.bridge.reform(move |_: MouseEvent| Intent::Save(intent.clone()));
     let tell = |action: SaveAction| props.dispatch.reform(move |_: MouseEvent| Action::Save(action.clone()));
@@ -30,19 +30,9 @@ pub fn keeper(props: &Props) -> Html {
             dispatch.emit(Action::Save(SaveAction::Kept(Kept::Keeping)));
         })
     };
-    // Offered once for each work that gave way, until it is closed.
-    let has_previous = save.previous;
-    {
-        let taken = taken.clone();
-        use_effect_with(has_previous, move |_| taken.set(false));
-    }
     let close = {
         let (read, kept) = (read.clone(), save.kept.clone());
         Callback::from(move |_: MouseEvent| read.set(kept.clone()))
-    };
-    let dismiss = {
-        let taken = taken.clone();
-        Callback::from(move |_: MouseEvent| taken.set(true))
     };
     let data = want(SaveIntent::DataFile);
     let button = |text: &'static str, onclick: Callback<MouseEvent>| html! { <button class="button" {onclick}>{ text }</button> };
@@ -107,20 +97,37 @@ pub fn keeper(props: &Props) -> Html {
             if let Some(reason) = &save.refused {
                 { notice("alert", reason, closing(tell(SaveAction::Refused(None)))) }
             }
-            if let Some((done, of)) = save.restoring {
-                { notice("status", "Your work is being done again.", html! {
+            if let Some(Redoing { done, of, stopped }) = save.restoring {
+                { notice("status", &progress(done, of, stopped), html! {
                     <>
                         <progress max={of.to_string()} value={done.to_string()} aria-label="Inputs done again" />
-                        { button("Stop", want(SaveIntent::Stop)) }
+                        if stopped {
+                            { button("Go on", want(SaveIntent::GoOn)) }
+                            { button("Download all", want(SaveIntent::RecordFile)) }
+                            { button("Stay here", want(SaveIntent::Stay)) }
+                        } else {
+                            { button("Stop", want(SaveIntent::Stop)) }
+                        }
                     </>
                 }) }
-            } else if has_previous && !*taken {
+            } else if save.previous && !save.dismissed {
                 { notice("status", "The work before this one is still here.", html! {
-                    <>{ button("Take it back", want(SaveIntent::TakeBack)) }{ closing(dismiss) }</>
+                    <>{ button("Take it back", want(SaveIntent::TakeBack)) }{ closing(tell(SaveAction::Dismissed)) }</>
                 }) }
             }
         </div>
     }
+}
+
+fn progress(done: usize, of: usize, stopped: bool) -> String {
+    if !stopped {
+        return "Your work is being done again.".to_owned();
+    }
+    let (done, of) = (format::count(done), format::count(of));
+    format!(
+        "Stopped after {done} of {of} inputs. Nothing is lost: go on, take all of it along as a file, or stay here \
+        without the rest."
+    )
 }
 
 fn notice(role: &'static str, text: &str, buttons: Html) -> Html {

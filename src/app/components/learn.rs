@@ -28,7 +28,7 @@ pub struct Props {
 pub fn learn(props: &Props) -> Html {
     let body = match &props.state.load {
         Load::Loading => loading(),
-        Load::Failed(reason) => failed(reason, &props.dispatch),
+        Load::Failed(reason) => failed(reason, props),
         Load::Ready(lesson) if props.state.started => html! {
             <Step lesson={lesson.clone()} state={props.state.clone()} picture={props.picture.clone()}
                 bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
@@ -65,7 +65,9 @@ fn loading() -> Html {
     }
 }
 
-fn failed(reason: &str, dispatch: &Callback<Action>) -> Html {
+fn failed(reason: &str, props: &Props) -> Html {
+    let name: Rc<str> = props.state.name().into();
+    let again = props.dispatch.reform(move |_: MouseEvent| Action::LessonChosen(name.clone()));
     html! {
         <div class="learn__body" role="alert">
             <div class="notice notice--error">
@@ -74,7 +76,7 @@ fn failed(reason: &str, dispatch: &Callback<Action>) -> Html {
                     <p><b>{ "The lesson could not be loaded." }</b></p>
                     <p>{ reason }</p>
                     <p>{ "The terminal works without it." }</p>
-                    <button class="button" onclick={dispatch.reform(|_: MouseEvent| Action::LessonRetried)}>{ "Try again" }</button>
+                    <button class="button" onclick={again}>{ "Try again" }</button>
                 </div>
             </div>
         </div>

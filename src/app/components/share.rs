@@ -49,6 +49,7 @@ enum Link {
     Making,
     Ready(String),
     TooLong(usize),
+    TooMuch,
     Forgotten,
     Impossible,
 }
@@ -65,6 +66,10 @@ fn panel(props: &Props) -> Html {
                 link.set(Link::Forgotten);
                 return;
             };
+            if record.len() > files::LARGEST_LINK {
+                link.set(Link::TooMuch);
+                return;
+            }
             spawn_local(async move {
                 link.set(match files::link_to(&record).await {
                     Some(text) if text.len() <= link::LONGEST => Link::Ready(text),
@@ -94,20 +99,9 @@ fn panel(props: &Props) -> Html {
             }
         })
     };
-    let dropped = {
-        let dispatch = props.dispatch.clone();
-        Callback::from(move |event: DragEvent| {
-            event.prevent_default();
-            let data = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-            if let Some(file) = data {
-                files::open_file(file.into(), dispatch.clone());
-            }
-        })
-    };
-    let over = Callback::from(|event: DragEvent| event.prevent_default());
     html! {
         <Dialog id="share" title="Share" onclose={close.clone()}>
-            <section class="share__part" ondragover={over} ondrop={dropped}>
+            <section class="share__part">
                 <h3>{ "A link" }</h3>
                 <p class="share__about">{ "It holds every command and the time between them. Who opens it sees them before they run." }</p>
                 { link_part(&link, &copied) }
@@ -118,12 +112,12 @@ fn panel(props: &Props) -> Html {
                     { file(want(SaveIntent::DataFile), "The data", "RESTORE commands for redis-cli, Redis 7.4 or newer") }
                 </div>
                 <label class="share__drop">
-                    <span>{ "Open a file: choose it, or drop it here. It is shown before it runs." }</span>
+                    <span>{ "Open a file: choose it, or drop it anywhere on the page. It is shown before it runs." }</span>
                     <input type="file" accept=".txt,text/plain" onchange={chosen} />
                 </label>
                 <h3>{ "This work" }</h3>
                 <p class="share__about">
-                    { "It is kept in this browser. Starting afresh empties the page; the work can be taken back until the page is closed." }
+                    { "It is kept in this browser. Starting afresh empties the page; what was there can be taken back, even after a reload." }
                 </p>
                 <div class="share__files">
                     <button class="button" onclick={and_close(SaveIntent::Afresh)}>{ "Start afresh" }</button>
@@ -145,22 +139,29 @@ fn file(onclick: Callback<MouseEvent>, name: &'static str, about: &'static str) 
 }
 
 fn link_part(link: &UseStateHandle<Link>, copied: &UseStateHandle<Option<bool>>) -> Html {
+    let said = |text: &str| html! { <p role="status" class="share__said">{ text.to_owned() }</p> };
     let text = match &**link {
         Link::Making => return html! { <p role="status">{ "The link is being made…" }</p> },
         Link::Forgotten => {
-            return html! { <p role="status">{ "So much was done that its beginning is forgotten, so there is no link. The data can be downloaded." }</p> };
+            return said(
+                "So much was done that its beginning is forgotten, so there is no link. The data can be downloaded.",
+            );
         }
         Link::Impossible => {
-            return html! { <p role="status">{ "This browser cannot compress, so there is no link. A file does the same." }</p> };
+            return said("This browser cannot compress, so there is no link. A file does the same.");
         }
         Link::TooLong(length) => {
-            let length = format::count(*length);
-            return html! {
-                <p role="status" class="share__long">
-                    { format!("A link would have {length} characters, and mail and chats cut those above {}. \
-                        Send the file \"All you did\" instead.", format::count(link::LONGEST)) }
-                </p>
-            };
+            let (length, longest) = (format::count(*length), format::count(link::LONGEST));
+            return said(&format!(
+                "A link would have {length} characters, and mail and chats cut those above {longest}. \
+                Send the file \"All you did\" instead."
+            ));
+        }
+        Link::TooMuch => {
+            return said(
+                "All you did is more than a megabyte, and no link is opened that holds more. \
+                Send the file \"All you did\" instead.",
+            );
         }
         Link::Ready(text) => text.clone(),
     };
@@ -168,7 +169,15 @@ fn link_part(link: &UseStateHandle<Link>, copied: &UseStateHandle<Option<bool>>)
         let (text, copied) = (text.clone(), copied.clone());
         Callback::from(move |_: MouseEvent| {
             let copied = copied.clone();
-            files::copy(text.clone(), Callback::from(move |done| copied.set(Some(done))));
+            files::copy(
+                text.clone(),
+                Callback::from(move |done: bool| {
+                    if !done {
+                        browser::focus("share-link");
+                    }
+                    copied.set(Some(done));
+                }),
+            );
         })
     };
     let select = Callback::from(|event: FocusEvent| {
@@ -180,14 +189,14 @@ fn link_part(link: &UseStateHandle<Link>, copied: &UseStateHandle<Option<bool>>)
     html! {
         <>
             <div class="share__row">
-                <input class="field share__link" readonly=true value={text} onfocus={select} aria-label="Link to all you did" />
+                <input class="field share__link" id="share-link" readonly=true value={text} onfocus={select} aria-label="Link to all you did" />
                 <button class="button button--primary share__copy" onclick={copy}>{ "Copy" }</button>
             </div>
             <p class="share__about" role="status">
                 { match **copied {
                     None => length,
                     Some(true) => "Copied.".to_owned(),
-                    Some(false) => "The browser does not allow copying: select the link and copy it by hand.".to_owned(),
+                    Some(false) => "The browser does not allow copying. The link is selected: copy it by hand.".to_owned(),
                 } }
             </p>
         </>

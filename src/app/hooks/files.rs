@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::futures::{JsFuture, spawn_local};
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, HtmlAnchorElement, ReadableStream, ReadableStreamDefaultReader, Url};
+use web_sys::{Blob, DragEvent, Event, HtmlAnchorElement, ReadableStream, ReadableStreamDefaultReader, Url};
 use yew::Callback;
 
 use super::browser;
@@ -15,7 +15,7 @@ use crate::state::Action;
 use crate::state::save::{Offer, SaveAction};
 
 /// What a link holds at most once it is unpacked, and a file.
-const LARGEST_LINK: usize = 1 << 20;
+pub const LARGEST_LINK: usize = 1 << 20;
 const LARGEST_FILE: usize = 48 << 20;
 
 /// Bytes through one of the browser's own compressors.
@@ -100,6 +100,19 @@ pub fn open_file(file: Blob, dispatch: Callback<Action>) {
         None => refuse("file", "The browser could not read it.", &dispatch),
     };
     read(file, LARGEST_FILE, Callback::from(opened));
+}
+
+/// Takes files that are dragged over the page or dropped on it; what else is dragged is the browser's.
+pub fn dragged(event: &Event, dispatch: &Callback<Action>) {
+    let Some(data) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else { return };
+    if !data.types().includes(&"Files".into(), 0) {
+        return;
+    }
+    event.prevent_default();
+    // While it is still dragged, nothing of it is told.
+    if let Some(file) = data.files().and_then(|files| files.get(0)) {
+        open_file(file.into(), dispatch.clone());
+    }
 }
 
 /// Gives the text of a file; nothing where it is larger than that, or the browser cannot read it.

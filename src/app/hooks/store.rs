@@ -1,4 +1,4 @@
-//! The browser's database, where work is kept over a reload: pieces of text by number, and two more by name.
+//! The browser's database, where work is kept over a reload: pieces of text by number, and three more by name.
 //!
 //! What the texts say is not known here. One page writes at a time: whoever opened it last.
 
@@ -17,12 +17,15 @@ const DATABASE: &str = "redis-playground";
 const STORE: &str = "work";
 const META: &str = "meta";
 const OWNER: &str = "owner";
+const PREVIOUS: &str = "previous";
 
 /// What the database holds, besides who may write.
 #[derive(Debug, Default)]
 pub struct Found {
     pub meta: Option<String>,
     pub chunks: Vec<String>,
+    /// The work before this one.
+    pub previous: Option<String>,
     /// Something lies there that no page of this kind wrote.
     pub is_odd: bool,
 }
@@ -112,6 +115,7 @@ pub async fn read(database: &IdbDatabase) -> Result<Found, Failure> {
         match (value.as_string(), key.as_string().as_deref()) {
             (Some(text), Some(META)) => found.meta = Some(text),
             (_, Some(OWNER)) => {}
+            (text, Some(PREVIOUS)) => found.previous = text.filter(|text| !text.is_empty()),
             (Some(text), _) => {
                 found.is_odd |= place != Some(found.chunks.len() as f64);
                 found.chunks.push(text);
@@ -140,6 +144,10 @@ pub async fn write(database: &IdbDatabase, owner: &str, batch: &Batch, meta: &st
     store.delete(&rest)?;
     for (number, text) in batch.chunks.iter().enumerate() {
         store.put_with_key(&text.as_str().into(), &((batch.first + number) as f64).into())?;
+    }
+    // At once with what it gave way to: at no moment is one of them missing.
+    if let Some(previous) = &batch.previous {
+        store.put_with_key(&(&**previous).into(), &PREVIOUS.into())?;
     }
     if batch.of == 0 {
         store.delete(&META.into())?;

@@ -1,5 +1,6 @@
 //! Fetches the lesson's text from beside the page, and tells the bridge what the current step wants seen.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::futures::{JsFuture, spawn_local};
@@ -14,22 +15,27 @@ use crate::bridge::{Intent, Watch};
 use crate::state::Action;
 use crate::state::lesson::Load;
 
-/// The lesson that the page opens with.
-const LESSON: &str = "scenarios/leaderboard.md";
-
 #[hook]
 pub fn use_lesson(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
     let dispatcher = state.dispatcher();
-    use_effect_with(state.lesson.load == Load::Loading, move |loading| {
-        if *loading {
+    let wanted =
+        (state.lesson.load == Load::Loading).then(|| format!("scenarios/{}.md", state.lesson.name()));
+    use_effect_with(wanted, move |wanted| {
+        let is_wanted = Rc::new(Cell::new(true));
+        if let Some(path) = wanted.clone() {
+            let is_wanted = is_wanted.clone();
             spawn_local(async move {
-                let lesson = fetch(LESSON).await.and_then(|text| {
+                let lesson = fetch(&path).await.and_then(|text| {
                     let parsed = Lesson::parse(&text).map(Rc::new);
-                    parsed.map_err(|error| format!("{LESSON}, line {}: {}", error.line, error.reason))
+                    parsed.map_err(|error| format!("{path}, line {}: {}", error.line, error.reason))
                 });
-                dispatcher.dispatch(Action::LessonLoaded(lesson));
+                // Another one may have been chosen meanwhile.
+                if is_wanted.get() {
+                    dispatcher.dispatch(Action::LessonLoaded(lesson));
+                }
             });
         }
+        move || is_wanted.set(false)
     });
     let lesson = &state.lesson;
     let watched = lesson.started.then(|| lesson.lesson()).flatten();
@@ -39,6 +45,11 @@ pub fn use_lesson(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
         check: lesson.current().and_then(|step| step.check().cloned()),
     });
     use_effect_with(watch, move |watch| bridge.emit(Intent::Watch(watch.clone())));
+}
+
+/// The names of the lessons that there are, a line each.
+pub(super) async fn names() -> Result<String, String> {
+    fetch("scenarios/index.txt").await
 }
 
 async fn fetch(path: &str) -> Result<String, String> {

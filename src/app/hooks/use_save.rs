@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use super::listener::Listener;
 use super::store::{self, Failure};
-use super::{browser, files};
+use super::{browser, files, use_lesson};
 use crate::app::Shared;
 use crate::bridge::{Intent, SaveIntent};
 use crate::link::{self, Asked};
@@ -26,21 +26,23 @@ use crate::state::{Action, State};
 /// Real milliseconds between two looks, and until work is written while it goes on.
 const PERIOD: u32 = 500;
 const LONGEST: f64 = 5_000.0;
-/// The only lesson a link can name.
-const LESSON: &str = "leaderboard";
+
+/// The work and its step, the time, and the rest.
+type Present = ((u64, u64), u64, Saved);
 
 /// What was written last, and since when there is something else.
 #[derive(Default)]
 struct Watcher {
     latest: State,
-    written: Option<(u64, u64, Saved)>,
-    steps: u64,
+    written: Option<Present>,
+    steps: (u64, u64),
     since: Option<f64>,
 }
 
 impl Watcher {
-    fn present(&self) -> (u64, u64, Saved) {
-        (self.latest.view.travel.steps, self.latest.view.now, Saved::of(&self.latest, 0))
+    fn present(&self) -> Present {
+        let State { save, view, .. } = &self.latest;
+        ((save.works, view.travel.steps), view.now, Saved::of(&self.latest, 0))
     }
 
     /// Whether something is to be written now.
@@ -79,7 +81,7 @@ impl Watcher {
 pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
     let database = use_mut_ref(|| None::<IdbDatabase>);
     let owner = use_memo((), |()| format!("{}-{}", js_sys::Math::random(), js_sys::Date::now()));
-    let lesson = use_state(|| None::<usize>);
+    let lesson = use_state(|| None::<(Rc<str>, usize)>);
     let watcher = use_mut_ref(Watcher::default);
     watcher.borrow_mut().latest = (***state).clone();
     let dispatch = {
@@ -94,6 +96,10 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
                 let dispatch = dispatch.clone();
                 move || answer_address(&dispatch, &lesson)
             };
+            let files = ["dragover", "drop"].map(|kind| {
+                let dispatch = dispatch.clone();
+                Listener::on(browser::window(), kind, move |event| files::dragged(&event, &dispatch))
+            });
             let listener = {
                 let asked = asked.clone();
                 Listener::on(browser::window(), "hashchange", move |_| asked())
@@ -102,7 +108,7 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
                 load(&database, &bridge, &dispatch).await;
                 asked();
             });
-            move || drop(listener)
+            move || drop((files, listener))
         });
     }
     {
@@ -158,15 +164,20 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
             }
         });
     }
-    let loaded = state.lesson.lesson().cloned();
-    let started = state.lesson.started;
-    use_effect_with((*lesson, loaded.is_some()), move |(step, _)| {
-        if let (Some(step), Some(found)) = (*step, loaded) {
-            if !started {
+    let present = state.lesson.clone();
+    // What is restored comes first: it may be of another lesson.
+    let asked = (*lesson).clone().filter(|_| state.save.restoring.is_none());
+    let deps = (asked, present.lesson().is_some(), present.chosen.clone());
+    use_effect_with(deps, move |(asked, ..)| {
+        let Some((name, step)) = asked else { return };
+        if present.name() != &**name {
+            dispatch.emit(Action::LessonChosen(name.clone()));
+        } else if let Some(found) = present.lesson() {
+            if !present.started {
                 bridge.emit(Intent::SetUp(found.setup.clone()));
                 dispatch.emit(Action::LessonStarted);
             }
-            dispatch.emit(Action::LessonStep(step));
+            dispatch.emit(Action::LessonStep(*step));
             dispatch.emit(Action::ShowZone(crate::state::layout::Zone::Learn));
             lesson.set(None);
         }
@@ -200,6 +211,9 @@ async fn load(
         Ok(found) => found,
         Err(failure) => return kept(said(failure)),
     };
+    if let Some(previous) = found.previous {
+        bridge.emit(Intent::Save(SaveIntent::Previous(previous.into())));
+    }
     let text = found.chunks.concat();
     let unreadable = |reason: String| {
         let all = format!(
@@ -243,7 +257,7 @@ async fn load(
 }
 
 /// Does what the address asks for, once.
-fn answer_address(dispatch: &Callback<Action>, lesson: &UseStateHandle<Option<usize>>) {
+fn answer_address(dispatch: &Callback<Action>, lesson: &UseStateHandle<Option<(Rc<str>, usize)>>) {
     let Some(window) = browser::window() else { return };
     let location = window.location();
     let Some(asked) = link::asked(&location.hash().unwrap_or_default()) else { return };
@@ -255,7 +269,17 @@ fn answer_address(dispatch: &Callback<Action>, lesson: &UseStateHandle<Option<us
     match asked {
         Asked::Record(packed) => files::open_link(packed, dispatch.clone()),
         Asked::Broken(why) => files::refuse("link", why, dispatch),
-        Asked::Lesson { name, step } if name == LESSON => lesson.set(Some(step)),
-        Asked::Lesson { .. } => files::refuse("link", "There is no lesson of that name.", dispatch),
+        Asked::Lesson { name, step } => {
+            let (dispatch, lesson) = (dispatch.clone(), lesson.clone());
+            spawn_local(async move {
+                match use_lesson::names().await {
+                    Ok(names) if names.lines().any(|known| known == name) => {
+                        lesson.set(Some((name.into(), step)));
+                    }
+                    Ok(_) => files::refuse("link", "There is no lesson of that name.", &dispatch),
+                    Err(reason) => files::refuse("link", &reason, &dispatch),
+                }
+            });
+        }
     }
 }

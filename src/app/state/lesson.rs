@@ -13,6 +13,9 @@ use super::terminal::Exchange;
 use super::turns::Turns;
 use super::view::{Unmet, View};
 
+/// The lesson that the page opens with.
+pub const FIRST: &str = "leaderboard";
+
 /// Where the lesson's text is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Load {
@@ -29,6 +32,8 @@ pub type Play = (usize, usize);
 /// The reader's way through the lesson.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LessonState {
+    /// Which one was chosen; empty where none was.
+    pub chosen: Rc<str>,
     pub load: Load,
     pub started: bool,
     pub step: usize,
@@ -44,6 +49,19 @@ pub struct LessonState {
 impl LessonState {
     pub fn lesson(&self) -> Option<&Rc<Lesson>> {
         if let Load::Ready(lesson) = &self.load { Some(lesson) } else { None }
+    }
+
+    pub fn name(&self) -> &str {
+        if self.chosen.is_empty() { FIRST } else { &self.chosen }
+    }
+
+    /// Another lesson, or the same once more, where its text could not be had.
+    pub fn choose(&mut self, name: &str) {
+        if self.name() == name {
+            self.load = Load::Loading;
+        } else {
+            *self = Self { chosen: name.into(), ..Self::default() };
+        }
     }
 
     pub fn current(&self) -> Option<&Step> {
@@ -62,7 +80,8 @@ impl LessonState {
 
     /// From the first step, with nothing done.
     pub fn start(&mut self) {
-        *self = Self { load: self.load.clone(), started: true, ..Self::default() };
+        let (chosen, load) = (self.chosen.clone(), self.load.clone());
+        *self = Self { chosen, load, started: true, ..Self::default() };
     }
 
     pub fn go_to(&mut self, step: usize) {
@@ -214,6 +233,16 @@ mod tests {
         assert_eq!(state.unmet, Some(unmet));
         state.saw(&view(None));
         assert!(state.is_complete(1) && state.unmet.is_none() && !state.learns_from(&view(None)));
+    }
+
+    #[test]
+    fn another_lesson_begins_anew_and_the_same_one_goes_on() {
+        let mut state = started();
+        state.ran("main", &[typed(&["PING"])]);
+        state.choose(FIRST);
+        assert_eq!((state.load.clone(), state.done.len(), state.started), (Load::Loading, 1, true));
+        state.choose("other");
+        assert_eq!((state.name(), state.done.len(), state.started), ("other", 0, false));
     }
 
     #[test]

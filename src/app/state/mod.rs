@@ -113,7 +113,8 @@ pub enum Action {
     Running(bool),
     Speed(u32),
     LessonLoaded(Result<Rc<Lesson>, String>),
-    LessonRetried,
+    /// The lesson of a name, or the same once more.
+    LessonChosen(Rc<str>),
     LessonStarted,
     LessonStep(usize),
     SolutionShown,
@@ -226,7 +227,7 @@ impl State {
                 Rc::make_mut(&mut self.timeline).mode(&self.view, self.clock);
             }
             Action::LessonLoaded(lesson) => Rc::make_mut(&mut self.lesson).loaded(lesson),
-            Action::LessonRetried => self.lesson = Rc::default(),
+            Action::LessonChosen(name) => Rc::make_mut(&mut self.lesson).choose(&name),
             Action::LessonStarted => Rc::make_mut(&mut self.lesson).start(),
             Action::LessonStep(step) => Rc::make_mut(&mut self.lesson).go_to(step),
             Action::SolutionShown => Rc::make_mut(&mut self.lesson).solution_shown = true,

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::State;
-use super::lesson::LessonState;
+use super::lesson::{LessonState, Load};
 use crate::record::Record;
 use crate::saved::{Progress, Saved};
 
@@ -39,6 +39,8 @@ pub struct Batch {
     pub first: usize,
     pub chunks: Vec<String>,
     pub of: usize,
+    /// The work before this one, where that changed; empty where there is none any more.
+    pub previous: Option<Rc<str>>,
 }
 
 /// A record that somebody sent, shown before any of it runs.
@@ -57,6 +59,14 @@ pub struct File {
     pub text: Rc<str>,
 }
 
+/// A record on its way: inputs done again, of how many, and whether that was stopped, until the reader chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redoing {
+    pub done: usize,
+    pub of: usize,
+    pub stopped: bool,
+}
+
 /// What is shared: the whole record, where its beginning is still known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
@@ -66,10 +76,13 @@ pub struct Exported {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveState {
     pub kept: Kept,
-    /// Inputs done again, of how many.
-    pub restoring: Option<(usize, usize)>,
+    pub restoring: Option<Redoing>,
     /// There is work that can be taken back, in place of the present one.
     pub previous: bool,
+    /// The reader has closed the message of it.
+    pub dismissed: bool,
+    /// How often another work began.
+    pub works: u64,
     pub panel: bool,
     pub offer: Option<Rc<Offer>>,
     /// What a link or file could not be opened for.
@@ -86,10 +99,11 @@ pub enum SaveAction {
     Kept(Kept),
     /// All that is shown of Redis is gone: another work begins.
     Emptied,
-    Restoring(Option<(usize, usize)>),
+    Restoring(Option<Redoing>),
     /// How the page was when it was left.
     Progress(Rc<Saved>),
     Previous(bool),
+    Dismissed,
     Panel(bool),
     Offered(Option<Rc<Offer>>),
     Refused(Option<Rc<str>>),
@@ -103,10 +117,14 @@ impl State {
         let save = Rc::make_mut(&mut self.save);
         match action {
             SaveAction::Kept(kept) => save.kept = kept,
-            SaveAction::Emptied => self.empty(),
+            SaveAction::Emptied => {
+                save.works += 1;
+                self.empty();
+            }
             SaveAction::Restoring(progress) => save.restoring = progress,
             SaveAction::Progress(saved) => self.go_on_from(&saved),
-            SaveAction::Previous(previous) => save.previous = previous,
+            SaveAction::Previous(previous) => (save.previous, save.dismissed) = (previous, false),
+            SaveAction::Dismissed => save.dismissed = true,
             SaveAction::Panel(open) => {
                 save.panel = open;
                 save.exported = None;
@@ -132,14 +150,22 @@ impl State {
         self.history = Rc::default();
         self.memory = Rc::default();
         self.departures = Rc::default();
-        let load = self.lesson.load.clone();
-        self.lesson = Rc::new(LessonState { load, ..LessonState::default() });
+        // A lesson that could not be had is not worth keeping to.
+        let LessonState { chosen, load, .. } = match self.lesson.load {
+            Load::Failed(_) => LessonState::default(),
+            _ => (*self.lesson).clone(),
+        };
+        self.lesson = Rc::new(LessonState { chosen, load, ..LessonState::default() });
     }
 
     fn go_on_from(&mut self, saved: &Saved) {
         self.clock = saved.clock;
-        if let Some(Progress { step, done, passed }) = saved.lesson.clone() {
+        Rc::make_mut(&mut self.save).dismissed = saved.dismissed;
+        if let Some(Progress { name, step, done, passed }) = saved.lesson.clone() {
             let lesson = Rc::make_mut(&mut self.lesson);
+            if lesson.name() != &*name {
+                lesson.choose(&name);
+            }
             (lesson.started, lesson.step, lesson.done, lesson.passed) = (true, step, done, passed);
             if lesson.lesson().is_some() {
                 lesson.go_to(step);
@@ -160,8 +186,12 @@ mod tests {
         let state = State::default().reduce(Action::Opened(TabId(1), "alice".into()));
         let state = state.reduce(Action::LessonStarted).reduce(Action::Save(SaveAction::Emptied));
         assert_eq!((state.sessions.tabs.len(), state.lesson.started), (1, false));
+        let state = state.reduce(Action::LessonChosen("gone".into()));
+        let state =
+            state.reduce(Action::LessonLoaded(Err("no".into()))).reduce(Action::Save(SaveAction::Emptied));
+        assert_eq!((state.lesson.name(), &state.lesson.load), (crate::state::lesson::FIRST, &Load::Loading));
         let clock = ClockMode { running: false, speed: 10 };
-        let lesson = Some(Progress { step: 2, ..Progress::default() });
+        let lesson = Some(Progress { name: "other".into(), step: 2, ..Progress::default() });
         let saved = Saved { clock, lesson, ..Saved::default() };
         let state = state.reduce(Action::Save(SaveAction::Progress(Rc::new(saved.clone()))));
         assert_eq!((state.clock, state.lesson.step, state.lesson.started), (clock, 2, true));
