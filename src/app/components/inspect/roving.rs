@@ -35,7 +35,7 @@ pub fn roving(props: &Props) -> Html {
             let rows = rows(&ring);
             let reached = settle(&rows, &mut here.borrow_mut());
             if used.replace(false) && browser::is_nowhere() {
-                reached.map(|control| control.focus());
+                let _ = reached.map(HtmlElement::focus);
             }
         });
     }
