@@ -354,3 +354,116 @@ for (const [width, height, theme] of [[1440, 900, "dark"], [768, 1024, "light"],
     await close(page);
   });
 }
+
+/** How often Tab is pressed from one control of a face to the one that follows its list. */
+async function stops(page, from, to) {
+  await page.locator(from).first().focus();
+  for (let n = 1; n < 12; n += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.locator(to).first().evaluate((one) => one === document.activeElement)) return n;
+  }
+  return Infinity;
+}
+
+test("a list is one stop of Tab, and its arrows reach all of it", async () => {
+  const page = await opened([`RPUSH l ${times(300, (n) => `e${n}`)}`]);
+  const last = ".ins-pager__button:not(:disabled)";
+  assert.equal(await stops(page, ".elements button", last), 1);
+  for (const line of [`HSET h ${times(300, (n) => `f${n} ${n}`)}`, `SADD s ${times(300, (n) => `m${n}`)}`, `ZADD z ${times(300, (n) => `${n} m${n}`)}`]) {
+    await type(page, line);
+    await page.locator(".ins-roving button").first().waitFor();
+    assert.equal(await stops(page, ".ins-roving button", last), 1, line.slice(0, 8));
+  }
+  await page.locator(".ins-roving button[tabindex='0']").first().focus();
+  const label = () => page.evaluate(() => document.activeElement.title || document.activeElement.ariaLabel);
+  const first = await label();
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await label(), "ZINCRBY z -1 m299");
+  await page.keyboard.press("End");
+  assert.equal(await label(), "ZINCRBY z -1 m200");
+  await page.keyboard.press("PageUp");
+  assert.equal(await label(), "ZINCRBY z -1 m210");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await label(), first);
+  // What takes its row away leaves the keyboard in the list.
+  await page.keyboard.press("ArrowLeft");
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await ran(page, "ZREM z m299");
+  await page.waitForFunction(() => document.activeElement.ariaLabel === "Remove m298");
+  await close(page);
+});
+
+test("the entries of a stream and the places that a search found are one stop each", async () => {
+  const page = await opened([...Array.from({ length: 4 }, (_, n) => `XADD s 1-${n + 1} f v`)]);
+  await page.locator(".log .ins-remove").first().focus();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "Delete entry 1-3");
+  assert.equal(await page.locator(".log [tabindex='0']").count(), 1);
+  await type(page, "GEOADD g 13.361389 38.115556 Palermo 15.087269 37.502669 Catania 13.583333 37.316667 Agrigento");
+  await page.locator(".ins-map__field input").nth(2).fill("500");
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+  await page.locator(".ins-map__list li").nth(2).waitFor();
+  assert.equal(await page.locator(".ins-map__list [tabindex='0']").count(), 1);
+  await page.locator(".ins-map__list li").first().focus();
+  await page.keyboard.press("End");
+  assert.equal(await page.evaluate(() => document.activeElement === document.querySelector(".ins-map__list li:last-child")), true);
+  await close(page);
+});
+
+test("a byte is edited in place by SETRANGE", async () => {
+  const page = await opened(["SET t hello EX 100"]);
+  await face(page, "Hex").click();
+  const row = () => page.locator(".ins-hex tbody tr").first().evaluate((one) => one.getBoundingClientRect().height);
+  const before = await row();
+  await page.locator(".ins-hex__bytes button").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  const field = page.locator("input[aria-label='Byte 1']");
+  await field.waitFor();
+  assert.equal(await field.inputValue(), "65");
+  assert.ok(Math.abs(await row() - before) < 1, "the rows stay where they are");
+  await field.fill("g0");
+  await field.press("Enter");
+  await page.getByText("Two digits a byte").waitFor();
+  await field.fill("00");
+  await field.press("Enter");
+  await ran(page, "SETRANGE t 1 \"\\x00\"");
+  await page.locator(".ins-hex__text", { hasText: "h.llo" }).waitFor();
+  assert.match(await type(page, "TTL t"), /100/);
+  await close(page);
+});
+
+test("places on both sides of the antimeridian are neighbours on the map", async () => {
+  const page = await opened(["GEOADD g 178.4 -18.1 Fiji -171.8 -13.8 Samoa"]);
+  const x = (name) => page.locator(".ins-map__place", { hasText: name }).locator("circle").evaluate((one) => Number(one.getAttribute("cx")));
+  const [fiji, samoa] = [await x("Fiji"), await x("Samoa")];
+  assert.ok(fiji > 0 && samoa < 480 && samoa - fiji > 150, `${fiji} ${samoa}`);
+  await close(page);
+});
+
+for (const width of [1440, 768]) {
+  test(`the reader divides the room between the list and the value, at ${width} pixels`, async () => {
+    const page = await opened(["HSET h a 1"], { width, height: 900 });
+    const height = (part) => page.locator(part).evaluate((one) => one.getBoundingClientRect().height);
+    const before = await height(".inspector__value");
+    const bar = page.getByRole("separator", { name: "Height of the list of keys" });
+    await bar.focus();
+    await bar.press("ArrowUp");
+    await bar.press("ArrowUp");
+    const more = await height(".inspector__value");
+    assert.ok(more > before + 15, `${before} ${more}`);
+    const box = await bar.boundingBox();
+    await page.mouse.move(box.x + 40, box.y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 40, box.y + 150, { steps: 4 });
+    await page.mouse.up();
+    const dragged = await height(".keys");
+    assert.ok(await height(".inspector__value") < more - 100);
+    await page.reload();
+    await page.locator("#prompt").waitFor();
+    assert.ok(Math.abs(await height(".see__parts > :is(.keys, .empty)") - dragged) < 2, "and it is remembered");
+    await close(page);
+  });
+}

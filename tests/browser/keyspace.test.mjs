@@ -173,6 +173,34 @@ test("the keyboard alone walks the tree, filters, and deletes", () => on({}, SOM
   assert.equal(await page.locator(".key[aria-selected=true]").count(), 0);
 }));
 
+test("rows of a tree tell their place, and letters lead to the next that begins so", () => on({}, [
+  "MSET user:1:name ann user:1:visits 12 user:2 bob greeting hello ghost x", `MSET ${Array.from({ length: 200 }, (_, n) => `many:${n} x`).join(" ")} zebra x`,
+], async (page) => {
+  await shape(page, "Tree");
+  const places = () => page.locator(".key").evaluateAll((all) => all.map((row) => `${row.ariaLevel} ${row.ariaPosInSet}/${row.ariaSetSize}`));
+  assert.deepEqual(await places(), ["1 1/5", "1 2/5", "1 3/5", "1 4/5", "1 5/5"]);
+  await space(page, "user:").locator(".space__mark").click();
+  await space(page, /^1:$/).locator(".space__mark").click();
+  assert.deepEqual((await places()).slice(3), ["1 4/5", "2 1/2", "3 1/2", "3 2/2", "2 2/2", "1 5/5"]);
+  await space(page, "many:").locator(".space__mark").click();
+  const list = page.locator("#keys-list");
+  await list.focus();
+  await list.press("Home");
+  await list.press("g");
+  assert.equal((await chosen(page)).trim(), "greeting");
+  await list.press("g");
+  assert.equal((await chosen(page)).trim(), "ghost", "the same letter again: from the top");
+  await page.waitForTimeout(1_050);
+  await page.keyboard.type("vi");
+  const row = page.locator(".key[aria-selected=true]");
+  await page.locator(".key[aria-selected=true]", { hasText: "visits" }).waitFor();
+  assert.equal(`${await row.getAttribute("aria-level")} ${await row.getAttribute("aria-posinset")}/${await row.getAttribute("aria-setsize")}`, "3 2/2",
+    "told without the rows before it, which are not drawn");
+  const [box, window] = [await row.boundingBox(), await list.boundingBox()];
+  assert.ok(box.y >= window.y && box.y + box.height <= window.y + window.height, "it is within the list's window");
+  assert.ok(await page.locator(".key").count() <= 60);
+}));
+
 test("a key chosen in the memory picture is scrolled to, whatever hides it", () => on({}, [], async (page) => {
   const line = (from) => `MSET ${Array.from({ length: 500 }, (_, n) => `k:${String(from + n).padStart(4, "0")} v`).join(" ")}`;
   await paste(page, [line(0), line(500), line(1000)].join("\n"));

@@ -57,6 +57,8 @@ pub enum Intent {
     Run(Vec<String>),
     /// Lines typed, pasted or clicked in a session.
     RunIn(TabId, Vec<String>),
+    /// Lines of the script, each known again by being the same, not by its text.
+    RunScript(TabId, Vec<Rc<str>>),
     /// Go on with lines that wait.
     Continue,
     /// Forget the lines that wait in a session.
@@ -133,6 +135,7 @@ impl Intent {
         match self {
             Self::Run(_)
             | Self::RunIn(..)
+            | Self::RunScript(..)
             | Self::Cancel(_)
             | Self::Open(_)
             | Self::Close(..)
@@ -247,6 +250,7 @@ impl Bridge {
             Intent::Tick(_) | Intent::Continue if self.is_in_past() || self.is_going() => return actions,
             Intent::Run(lines) => self.run(self.shown(), lines, None, &mut actions),
             Intent::RunIn(tab, lines) => self.run(tab, lines, None, &mut actions),
+            Intent::RunScript(tab, lines) => self.run_script(tab, &lines, &mut actions),
             Intent::Continue => self.go_on(&mut actions),
             Intent::Stop(tab) => self.stop(tab, &mut actions),
             Intent::Cancel(tab) => self.cancel(tab, &mut actions),

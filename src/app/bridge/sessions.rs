@@ -40,11 +40,17 @@ struct Line {
     times: usize,
     /// What stands for it in the log, where that is not the line itself.
     shown: Option<String>,
+    /// The line of the script that it is.
+    script: Option<Rc<str>>,
 }
 
 impl Line {
     fn new(text: String, play: Option<Play>) -> Self {
-        Self { text, play, times: 1, shown: None }
+        Self { text, play, times: 1, shown: None, script: None }
+    }
+
+    fn of_script(line: &Rc<str>) -> Self {
+        Self { script: Some(line.clone()), ..Self::new(line.to_string(), None) }
     }
 }
 
@@ -70,7 +76,13 @@ impl Client {
         line.times -= 1;
         // The line is shown with its first answer.
         let shown = line.shown.as_mut().map(std::mem::take);
-        Some(Line { text: line.text.clone(), play: line.play.take(), times: 1, shown })
+        Some(Line {
+            text: line.text.clone(),
+            play: line.play.take(),
+            times: 1,
+            shown,
+            script: line.script.take(),
+        })
     }
 }
 
@@ -271,9 +283,17 @@ impl Bridge {
         play: Option<Play>,
         actions: &mut Vec<Action>,
     ) {
+        self.add(tab, lines.into_iter().map(|text| Line::new(text, play)), actions);
+    }
+
+    /// Has a session run lines of the script.
+    pub(super) fn run_script(&mut self, tab: TabId, lines: &[Rc<str>], actions: &mut Vec<Action>) {
+        self.add(tab, lines.iter().map(Line::of_script), actions);
+    }
+
+    fn add(&mut self, tab: TabId, lines: impl Iterator<Item = Line>, actions: &mut Vec<Action>) {
         let Some(client) = self.clients.get_mut(tab) else { return };
-        let lines = lines.into_iter().filter(|line| !line.trim().is_empty());
-        client.waiting.extend(lines.map(|text| Line::new(text, play)));
+        client.waiting.extend(lines.filter(|line| !line.text.trim().is_empty()));
         client.asked = client.left();
         self.run_waiting(tab, actions);
     }
@@ -346,7 +366,7 @@ impl Bridge {
         if is_command {
             let times = usize::try_from(times).unwrap_or(usize::MAX);
             client.asked = client.asked.saturating_add(times - 1);
-            client.waiting.push_front(Line { text, times, shown: Some(line.text), play: line.play });
+            client.waiting.push_front(Line { text, times, shown: Some(line.text.clone()), ..line });
         } else {
             // The client's own words are not worth repeating.
             client.waiting.push_front(Line { text, ..line });
@@ -356,7 +376,7 @@ impl Bridge {
     /// What the client answers itself.
     fn client_answers(&self, tab: TabId, line: Line, said: Said) -> Option<Exchange> {
         let prompt = self.prompt(self.world.id(tab)?);
-        let Line { text, play, .. } = line;
+        let Line { text, play, script, .. } = line;
         let (output, aside, is_error) = match said {
             Said::Help(topic) => {
                 let (text, aside) = helped(&topic);
@@ -366,7 +386,7 @@ impl Bridge {
         };
         let (line, output) = (text.trim().into(), output.into());
         let when = self.when();
-        Some(Exchange { prompt, line, output, is_error, play, when, aside, ..Exchange::default() })
+        Some(Exchange { prompt, line, output, is_error, play, script, when, aside, ..Exchange::default() })
     }
 
     /// Runs a line of a record. One that clears the log leaves it be.
@@ -384,7 +404,7 @@ impl Bridge {
     fn run_line(&mut self, tab: TabId, line: Line, happened: &mut Vec<Happening>) -> Option<Exchange> {
         let id = self.world.id(tab)?;
         let prompt = self.prompt(id);
-        let Line { text, play, shown, .. } = line;
+        let Line { text, play, shown, script, .. } = line;
         let line: Rc<str> = text.trim().into();
         let mut reply = None;
         let (argv, output, is_error, aside, when) = match parse::split_line(line.as_bytes()) {
@@ -418,6 +438,7 @@ impl Bridge {
             is_error,
             waits,
             play,
+            script,
             reply,
             aside,
             when,

@@ -204,14 +204,11 @@ fn run(props: &Props, field: &NodeRef, look: &Callback<()>) -> Callback<Part> {
         // A selection that ends at the beginning of a line does not hold that line.
         let to = line_at(&editor.text, if end > start { end - 1 } else { end });
         let commands = editor.commands(if part == Part::All { 0..=usize::MAX } else { from..=to });
-        let lines: Vec<String> = commands
-            .iter()
-            .filter(|(_, line)| refused(line).is_none())
-            .map(|(_, line)| line.to_string())
-            .collect();
+        let sent = commands.iter().filter(|(_, line)| refused(line).is_none());
+        let lines: Vec<Rc<str>> = sent.map(|(_, line)| line.clone()).collect();
         dispatch.emit(Action::Editor(EditorAction::Sent(tab, commands)));
         if !lines.is_empty() {
-            bridge.emit(Intent::RunIn(tab, lines));
+            bridge.emit(Intent::RunScript(tab, lines));
         }
         // After a click, the keyboard goes on where the script is.
         let _ = field.focus();

@@ -2,6 +2,7 @@
 //! hundred thousand keys cost what fifty do. The keyboard works as in a list box or a tree of the ARIA patterns: the list
 //! has the focus and tells which row is active.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
@@ -74,6 +75,7 @@ pub fn key_list(props: &Props) -> Html {
             }
         })
     };
+    let typed = use_mut_ref(Typed::default);
     if props.view.keys == 0 && props.ghosts.list.is_empty() {
         return empty(&props.bridge);
     }
@@ -93,7 +95,7 @@ pub fn key_list(props: &Props) -> Html {
                 <span>{ fourth }</span><span>{ "Memory" }</span><span>{ "Time to live" }</span>
             </div>
             <div class="keys__list" id="keys-list" role={if is_tree { "tree" } else { "listbox" }} aria-label="Keys" tabindex="0" ref={&list}
-                onscroll={scrolled} onkeydown={walk(props, list.clone())} aria-activedescendant={active}>
+                onscroll={scrolled} onkeydown={walk(props, list.clone(), typed)} aria-activedescendant={active}>
                 <div class="keys__space" role="presentation" ref={above} />
                 { rows }
                 <div class="keys__space" role="presentation" ref={below} />
@@ -154,11 +156,11 @@ fn rows(view: &View, ghosts: &Ghosts) -> Vec<Item> {
 }
 
 fn draw(props: &Props, item: Item) -> Html {
-    let Listing { total, arrangement, selected_at, .. } = &props.view.listing;
+    let Listing { arrangement, selected_at, .. } = &props.view.listing;
     let within = |depth: usize, from: usize| arrangement.tree.then_some((depth, from));
     let tells_idle = arrangement.order == Order::Idle;
     match item {
-        Item::Live(at, Line { depth, from, entry: Entry::Key(row) }) => {
+        Item::Live(at, Line { depth, from, among, entry: Entry::Key(row) }) => {
             let selected = *selected_at == Some(at);
             let remaining = row.remaining(props.view.now);
             let key: Rc<[u8]> = row.summary.key.as_slice().into();
@@ -166,10 +168,10 @@ fn draw(props: &Props, item: Item) -> Html {
             let identity = format!("k{}", format::name(&row.summary.key));
             html! {
                 <KeyRow key={identity} id={row_id(at)} {row} {remaining} within={within(depth, from)} {tells_idle}
-                    {selected} {select} place={at + 1} of={*total} />
+                    {selected} {select} among={Some(among)} />
             }
         }
-        Item::Live(at, Line { depth, from, entry: Entry::Space(space) }) => {
+        Item::Live(at, Line { depth, from, among, entry: Entry::Space(space) }) => {
             let prefix = &space.prefix;
             let choose = {
                 let prefix = prefix.clone();
@@ -181,20 +183,20 @@ fn draw(props: &Props, item: Item) -> Html {
             };
             let identity = format!("s{}", format::name(prefix));
             html! {
-                <SpaceRow key={identity} id={row_id(at)} {space} {depth} {from} selected={*selected_at == Some(at)}
+                <SpaceRow key={identity} id={row_id(at)} {space} {depth} {from} {among} selected={*selected_at == Some(at)}
                     select={choose} {toggle} />
             }
         }
         Item::Leaving(ghost) => html! {
             <KeyRow key={format!("g{}", ghost.id)} id={format!("ghost-{}", ghost.id)} row={ghost.row.clone()}
-                remaining={Some(0)} selected={false} left={ghost.why} place={0} of={*total} within={within(ghost.depth, ghost.from)}
+                remaining={Some(0)} selected={false} left={ghost.why} within={within(ghost.depth, ghost.from)}
                 {tells_idle} />
         },
     }
 }
 
 /// Arrow keys choose the row above or below, on the screen or not; in a tree they also go in and out of namespaces.
-fn walk(props: &Props, list: NodeRef) -> Callback<KeyboardEvent> {
+fn walk(props: &Props, list: NodeRef, typed: Rc<RefCell<Typed>>) -> Callback<KeyboardEvent> {
     let Listing { selected_at, total, arrangement, space, .. } = &props.view.listing;
     let (chosen, total, is_tree) = (*selected_at, *total, arrangement.tree);
     let space: Option<Rc<[u8]>> = space.as_ref().map(|space| space.prefix.as_slice().into());
@@ -202,6 +204,10 @@ fn walk(props: &Props, list: NodeRef) -> Callback<KeyboardEvent> {
     Callback::from(move |event: KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() {
             return;
+        }
+        if let Some(found) = typed.borrow_mut().key(&event.key(), browser::monotonic_ms()) {
+            event.prevent_default();
+            return bridge.emit(Intent::Keys(found));
         }
         let within = match (event.key().as_str(), &space) {
             ("Escape", _) if has_selected => return bridge.emit(Intent::Select(None)),
@@ -222,6 +228,36 @@ fn walk(props: &Props, list: NodeRef) -> Callback<KeyboardEvent> {
             list.set_scroll_top(nearest(top, height, to));
         }
     })
+}
+
+/// Real milliseconds after which a letter begins another word.
+const WORD: f64 = 1_000.0;
+
+/// The beginning of a name that is being typed at the list, and when its last letter came.
+#[derive(Debug, Default)]
+struct Typed {
+    begins: String,
+    at: f64,
+}
+
+impl Typed {
+    /// Where a letter leads: one again and again to the next row that begins with it, different ones to a longer name.
+    fn key(&mut self, key: &str, now: f64) -> Option<KeysIntent> {
+        if now - self.at > WORD {
+            self.begins.clear();
+        }
+        let is_letter =
+            key.chars().count() == 1 && !matches!((key, self.begins.is_empty()), (" ", true) | ("?", _));
+        if !is_letter {
+            return None;
+        }
+        if self.begins != key {
+            self.begins.push_str(key);
+        }
+        self.at = now;
+        let another = self.begins == key;
+        Some(KeysIntent::Find { begins: self.begins.clone(), another })
+    }
 }
 
 /// The place that a key of the keyboard leads to.
@@ -274,6 +310,22 @@ mod tests {
         assert_eq!((target("Home", Some(2), 3), target("End", None, 3)), (Some(0), Some(2)));
         assert_eq!((target("ArrowDown", None, 0), target("x", Some(1), 3)), (None, None));
         assert_eq!((target("PageDown", Some(5), 100), target("PageUp", Some(5), 100)), (Some(15), Some(0)));
+    }
+
+    #[test]
+    fn letters_make_a_word_until_there_is_a_pause() {
+        let mut typed = Typed::default();
+        let mut key = |key: &str, now: f64| match typed.key(key, now) {
+            Some(KeysIntent::Find { begins, another }) => Some((begins, another)),
+            _ => None,
+        };
+        assert_eq!(key("ArrowDown", 5_000.0), None);
+        assert_eq!(key(" ", 5_000.0), None, "nothing to go on with");
+        assert_eq!(key("u", 5_000.0), Some(("u".into(), true)));
+        assert_eq!(key("u", 5_100.0), Some(("u".into(), true)), "the next one");
+        assert_eq!(key("s", 5_200.0), Some(("us".into(), false)));
+        assert_eq!(key(" ", 5_300.0), Some(("us ".into(), false)));
+        assert_eq!(key("é", 7_000.0), Some(("é".into(), true)));
     }
 
     #[test]

@@ -24,9 +24,9 @@ pub struct Props {
     pub left: Option<Leaving>,
     #[prop_or_default]
     pub select: Callback<()>,
-    /// Counted from 1 among all keys.
-    pub place: usize,
-    pub of: usize,
+    /// Which it is among the rows beside it, from 1 on, and how many these are; none of them once it has left.
+    #[prop_or_default]
+    pub among: Option<(usize, usize)>,
     /// In a tree: how deep it is, and where its own part of the name begins.
     #[prop_or_default]
     pub within: Option<(usize, usize)>,
@@ -66,13 +66,11 @@ pub fn key_row(props: &Props) -> Html {
         Some((depth, _)) => ("treeitem", Some((depth + 1).to_string())),
         None => ("option", None),
     };
-    // Among all rows, in a list; a tree would have to count those beside it.
-    let is_counted = props.within.is_none();
     html! {
         <div class={classes!("key", state)} id={props.id.clone()} {role} onclick={click} aria-level={level}
             aria-selected={props.selected.to_string()} data-depth={props.within.map(|(depth, _)| depth.to_string())}
-            aria-posinset={(is_counted && props.place > 0).then(|| props.place.to_string())}
-            aria-setsize={is_counted.then(|| props.of.to_string())} title={format::short_name(&key.key)}>
+            aria-posinset={props.among.map(|(place, _)| place.to_string())} aria-setsize={props.among.map(|(_, of)| of.to_string())}
+            title={format::short_name(&key.key)}>
             <span class="key__name"><bdi>{ part(&key.key, from) }</bdi></span>
             <TypeBadge kind={key.kind} />
             <span class="key__encoding">{ key.encoding }</span>

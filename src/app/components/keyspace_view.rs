@@ -8,6 +8,7 @@ use super::inspector::Inspector;
 use super::key_list::KeyList;
 use super::key_toolbar::KeyToolbar;
 use super::space_panel::SpacePanel;
+use super::splitter::{Edge, Splitter};
 use crate::bridge::Intent;
 use crate::format;
 use crate::hooks::use_refresh;
@@ -50,13 +51,16 @@ pub fn keyspace_view(props: &Props) -> Html {
                 <span class="zone__fact see__used">{ format!("{} used", format::size(view.used_memory)) }</span>
             </header>
             <KeyToolbar arrangement={listing.arrangement.clone()} classes={listing.kinds.clone()} bridge={props.bridge.clone()} />
-            <KeyList view={view.clone()} ghosts={props.ghosts.clone()} shown={props.shown} bridge={props.bridge.clone()} />
-            if let Some(space) = &listing.space {
-                <SpacePanel space={space.clone()} {is_filtered} bridge={props.bridge.clone()} />
-            } else {
-                <Inspector selected={view.selected.clone()} picture={view.inspection.clone()} glances={props.glances.clone()}
-                    now={view.now} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
-            }
+            <div class="see__parts">
+                <KeyList view={view.clone()} ghosts={props.ghosts.clone()} shown={props.shown} bridge={props.bridge.clone()} />
+                <Splitter edge={Edge::List} label="Height of the list of keys" />
+                if let Some(space) = &listing.space {
+                    <SpacePanel space={space.clone()} {is_filtered} bridge={props.bridge.clone()} />
+                } else {
+                    <Inspector selected={view.selected.clone()} picture={view.inspection.clone()} glances={props.glances.clone()}
+                        now={view.now} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
+                }
+            </div>
         </>
     }
 }

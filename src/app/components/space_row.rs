@@ -16,6 +16,8 @@ pub struct Props {
     pub depth: usize,
     /// Where its own part of the name begins.
     pub from: usize,
+    /// Which it is among the rows beside it, from 1 on, and how many these are.
+    pub among: (usize, usize),
     pub selected: bool,
     pub select: Callback<()>,
     pub toggle: Callback<()>,
@@ -32,6 +34,7 @@ pub fn space_row(props: &Props) -> Html {
     html! {
         <div class={classes!("key", "space", flash)} id={props.id.clone()} role="treeitem" aria-level={(props.depth + 1).to_string()}
             aria-expanded={space.is_open.to_string()} aria-selected={props.selected.to_string()} onclick={click} ondblclick={double}
+            aria-posinset={props.among.0.to_string()} aria-setsize={props.among.1.to_string()}
             title={format::short_name(&space.prefix)} data-depth={props.depth.to_string()}>
             <span class="key__name space__name">
                 <span class="space__mark" onclick={open} aria-hidden="true">{ Icon::Chevron.draw() }</span>

@@ -25,6 +25,12 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Whether the keyboard is in no element, as after the one that had it went away.
+pub fn is_nowhere() -> bool {
+    let active = document().and_then(|document| document.active_element());
+    active.is_none_or(|active| active.tag_name() == "BODY")
+}
+
 /// The element that an event is about, if it is one of that kind.
 pub fn target<T: JsCast>(event: &Event) -> Option<T> {
     event.target()?.dyn_into().ok()

@@ -22,6 +22,8 @@ pub enum KeysIntent {
     Out,
     /// Look at a namespace as a whole.
     Choose(Rc<[u8]>),
+    /// Choose the next row whose own part of the name begins so; the chosen one, too, unless it is to be another.
+    Find { begins: String, another: bool },
     /// Look into a key, and have the list show it whatever hides it.
     Reveal(Rc<[u8]>),
     /// Prepare the commands that delete the chosen namespace, to be seen first; or forget them.
@@ -167,6 +169,8 @@ pub struct Line {
     pub depth: usize,
     /// Where in its name its own part begins.
     pub from: usize,
+    /// Which it is among the rows beside it, from 1 on, and how many these are.
+    pub among: (usize, usize),
     pub entry: Entry,
 }
 

@@ -60,6 +60,8 @@ pub struct Exchange {
     pub waits: bool,
     /// The thing to do in the lesson that ran it, if one did.
     pub play: Option<(usize, usize)>,
+    /// The line of the script that it is: that very one.
+    pub script: Option<Rc<str>>,
     pub when: When,
     pub reply: Option<Kept>,
     /// What is said about the answer.

@@ -183,7 +183,7 @@ mod tests {
             idle: 0,
         };
         let row = Rc::new(Row { summary, lifetime: Some(10), changed: None, fresh: false, delta: None });
-        let line = Line { depth: 0, from: 0, entry: Entry::Key(row) };
+        let line = Line { depth: 0, from: 0, among: (1, 1), entry: Entry::Key(row) };
         let listing = Listing { lines: vec![line], ..Listing::default() };
         let view = View { listing, ..View::default() };
         let event = |key: &[u8]| Event {

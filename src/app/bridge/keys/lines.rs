@@ -7,6 +7,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::rc::Rc;
 
 use super::chunked::{Chunked, Weighted};
@@ -118,8 +119,15 @@ struct Node {
 pub struct Lines {
     pub places: Chunked<Place>,
     ways: Ways,
-    /// The namespaces that have a row, and what they are ordered by.
-    spaces: BTreeMap<Rc<[u8]>, u64>,
+    /// The namespaces that have a row; the whole list is that without a name.
+    spaces: BTreeMap<Rc<[u8]>, Kin>,
+}
+
+/// What is known of a namespace: what it is ordered by, and how many rows are directly in it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kin {
+    value: u64,
+    children: usize,
 }
 
 impl Lines {
@@ -128,7 +136,7 @@ impl Lines {
         let mut lines = Self { ways, ..Self::default() };
         let root = lines.gather(index.here().iter().filter(|known| known.listed), open);
         let mut places = Vec::new();
-        lines.flatten(root.children, &mut places);
+        lines.flatten(root, &mut places);
         lines.places = Chunked::of(places);
         lines
     }
@@ -185,7 +193,9 @@ impl Lines {
     }
 
     /// As deep as namespaces are, which is limited.
-    fn flatten(&mut self, mut nodes: Vec<Node>, places: &mut Vec<Place>) {
+    fn flatten(&mut self, space: Node, places: &mut Vec<Place>) {
+        let Node { place: Place { name, value, .. }, children: mut nodes } = space;
+        self.spaces.insert(name, Kin { value, children: nodes.len() });
         match self.ways.order {
             Order::Name if self.ways.falling => nodes.reverse(),
             Order::Name => {}
@@ -193,13 +203,10 @@ impl Lines {
             _ if self.ways.falling => nodes.sort_by_key(|node| std::cmp::Reverse(node.place.value)),
             _ => nodes.sort_by_key(|node| node.place.value),
         }
-        for Node { place, children } in nodes {
-            if place.is_space {
-                self.spaces.insert(place.name.clone(), place.value);
-            }
-            places.push(place);
-            if !children.is_empty() {
-                self.flatten(children, places);
+        for node in nodes {
+            places.push(node.place.clone());
+            if node.place.is_space {
+                self.flatten(node, places);
             }
         }
     }
@@ -217,7 +224,7 @@ impl Lines {
         let value = if own || self.ways.order == Order::Name {
             place.value
         } else {
-            self.spaces.get(name).copied().unwrap_or_default()
+            self.spaces.get(name).map(|kin| kin.value).unwrap_or_default()
         };
         Some(Element { name, is_space: true, value })
     }
@@ -243,6 +250,9 @@ impl Lines {
 
     fn insert(&mut self, place: Place) {
         if let Err(spot) = self.places.find(|known| self.compare(known, &place)) {
+            if let Some(kin) = self.around(&place) {
+                kin.children += 1;
+            }
             self.places.insert(spot, place);
         }
     }
@@ -250,7 +260,36 @@ impl Lines {
     fn remove(&mut self, place: &Place) {
         if let Ok(spot) = self.places.find(|known| self.compare(known, place)) {
             self.places.remove(spot);
+            if let Some(kin) = self.around(place) {
+                kin.children = kin.children.saturating_sub(1);
+            }
         }
+    }
+
+    /// The namespace that a row is directly in.
+    fn around(&mut self, place: &Place) -> Option<&mut Kin> {
+        let (_, from) = self.ways.position(place);
+        self.spaces.get_mut(place.name.get(..from)?)
+    }
+
+    /// How many rows a row stands among in its namespace, and which of them it is, from 1 on. What is open there has rows
+    /// between; how many is known without meeting them.
+    pub fn among(
+        &self,
+        place: &Place,
+        at: usize,
+        from: usize,
+        open: &BTreeSet<Rc<[u8]>>,
+    ) -> Option<(usize, usize)> {
+        let around = place.name.get(..from)?;
+        let first = if from == 0 { 0 } else { self.space(around)? + 1 };
+        let inside = open.range::<[u8], _>((Bound::Excluded(around), Bound::Unbounded));
+        let before = inside
+            .take_while(|space| space.starts_with(around))
+            .filter(|space| self.space(space).is_some_and(|place| place < at))
+            .filter_map(|space| self.spaces.get(space));
+        let between: usize = before.map(|kin| kin.children).sum();
+        Some(((at + 1).saturating_sub(first + between), self.spaces.get(around)?.children))
     }
 
     /// A key is listed that was not.
@@ -259,7 +298,7 @@ impl Lines {
         for space in ways.spaces(key) {
             if !self.spaces.contains_key(space) {
                 let space: Rc<[u8]> = space.into();
-                self.spaces.insert(space.clone(), value);
+                self.spaces.insert(space.clone(), Kin { value, children: 0 });
                 self.insert(Place::space(space, value));
             }
             if !open.contains(space) {
@@ -276,7 +315,7 @@ impl Lines {
         let mut around: Vec<&[u8]> =
             ways.spaces(key).filter(|space| self.spaces.contains_key(*space)).collect();
         while let Some(space) = around.pop_if(|space| index.extent(space).keys == 0) {
-            if let Some(value) = self.spaces.get(space).copied() {
+            if let Some(Kin { value, .. }) = self.spaces.get(space).copied() {
                 self.remove(&Place::space(space.into(), value));
                 self.spaces.remove(space);
             }
@@ -285,7 +324,7 @@ impl Lines {
 
     /// The place of a namespace that has a row.
     pub fn space(&self, prefix: &[u8]) -> Option<usize> {
-        let value = *self.spaces.get(prefix)?;
+        let Kin { value, .. } = *self.spaces.get(prefix)?;
         self.at(&Place::space(prefix.into(), value))
     }
 

@@ -137,6 +137,24 @@ impl KeyList {
         self.upwards(before, 1, index)
     }
 
+    /// The first row from a place on, and then from the top, whose own part of the name begins so.
+    fn find(&self, begins: &[u8], start: usize, index: &KeyIndex) -> Option<usize> {
+        let fits = |name: &[u8], from: usize| {
+            let part = name.get(from..).and_then(|own| own.get(..begins.len()));
+            part.is_some_and(|part| part.eq_ignore_ascii_case(begins))
+        };
+        let total = self.total(index);
+        let behind = |at: &usize| (at + total).saturating_sub(start) % total.max(1);
+        let Some(lines) = &self.lines else {
+            let listed = index.here().iter().filter(|known| known.listed).enumerate();
+            let found = listed.filter(|(_, known)| fits(&known.key, 0));
+            return found.filter_map(|(at, _)| self.upwards(at, 1, index)).min_by_key(behind);
+        };
+        let found = lines.places.iter().enumerate();
+        let found = found.filter(|(_, place)| fits(&place.name, lines.ways().position(place).1));
+        found.map(|(at, _)| at).min_by_key(behind)
+    }
+
     fn selected_at(&self, key: Option<&[u8]>, index: &KeyIndex) -> Option<usize> {
         match &self.space {
             Some(chosen) => self.lines.as_ref()?.space(&chosen.prefix),
@@ -162,16 +180,40 @@ impl KeyList {
             listed: index.here().sum(),
             total,
             first,
-            lines: places.iter().filter_map(|place| self.line(place, bridge)).collect(),
+            lines: self.lines(&places, first, total, bridge),
             selected_at: self.selected_at(bridge.selected.as_deref(), index),
             space: self.space.as_ref().map(|chosen| Rc::new(chosen.view(index))),
             revealed: self.revealed,
         }
     }
 
-    fn line(&self, place: &Place, bridge: &Bridge) -> Option<Line> {
+    /// The rows from a place on. Which one is among those beside it is asked once for each depth, and counted on.
+    fn lines(&self, places: &[Place], first: usize, total: usize, bridge: &Bridge) -> Vec<Line> {
+        let mut counts: Vec<Option<(usize, usize)>> = Vec::new();
+        let line = |(at, place): (usize, &Place)| {
+            let Some(lines) = self.lines.as_ref().filter(|_| self.arrangement.tree) else {
+                return self.line(place, (0, 0), (at + 1, total), bridge);
+            };
+            let (depth, from) = lines.ways().position(place);
+            counts.resize(depth + 1, None);
+            let among = match counts.pop().flatten() {
+                Some((before, of)) => Some((before + 1, of)),
+                None => lines.among(place, at, from, &self.open),
+            };
+            counts.push(among);
+            self.line(place, (depth, from), among.unwrap_or_default(), bridge)
+        };
+        (first..).zip(places).filter_map(line).collect()
+    }
+
+    fn line(
+        &self,
+        place: &Place,
+        (depth, from): (usize, usize),
+        among: (usize, usize),
+        bridge: &Bridge,
+    ) -> Option<Line> {
         let index = &bridge.index;
-        let (depth, from) = self.lines.as_ref().map_or((0, 0), |lines| lines.ways().position(place));
         let entry = if place.is_space {
             Entry::Space(Rc::new(Space {
                 prefix: place.name.clone(),
@@ -182,7 +224,7 @@ impl KeyList {
         } else {
             Entry::Key(Rc::new(row(index.get(&place.name)?, index, &bridge.world.engine)?))
         };
-        Some(Line { depth, from, entry })
+        Some(Line { depth, from, among, entry })
     }
 }
 
@@ -208,6 +250,7 @@ impl Bridge {
             KeysIntent::In => self.go_in(),
             KeysIntent::Out => self.go_out(),
             KeysIntent::Choose(prefix) => self.choose(prefix),
+            KeysIntent::Find { begins, another } => return self.find(begins.as_bytes(), another),
             KeysIntent::Reveal(key) => self.reveal(&key),
             KeysIntent::Plan(wanted) => {
                 if let Some(chosen) = &mut self.list.space {
@@ -354,6 +397,18 @@ impl Bridge {
                 self.list.scroll_to(at);
             }
         }
+    }
+
+    /// Chooses the next row whose own part of the name begins so; tells whether there is one.
+    fn find(&mut self, begins: &[u8], another: bool) -> bool {
+        let chosen = self.list.selected_at(self.selected.as_deref(), &self.index);
+        let start = chosen.map_or(0, |at| at + usize::from(another));
+        let found = self.list.find(begins, start, &self.index);
+        if let Some(at) = found {
+            self.select_at(at);
+            self.list.scroll_to(at);
+        }
+        found.is_some()
     }
 
     /// Chooses a key and shows its row, whatever hides it.

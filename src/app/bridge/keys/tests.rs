@@ -131,6 +131,51 @@ fn a_namespace_is_ordered_by_what_its_keys_are_together() {
     assert_eq!((first.share.keys, first.share.bytes), (1, size));
 }
 
+fn places(lines: &[Line]) -> Vec<(usize, usize)> {
+    lines.iter().map(|line| line.among).collect()
+}
+
+/// Which each row is of those that are in the same namespace, by meeting all of them.
+fn counted(lines: &[Line]) -> Vec<(usize, usize)> {
+    let around = |line: &Line| line.name().get(..line.from).unwrap_or_default().to_vec();
+    let beside = |at: usize| {
+        let own = lines.get(at).map(around);
+        lines.iter().enumerate().filter(move |(_, line)| Some(around(line)) == own).map(|(at, _)| at)
+    };
+    (0..lines.len()).map(|at| (beside(at).filter(|other| *other <= at).count(), beside(at).count())).collect()
+}
+
+#[test]
+fn typed_letters_lead_to_the_next_row_that_begins_so() {
+    let mut bridge = Bridge::default();
+    run(&mut bridge, "MSET user:ann 1 user:bob 1 Usage 1 queue 1 unit 1");
+    let chosen = |bridge: &mut Bridge, begins: &str, another: bool| {
+        let find = KeysIntent::Find { begins: begins.into(), another };
+        bridge.perform(Intent::Keys(find));
+        let listing = bridge.listing();
+        let at = listing.selected_at.expect("chosen");
+        (String::from_utf8_lossy(listing.lines[at].name()).into_owned(), listing.revealed.1 == at)
+    };
+    let found = |name: &str| (name.to_owned(), true);
+    // Flat: the whole name counts; rows are Usage, queue, unit, user:ann, user:bob, and unit came last.
+    assert_eq!(chosen(&mut bridge, "u", true), found("user:ann"), "the row after the one that is chosen");
+    assert_eq!(chosen(&mut bridge, "us", false), found("user:ann"));
+    assert_eq!(chosen(&mut bridge, "us", false), found("user:ann"), "it still begins so");
+    assert_eq!(chosen(&mut bridge, "u", true), found("user:bob"));
+    assert_eq!(chosen(&mut bridge, "u", true), found("Usage"), "from the top again");
+    arrange(&mut bridge, Arrangement { falling: true, ..Arrangement::default() });
+    assert_eq!(chosen(&mut bridge, "u", true), found("user:bob"), "Usage is the last row");
+    assert_eq!(chosen(&mut bridge, "u", true), found("user:ann"));
+    // A tree: each row's own part counts.
+    arrange(&mut bridge, tree());
+    assert_eq!(chosen(&mut bridge, "us", true), found("Usage"), "what is chosen has no row here");
+    assert_eq!(chosen(&mut bridge, "us", true), found("user:"));
+    wish(&mut bridge, KeysIntent::Toggle(b"user:"[..].into()));
+    assert_eq!(chosen(&mut bridge, "b", true), found("user:bob"));
+    let none = KeysIntent::Find { begins: "zzz".into(), another: false };
+    assert!(bridge.perform(Intent::Keys(none)).is_empty(), "and what is chosen stays");
+}
+
 /// Whatever happens key by key, the rows are those that one pass makes, and each row is found at its place.
 #[test]
 fn rows_kept_step_by_step_are_those_of_one_pass() {
@@ -172,7 +217,15 @@ fn rows_kept_step_by_step_are_those_of_one_pass() {
             for (at, line) in listing.lines.iter().enumerate().filter(|(_, line)| line.key().is_some()) {
                 assert_eq!(bridge.list.key_at(line.name(), &bridge.index), Some(at), "{arrangement:?}");
             }
+            assert_eq!(places(&listing.lines), counted(&listing.lines), "{arrangement:?}");
         }
+        // What is on the screen says the same wherever it begins.
+        let all = counted(&bridge.listing().lines);
+        for first in 0..all.len().saturating_sub(5) {
+            bridge.perform(Intent::Window { first, len: 5 });
+            assert_eq!(places(&bridge.listing().lines), all[first..first + 5], "{arrangement:?}");
+        }
+        bridge.perform(Intent::Window { first: 0, len: 5_000 });
         let mut kept = shown(&bridge.listing());
         bridge.list.is_stale = true;
         bridge.put_in_order();

@@ -1,5 +1,4 @@
-//! A string as bits by their offset: a press turns one over, by SETBIT. One bit at a time is reached by Tab, the others
-//! from there by the arrows.
+//! A string as bits by their offset: a press turns one over, by SETBIT.
 
 use playground_engine::picture::Inside;
 use yew::prelude::*;
@@ -8,43 +7,25 @@ use super::PictureProps;
 use super::command::{self, Slot};
 use super::edit::{Form, Verb, run_button};
 use super::pager::pager;
+use super::roving::Roving;
 use crate::format;
-use crate::hooks::browser;
 use crate::state::inspect::Face;
 
 const COLUMNS: usize = 16;
 
 #[component(Bits)]
 pub fn bits(PictureProps { scene, picture }: &PictureProps) -> Html {
-    let reached = use_state(|| 0_usize);
     let Inside::String(string) = &picture.inside else { return Html::default() };
     let page = string.bytes.get(..Face::Bits.page()).unwrap_or(&string.bytes);
     let first = string.from * 8;
     let count = page.len() * 8;
-    let here = (*reached).min(count.saturating_sub(1));
-    let walk = {
-        let reached = reached.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if let Some(to) = target(&event.key(), here, count) {
-                event.prevent_default();
-                reached.set(to);
-                browser::focus(&bit_id(to));
-            }
-        })
-    };
     let bit = |at: usize| {
         let on = page.get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1);
         let offset = (first + at).to_string();
         let words: [&[u8]; 4] = [b"SETBIT", &scene.key, offset.as_bytes(), if on { b"0" } else { b"1" }];
-        let run = scene.runs::<()>(&words);
-        let reached = reached.clone();
-        let click = Callback::from(move |_: MouseEvent| {
-            reached.set(at);
-            run.emit(());
-        });
         html! {
-            <button type="button" class="ins-bit" id={bit_id(at)} onclick={click} data-on={on.to_string()} aria-label={format!("Bit {offset}: {}", u8::from(on))}
-                title={format!("Bit {offset}")} tabindex={if at == here { "0" } else { "-1" }}>{ if on { "1" } else { "0" } }</button>
+            <button type="button" class="ins-bit" id={format!("ins-bit-{at}")} onclick={scene.runs::<MouseEvent>(&words)} data-on={on.to_string()} aria-label={format!("Bit {offset}: {}", u8::from(on))}
+                title={format!("Bit {offset}")}>{ if on { "1" } else { "0" } }</button>
         }
     };
     let rows = (0..count.div_ceil(COLUMNS)).map(|row| {
@@ -73,7 +54,7 @@ pub fn bits(PictureProps { scene, picture }: &PictureProps) -> Html {
                 None => format!("{}; too many to count at each look, BITCOUNT tells.", format::counted(picture.summary.len * 8, "bit", "bits")),
             } }</p>
             if count > 0 {
-                <div class="ins-bits" role="group" aria-label="Bits" onkeydown={walk}>{ for rows }</div>
+                <Roving><div class="ins-bits" role="group" aria-label="Bits">{ for rows }</div></Roving>
             } else {
                 <p class="ins-note">{ "No bits yet: SETBIT makes the string as long as it must be." }</p>
             }
@@ -81,36 +62,5 @@ pub fn bits(PictureProps { scene, picture }: &PictureProps) -> Html {
             <Form scene={scene.clone()} fields={vec!["Offset of a bit"]} verbs={set} />
             { run_button(scene, command::line([&b"BITCOUNT"[..], &scene.key])) }
         </>
-    }
-}
-
-fn bit_id(at: usize) -> String {
-    format!("ins-bit-{at}")
-}
-
-fn target(key: &str, at: usize, count: usize) -> Option<usize> {
-    let to = match key {
-        "ArrowRight" => at + 1,
-        "ArrowLeft" => at.checked_sub(1)?,
-        "ArrowDown" => at + COLUMNS,
-        "ArrowUp" => at.checked_sub(COLUMNS)?,
-        "Home" => 0,
-        "End" => count.checked_sub(1)?,
-        _ => return None,
-    };
-    (to < count).then_some(to)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arrows_stay_within_the_bits() {
-        assert_eq!(target("ArrowDown", 3, 24), Some(19));
-        assert_eq!(target("ArrowDown", 10, 24), None);
-        assert_eq!(target("ArrowUp", 3, 24), None);
-        assert_eq!(target("End", 3, 24), Some(23));
-        assert_eq!(target("End", 0, 0), None);
     }
 }

@@ -49,6 +49,14 @@ impl From<&str> for Slot {
     }
 }
 
+/// Bytes written as pairs of hexadecimal digits, at least one.
+pub fn digits(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        text.chars().filter(|c| *c != ' ').map(|c| u8::try_from(c.to_digit(16)?).ok()).collect();
+    let digits = digits.filter(|digits| !digits.is_empty() && digits.len() % 2 == 0)?;
+    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
+
 /// The line, when the fields hold these bytes.
 pub fn filled(slots: &[Slot], fields: &[Vec<u8>]) -> Option<String> {
     let words: Option<Vec<&[u8]>> = slots
@@ -88,6 +96,15 @@ mod tests {
         }
         assert_eq!(typed("\"open"), None);
         assert_eq!(typed("\"one\" two"), None);
+    }
+
+    #[test]
+    fn bytes_are_pairs_of_digits() {
+        assert_eq!(digits("0a Ff"), Some(vec![0x0a, 0xff]));
+        assert_eq!(
+            [digits("f"), digits(""), digits("0x0a"), digits("-1"), digits("é1")],
+            [None, None, None, None, None]
+        );
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub struct EditableProps {
     pub label: String,
     /// The command, with field 0 for what is typed.
     pub slots: Vec<Slot>,
+    /// Whether bytes are typed as hexadecimal digits.
+    #[prop_or_default]
+    pub hex: bool,
     #[prop_or_default]
     pub class: Classes,
 }
@@ -51,10 +54,11 @@ pub fn editable(props: &EditableProps) -> Html {
         let send = {
             let (scene, slots, field) = (props.scene.clone(), props.slots.clone(), field.clone());
             let (editing, broken) = (editing.clone(), broken.clone());
+            let read = if props.hex { command::digits } else { command::typed };
             Callback::from(move |event: SubmitEvent| {
                 event.prevent_default();
                 let Some(input) = field.cast::<HtmlInputElement>() else { return };
-                let line = command::typed(&input.value()).and_then(|typed| command::filled(&slots, &[typed]));
+                let line = read(&input.value()).and_then(|typed| command::filled(&slots, &[typed]));
                 match line {
                     Some(line) => {
                         editing.set(false);
@@ -88,7 +92,11 @@ pub fn editable(props: &EditableProps) -> Html {
             <form class="ins-edit__form" onsubmit={send}>
                 <input ref={field} class="field ins-edit__field" aria-label={props.label.clone()} autocomplete="off" spellcheck="false"
                     aria-invalid={broken.to_string()} onkeydown={escape} {onblur} />
-                if *broken { <span class="ins-edit__error" role="alert">{ "The quotes do not close." }</span> }
+                if *broken {
+                    <span class="ins-edit__error" role="alert">
+                        { if props.hex { "Two digits a byte, 00 to ff." } else { "The quotes do not close." } }
+                    </span>
+                }
             </form>
         };
     }

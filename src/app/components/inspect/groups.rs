@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::TimedProps;
 use super::command::{self, Slot};
 use super::edit::{Form, Verb};
+use super::roving::Roving;
 use super::scene::{Scene, label, short_label};
 use super::stream::id;
 use crate::format;
@@ -62,16 +63,18 @@ fn group(scene: &Scene, group: &GroupPicture, now: u64) -> Html {
                 { more(group.consumer_count.saturating_sub(group.consumers.len()), "more consumer", "more consumers") }
             }
             if !group.pending.is_empty() {
-                <table class="ins-table">
-                    <caption class="ins-table__name">{ format!("{} delivered and not acknowledged", format::counted(group.pending_count, "entry", "entries")) }</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{ "Entry" }</th><th scope="col">{ "Consumer" }</th><th scope="col">{ "Idle" }</th>
-                            <th scope="col">{ "Times" }</th><th scope="col"><span class="hidden">{ "Acknowledge" }</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{ for group.pending.iter().map(|one| pending(scene, group, one, now)) }</tbody>
-                </table>
+                <Roving>
+                    <table class="ins-table">
+                        <caption class="ins-table__name">{ format!("{} delivered and not acknowledged", format::counted(group.pending_count, "entry", "entries")) }</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ "Entry" }</th><th scope="col">{ "Consumer" }</th><th scope="col">{ "Idle" }</th>
+                                <th scope="col">{ "Times" }</th><th scope="col"><span class="hidden">{ "Acknowledge" }</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{ for group.pending.iter().map(|one| pending(scene, group, one, now)) }</tbody>
+                    </table>
+                </Roving>
                 { more(group.pending_count.saturating_sub(group.pending.len()), "more entry", "more entries") }
             }
         </section>

@@ -7,6 +7,7 @@ use super::TimedProps;
 use super::command::{self, Slot};
 use super::edit::{Editable, Form, Verb, remove};
 use super::pager::pager;
+use super::roving::Roving;
 use super::scene::{Scene, label, short_label};
 use crate::format;
 use crate::state::inspect::PAGE;
@@ -21,19 +22,21 @@ pub fn fields(TimedProps { scene, picture, now }: &TimedProps) -> Html {
     html! {
         <>
             <div class="ins-tools"><Form scene={scene.clone()} fields={vec!["Field", "Its value"]} verbs={vec![set]} /></div>
-            <table class="fields">
-                <thead>
-                    <tr>
-                        <th scope="col">{ "Field" }</th>
-                        <th scope="col">{ "Value" }</th>
-                        <th scope="col">{ "Time to live" }</th>
-                        <th scope="col"><span class="hidden">{ "Remove" }</span></th>
-                    </tr>
-                </thead>
-                <tbody>
-                    { for hash.fields.iter().map(|(field, value, expires_at)| row(scene, field, value, *expires_at, *now)) }
-                </tbody>
-            </table>
+            <Roving>
+                <table class="fields">
+                    <thead>
+                        <tr>
+                            <th scope="col">{ "Field" }</th>
+                            <th scope="col">{ "Value" }</th>
+                            <th scope="col">{ "Time to live" }</th>
+                            <th scope="col"><span class="hidden">{ "Remove" }</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        { for hash.fields.iter().map(|(field, value, expires_at)| row(scene, field, value, *expires_at, *now)) }
+                    </tbody>
+                </table>
+            </Roving>
             { pager(scene, hash.from, hash.fields.len(), PAGE, picture.summary.len, "fields") }
         </>
     }

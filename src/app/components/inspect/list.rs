@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::command::{self, Slot};
 use super::edit::{Editable, Form, Verb};
 use super::pager::pager;
+use super::roving::Roving;
 use super::scene::{Scene, label, short_label};
 use super::{PictureProps, StillProps};
 use crate::format;
@@ -30,15 +31,17 @@ pub fn elements(PictureProps { scene, picture }: &PictureProps) -> Html {
                 <div class="ins-form">{ pop("LPOP") }{ pop("RPOP") }</div>
             </div>
             { gap(list.from, "before these") }
-            <ol class="elements">
-                { for list.elements.iter().enumerate().map(|(at, element)| row(scene, list.from + at, len, element)) }
-            </ol>
-            { gap(tail_from.saturating_sub(end), "between these and the tail") }
-            if !list.tail.is_empty() {
+            <Roving>
                 <ol class="elements">
-                    { for list.tail.iter().enumerate().map(|(at, element)| row(scene, tail_from + at, len, element)) }
+                    { for list.elements.iter().enumerate().map(|(at, element)| row(scene, list.from + at, len, element)) }
                 </ol>
-            }
+                { gap(tail_from.saturating_sub(end), "between these and the tail") }
+                if !list.tail.is_empty() {
+                    <ol class="elements">
+                        { for list.tail.iter().enumerate().map(|(at, element)| row(scene, tail_from + at, len, element)) }
+                    </ol>
+                }
+            </Roving>
             { pager(scene, list.from, list.elements.len(), PAGE, len, "elements") }
         </>
     }
@@ -82,7 +85,7 @@ pub fn nodes(StillProps { picture }: &StillProps) -> Html {
     html! {
         <>
             <p class="ins-note">{ format!("{}, from head to tail; each keeps its elements in one piece of memory.", format::counted(list.node_count, "node", "nodes")) }</p>
-            <ol class="ins-nodes">{ for list.nodes.iter().enumerate().map(|(at, node)| node_row(at, node, fullest)) }</ol>
+            <Roving><ol class="ins-nodes">{ for list.nodes.iter().enumerate().map(|(at, node)| node_row(at, node, fullest)) }</ol></Roving>
             if hidden > 0 { <p class="ins-gap">{ format!("and {} up to the tail", format::counted(hidden, "more node", "more nodes")) }</p> }
         </>
     }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::PictureProps;
 use super::command::Slot;
 use super::edit::{Form, Verb, run_button};
+use super::roving::Roving;
 use super::scene::{Scene, short_label};
 use crate::format;
 use crate::state::inspect::Turn;
@@ -22,6 +23,7 @@ const NAMED: usize = 24;
 const LISTED: usize = 50;
 /// Where a search may begin, as Redis has it.
 const LONGITUDE: f64 = 180.0;
+const TURN: f64 = 360.0;
 const LATITUDE: f64 = 85.051_128;
 
 /// From degrees to the drawing and back: a degree of longitude is as wide as it is in the middle of the picture.
@@ -36,41 +38,49 @@ struct Projection {
 
 impl Projection {
     fn around(places: &[PlacePicture]) -> Self {
-        let ends = |of: fn(&PlacePicture) -> f64| {
-            let all = places.iter().map(of);
-            let (low, high) =
-                (all.clone().fold(f64::INFINITY, f64::min), all.fold(f64::NEG_INFINITY, f64::max));
-            if low <= high { (low, high) } else { (0.0, 0.0) }
+        let (west, east) = span(places.iter().map(|place| place.longitude).collect());
+        let latitudes = || places.iter().map(|place| place.latitude);
+        let (south, north) = if places.is_empty() {
+            (0.0, 0.0)
+        } else {
+            (latitudes().fold(f64::INFINITY, f64::min), latitudes().fold(f64::NEG_INFINITY, f64::max))
         };
-        let (west, east) = ends(|place| place.longitude);
-        let (south, north) = ends(|place| place.latitude);
         let latitude = f64::midpoint(south, north);
         let narrow = latitude.to_radians().cos().max(0.05);
         let (across, up) = ((east - west).max(LEAST) * narrow, (north - south).max(LEAST));
         // A margin of a sixth on each side.
         let scale = (WIDTH / across).min(HEIGHT / up) / 1.5;
-        Self { longitude: f64::midpoint(west, east), latitude, scale, narrow }
+        Self { longitude: wrapped(f64::midpoint(west, east)), latitude, scale, narrow }
     }
 
     fn point(self, longitude: f64, latitude: f64) -> (f64, f64) {
-        let x = WIDTH / 2.0 + (longitude - self.longitude) * self.narrow * self.scale;
+        let x = WIDTH / 2.0 + wrapped(longitude - self.longitude) * self.narrow * self.scale;
         (x, HEIGHT / 2.0 - (latitude - self.latitude) * self.scale)
     }
 
     fn degrees(self, x: f64, y: f64) -> (f64, f64) {
         let longitude = self.longitude + (x - WIDTH / 2.0) / self.narrow / self.scale;
-        (longitude, self.latitude - (y - HEIGHT / 2.0) / self.scale)
+        (wrapped(longitude), self.latitude - (y - HEIGHT / 2.0) / self.scale)
     }
 
     /// A circle around the place nearest to the middle, so that there is something in it.
     fn circle(self, places: &[PlacePicture]) -> Circle {
         let off = |place: &PlacePicture| {
-            (place.longitude - self.longitude).abs() * self.narrow + (place.latitude - self.latitude).abs()
+            wrapped(place.longitude - self.longitude).abs() * self.narrow
+                + (place.latitude - self.latitude).abs()
         };
         let nearest = places.iter().min_by(|one, other| off(one).total_cmp(&off(other)));
         let (longitude, latitude) =
             nearest.map_or((self.longitude, self.latitude), |place| (place.longitude, place.latitude));
         circle(longitude, latitude, HEIGHT / 4.0 / self.scale * DEGREE / 1000.0)
+    }
+
+    /// Where the middle of a circle is in the drawing: once, and again a whole turn away where that reaches in, too.
+    fn middles(self, circle: Circle) -> impl Iterator<Item = (f64, f64)> {
+        let ((x, y), (rx, _)) = (self.point(circle.longitude, circle.latitude), self.radii(circle));
+        let turn = TURN * self.narrow * self.scale;
+        let others = [x - turn, x + turn].into_iter().filter(move |x| x + rx > 0.0 && x - rx < WIDTH);
+        std::iter::once(x).chain(others).map(move |x| (x, y))
     }
 
     /// How wide and how high a circle is in the drawing.
@@ -81,11 +91,33 @@ impl Projection {
     }
 }
 
+/// A longitude, or the way from one to another, by the shorter side of the globe.
+fn wrapped(longitude: f64) -> f64 {
+    if longitude.abs() <= LONGITUDE {
+        longitude
+    } else {
+        (longitude + LONGITUDE).rem_euclid(TURN) - LONGITUDE
+    }
+}
+
+/// The shortest stretch that holds all longitudes; one over the antimeridian ends beyond it.
+fn span(mut all: Vec<f64>) -> (f64, f64) {
+    all.sort_by(f64::total_cmp);
+    let Some((first, last)) = all.first().copied().zip(all.last().copied()) else { return (0.0, 0.0) };
+    // It is the globe without the widest gap.
+    let gaps = all.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
+    let widest = gaps.max_by(|one, other| (one.1 - one.0).total_cmp(&(other.1 - other.0)));
+    match widest {
+        Some((west, east)) if east - west > TURN - (last - first) => (east, west + TURN),
+        _ => (first, last),
+    }
+}
+
 /// A circle with figures that one can type, in kilometres, where Redis searches.
 fn circle(longitude: f64, latitude: f64, kilometres: f64) -> Circle {
     let short = |value: f64| (value * 10_000.0).round() / 10_000.0;
     Circle {
-        longitude: short(longitude.clamp(-LONGITUDE, LONGITUDE)),
+        longitude: short(wrapped(longitude)),
         latitude: short(latitude.clamp(-LATITUDE, LATITUDE)),
         radius: (kilometres.clamp(0.001, 20_100.0) * 1000.0).round(),
     }
@@ -156,7 +188,6 @@ pub fn map(PictureProps { scene, picture }: &PictureProps) -> Html {
             }
         })
     };
-    let (cx, cy) = projection.point(around.longitude, around.latitude);
     let (rx, ry) = projection.radii(around);
     let label = format!(
         "Map of {}: arrows move the circle, plus and minus change its radius",
@@ -166,8 +197,12 @@ pub fn map(PictureProps { scene, picture }: &PictureProps) -> Html {
         <div class="ins-map">
             <svg ref={plot} class="ins-map__plot" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} tabindex="0" role="group" aria-label={label}
                 {onpointerdown} {onpointermove} {onpointerup} {onkeydown}>
-                <ellipse class="ins-map__circle" cx={format!("{cx:.1}")} cy={format!("{cy:.1}")} rx={format!("{rx:.1}")} ry={format!("{ry:.1}")} />
-                <path class="ins-map__middle" d={format!("M{:.1} {cy:.1}h8M{cx:.1} {:.1}v8", cx - 4.0, cy - 4.0)} />
+                { for projection.middles(around).map(|(x, y)| html! {
+                    <>
+                        <ellipse class="ins-map__circle" cx={format!("{x:.1}")} cy={format!("{y:.1}")} rx={format!("{rx:.1}")} ry={format!("{ry:.1}")} />
+                        <path class="ins-map__middle" d={format!("M{:.1} {y:.1}h8M{x:.1} {:.1}v8", x - 4.0, y - 4.0)} />
+                    </>
+                }) }
                 { for places.places.iter().map(|place| dot(place, projection, places.places.len() <= NAMED)) }
             </svg>
             { words(picture.summary.len, places) }
@@ -296,11 +331,13 @@ fn found(scene: &Scene, places: &PlacesPicture, around: Circle) -> Html {
         <>
             <p class="ins-map__found" role="status">{ format!("{more}{} within {} km", format::counted(count, "place", "places"), kilometres(around)) }</p>
             { run_button(scene, line) }
-            <ol class="ins-map__list">
-                { for places.found.iter().take(LISTED).map(|found| html! {
-                    <li><bdi>{ short_label(&found.member) }</bdi><span class="ins-map__distance">{ format!("{:.4} km", found.distance / 1000.0) }</span></li>
-                }) }
-            </ol>
+            <Roving>
+                <ol class="ins-map__list">
+                    { for places.found.iter().take(LISTED).map(|found| html! {
+                        <li><bdi>{ short_label(&found.member) }</bdi><span class="ins-map__distance">{ format!("{:.4} km", found.distance / 1000.0) }</span></li>
+                    }) }
+                </ol>
+            </Roving>
         </>
     }
 }
@@ -322,6 +359,7 @@ mod tests {
             vec![place(0.0, 0.0)],
             vec![place(-180.0, -85.05), place(180.0, 85.05)],
             vec![place(10.0, 85.05)],
+            vec![place(178.4, -18.1), place(-171.8, -13.8), place(-175.2, -21.1)],
             vec![],
         ] {
             let projection = Projection::around(&places);
@@ -330,13 +368,35 @@ mod tests {
                 assert!((0.0..=WIDTH).contains(&x) && (0.0..=HEIGHT).contains(&y), "{place:?}: {x} {y}");
                 let (longitude, latitude) = projection.degrees(x, y);
                 assert!(
-                    (longitude - place.longitude).abs() < 1e-9 && (latitude - place.latitude).abs() < 1e-9
+                    wrapped(longitude - place.longitude).abs() < 1e-9
+                        && (latitude - place.latitude).abs() < 1e-9
                 );
             }
             let circle = projection.circle(&places);
             let (rx, ry) = projection.radii(circle);
             assert!(rx.is_finite() && ry.is_finite() && circle.radius > 0.0);
         }
+    }
+
+    #[test]
+    fn places_on_both_sides_of_the_antimeridian_are_neighbours() {
+        let (fiji, samoa) = (place(178.4, -18.1), place(-171.8, -13.8));
+        let projection = Projection::around(&[fiji.clone(), samoa.clone()]);
+        let (west, east) =
+            (projection.point(fiji.longitude, 0.0).0, projection.point(samoa.longitude, 0.0).0);
+        assert!(east - west > WIDTH / 3.0, "they fill the picture, {west} west of {east}");
+        let step = target("ArrowRight", circle(179.9, 0.0, 100.0), projection).expect("it moves");
+        assert!((-180.0..-178.0).contains(&step.longitude), "{step:?}");
+        assert_eq!(span(vec![-170.0, 10.0, 175.0, 20.0]), (10.0, 190.0));
+        assert_eq!(span(vec![-179.0, 0.0, 90.0]), (0.0, 181.0));
+        assert_eq!((span(vec![5.0]), span(vec![])), ((5.0, 5.0), (0.0, 0.0)));
+        // A picture of half the globe shows a circle at both of its ends.
+        let wide = Projection::around(&[place(-100.0, 0.0), place(0.0, 0.0), place(100.0, 0.0)]);
+        let across = Circle { longitude: 175.0, latitude: 0.0, radius: 8_000_000.0 };
+        assert_eq!(
+            (wide.middles(across).count(), projection.middles(circle(179.0, 0.0, 50.0)).count()),
+            (2, 1)
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod number;
 mod pager;
 pub mod ranks;
 mod registers;
+mod roving;
 pub mod scene;
 mod set;
 mod stream;

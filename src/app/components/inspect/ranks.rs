@@ -7,6 +7,7 @@ use super::PictureProps;
 use super::command::{self, Slot};
 use super::edit::{Editable, Form, Verb, remove};
 use super::pager::pager;
+use super::roving::Roving;
 use super::scene::{Scene, label, short_label};
 use crate::components::ranking::{RankRow, Scale};
 use crate::format;
@@ -23,9 +24,11 @@ pub fn ranks(PictureProps { scene, picture }: &PictureProps) -> Html {
     html! {
         <>
             <div class="ins-tools"><Form scene={scene.clone()} fields={vec!["Score", "Member"]} verbs={vec![add]} /></div>
-            <ol class="ranking ins-ranking">
-                { for zset.members.iter().enumerate().map(|(at, (member, score))| row(scene, zset.from + at, member, *score, &scale)) }
-            </ol>
+            <Roving>
+                <ol class="ranking ins-ranking">
+                    { for zset.members.iter().enumerate().map(|(at, (member, score))| row(scene, zset.from + at, member, *score, &scale)) }
+                </ol>
+            </Roving>
             { pager(scene, zset.from, zset.members.len(), PAGE, picture.summary.len, "members") }
         </>
     }

@@ -7,6 +7,7 @@ use super::PictureProps;
 use super::command::Slot;
 use super::edit::{Form, Verb, remove};
 use super::pager::pager;
+use super::roving::Roving;
 use super::scene::{Scene, label, short_label};
 use crate::state::inspect::PAGE;
 
@@ -27,7 +28,7 @@ pub fn members(PictureProps { scene, picture }: &PictureProps) -> Html {
         <>
             <div class="ins-tools"><Form scene={scene.clone()} fields={vec!["New member"]} verbs={vec![add]} /></div>
             <p class="value__note">{ kept }</p>
-            <ul class="members" data-kept={picture.summary.encoding}>{ for set.members.iter().map(|one| member(scene, one)) }</ul>
+            <Roving><ul class="members" data-kept={picture.summary.encoding}>{ for set.members.iter().map(|one| member(scene, one)) }</ul></Roving>
             { pager(scene, set.from, set.members.len(), PAGE, picture.summary.len, "members") }
         </>
     }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::PictureProps;
 use super::command::Slot;
 use super::edit::{Form, Verb, remove};
+use super::roving::Roving;
 use super::scene::{Scene, label, short_label};
 use crate::format;
 use crate::state::inspect::Turn;
@@ -29,7 +30,9 @@ pub fn entries(PictureProps { scene, picture }: &PictureProps) -> Html {
             if stream.entries.is_empty() {
                 <p class="ins-gap">{ "No entries here: the stream keeps its last ID and its groups." }</p>
             }
-            <ol class="log" aria-label="Entries, the newest first">{ for stream.entries.iter().map(|one| entry(scene, one)) }</ol>
+            <Roving>
+                <ol class="log" aria-label="Entries, the newest first">{ for stream.entries.iter().map(|one| entry(scene, one)) }</ol>
+            </Roving>
             { pages(scene, stream) }
         </>
     }
