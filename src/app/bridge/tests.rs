@@ -85,15 +85,16 @@ fn answers_are_printed_for_the_protocol_and_the_command() {
 #[test]
 fn many_lines_are_run_in_portions_and_can_be_stopped() {
     let mut bridge = Bridge::default();
-    let lines = (0..250).map(|n| format!("ECHO {n}")).collect();
+    let lines = (0..500).map(|n| format!("ECHO {n}")).collect();
     let mut state = play(&mut bridge, State::default(), Intent::Run(lines));
-    assert_eq!(main(&state).log.len(), 100);
-    assert_eq!(main(&state).waiting.map(|w| (w.left, w.of)), Some((150, 250)));
+    assert_eq!(main(&state).log.len(), 250);
+    assert_eq!(main(&state).waiting.map(|w| (w.left, w.of)), Some((250, 500)));
     state = play(&mut bridge, state, Intent::Continue);
     assert!(bridge.is_waiting());
+    assert_eq!(main(&state).waiting.map(|w| (w.left, w.of)), Some((50, 500)));
     state = play(&mut bridge, state, Intent::Stop(MAIN_TAB));
     assert!(!bridge.is_waiting() && main(&state).waiting.is_none());
-    assert_eq!(main(&state).log.len(), 200);
+    assert_eq!(main(&state).log.back().map(|entry| &*entry.output), Some("\"449\"\n"));
 }
 
 #[test]

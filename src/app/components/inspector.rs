@@ -8,11 +8,11 @@ use yew::prelude::*;
 use super::inspect::scene::Scene;
 use super::inspect::{self, head, weight};
 use crate::bridge::Intent;
-use crate::hooks::browser;
+use crate::hooks::{browser, use_later};
 use crate::state::Action;
 use crate::state::inspect::{self as glances, Face, Glances, Turn};
 
-#[derive(Debug, Properties, PartialEq)]
+#[derive(Clone, Debug, Properties, PartialEq)]
 pub struct Props {
     pub selected: Option<Rc<[u8]>>,
     pub picture: Option<Rc<Picture>>,
@@ -24,6 +24,8 @@ pub struct Props {
 
 #[component(Inspector)]
 pub fn inspector(props: &Props) -> Html {
+    // While it follows what changes it is another key's at each command: hundreds of elements anew.
+    let props = use_later(props.clone());
     let Some(selected) = &props.selected else {
         return html! {
             <div class="inspector inspector--empty">
