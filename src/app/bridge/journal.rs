@@ -8,7 +8,8 @@ use std::collections::VecDeque;
 
 use super::world::{Input, World};
 
-/// Inputs between two checkpoints at least; and as many as a twentieth of the keys, which a checkpoint copies.
+/// Inputs between two checkpoints at least; and as many as a twentieth of the keys, which a checkpoint copies. Where no
+/// moment comes at which nothing else is to be done, twice as many.
 const SPACING: u64 = 2_000;
 const KEYS_AN_INPUT: u64 = 20;
 /// Beyond this, a copy would stop the page for longer than it saves.
@@ -76,15 +77,25 @@ impl Journal {
         }
         self.bytes += size(&input);
         self.entries.push_back(Entry { input, is_idle });
-        if self.wants_checkpoint(world) {
+        if self.wants_checkpoint(world, 2) {
             self.keep(world);
             self.forget();
         }
         self.steps()
     }
 
-    fn wants_checkpoint(&self, world: &World) -> bool {
-        let since = self.steps() - self.checkpoints.back().map_or(0, |last| last.step);
+    /// Makes a checkpoint where one is wanted, at a moment when nothing else is to be done. Tells whether it did.
+    pub fn rest(&mut self, world: &World) -> bool {
+        let wanted = self.wants_checkpoint(world, 1);
+        if wanted {
+            self.keep(world);
+            self.forget();
+        }
+        wanted
+    }
+
+    fn wants_checkpoint(&self, world: &World, times: u64) -> bool {
+        let since = (self.steps() - self.checkpoints.back().map_or(0, |last| last.step)) / times;
         if since < SPACING {
             return false;
         }
@@ -187,6 +198,7 @@ mod tests {
     fn play(world: &mut World, journal: &mut Journal, input: Input) {
         world.apply(&input);
         journal.record(input, false, world);
+        journal.rest(world);
     }
 
     #[test]

@@ -248,6 +248,8 @@ impl Bridge {
             Intent::Continue if self.is_going() => self.go_further(),
             // No time passes while the past is looked at, and what waits goes on waiting.
             Intent::Tick(_) | Intent::Continue if self.is_in_past() || self.is_going() => return actions,
+            // A copy of all keys is enough for one turn.
+            Intent::Continue if self.journal.rest(&self.world) => return actions,
             Intent::Run(lines) => self.run(self.shown(), lines, None, &mut actions),
             Intent::RunIn(tab, lines) => self.run(tab, lines, None, &mut actions),
             Intent::RunScript(tab, lines) => self.run_script(tab, &lines, &mut actions),
@@ -267,6 +269,7 @@ impl Bridge {
                 self.set_up(&entries, &mut actions);
             }
             Intent::Tick(ms) => {
+                self.journal.rest(&self.world);
                 let (happened, _) = self.input(Input::Pass(ms));
                 self.took_place(happened, &mut actions);
             }

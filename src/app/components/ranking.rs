@@ -64,6 +64,9 @@ impl Scale {
     }
 }
 
+/// Members below these places are rarely in sight when they move.
+const GLIDING: usize = 40;
+
 #[derive(Debug, Properties, PartialEq)]
 pub struct RowProps {
     /// The place, from 0 on.
@@ -84,9 +87,8 @@ pub fn rank_row(props: &RowProps) -> Html {
         let row = row.clone();
         use_effect_with(props.at, move |at| {
             let was = before.replace(*at);
-            if let Some(row) = row.cast::<Element>().filter(|_| was != *at) {
-                let height = row.get_bounding_client_rect().height();
-                browser::glide(&row, (was as f64 - *at as f64) * height);
+            if let Some(row) = row.cast::<Element>().filter(|_| was != *at && *at < GLIDING) {
+                browser::glide(&row, was as f64 - *at as f64);
             }
         });
     }

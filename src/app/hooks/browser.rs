@@ -76,8 +76,9 @@ pub fn set_property(element: &HtmlElement, name: &str, value: &str) {
     let _ = element.style().set_property(name, value);
 }
 
-/// Lets an element glide from where it was to where it is, unless the reader wants no motion.
-pub fn glide(element: &Element, from_y: f64) {
+/// Lets an element glide from where it was to where it is, unless the reader wants no motion. `places` are its own heights
+/// between the two: to ask for one in pixels would have the page laid out anew for each element that glides.
+pub fn glide(element: &Element, places: f64) {
     const MS: f64 = 320.0;
     if media("(prefers-reduced-motion: reduce)") {
         return;
@@ -87,7 +88,7 @@ pub fn glide(element: &Element, from_y: f64) {
         let _ = Reflect::set(&frame, &"transform".into(), &JsValue::from_str(transform));
         frame
     };
-    let frames = Array::of2(&frame(&format!("translateY({from_y}px)")), &frame("none"));
+    let frames = Array::of2(&frame(&format!("translateY({}%)", places * 100.0)), &frame("none"));
     let timing = Object::new();
     let _ = Reflect::set(&timing, &"duration".into(), &MS.into());
     let _ = Reflect::set(&timing, &"easing".into(), &"cubic-bezier(.2,.8,.2,1)".into());
