@@ -56,6 +56,9 @@ test("each setting is a command that is seen in the terminal, and the picture fo
 test("from an empty server to the first victims in three clicks, all of them in the terminal", async () => {
   const page = await opened();
   await fill(page);
+  // On the way up the log draws what came before.
+  await page.locator(".terminal__log").evaluate((log) => log.scrollTo(0, 0));
+  await page.locator(".terminal__earlier").waitFor({ state: "detached" });
   const ran = (await lines(page)).join("\n");
   for (const line of ["CONFIG SET maxmemory 1mb", "CONFIG SET maxmemory-policy allkeys-lru", "SETRANGE fill:1 9999 x"]) {
     assert.ok(ran.includes(line), line);

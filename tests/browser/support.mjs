@@ -156,6 +156,8 @@ export async function type(page, line) {
   await page.fill("#prompt", line);
   await page.press("#prompt", "Enter");
   while (await last() === before) await page.waitForTimeout(5);
+  // What follows is drawn a moment after the answer.
+  await page.locator(".inspector[data-late]").waitFor({ state: "detached" });
   return page.locator(".session[data-shown=true] .exchange").last().locator(".exchange__answer").textContent();
 }
 

@@ -44,6 +44,7 @@ impl Bridge {
             expired_actively: snapshot.expired_actively,
             listing: self.listing(),
             selected: self.selected.clone(),
+            follows: !self.pinned,
             inspection: self.selected.as_deref().and_then(|key| self.look_into(key)),
             picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
             checked: self.checked.clone(),

@@ -14,6 +14,8 @@ use crate::state::inspect::{self as glances, Face, Glances, Turn};
 
 #[derive(Clone, Debug, Properties, PartialEq)]
 pub struct Props {
+    /// It is shown because it changed, not because the reader chose it.
+    pub follows: bool,
     pub selected: Option<Rc<[u8]>>,
     pub picture: Option<Rc<Picture>>,
     pub glances: Rc<Glances>,
@@ -24,11 +26,14 @@ pub struct Props {
 
 #[component(Inspector)]
 pub fn inspector(props: &Props) -> Html {
-    // While it follows what changes it is another key's at each command: hundreds of elements anew.
-    let props = use_later(props.clone());
+    // While it follows what changes, it may be another key's at each command: hundreds of elements anew.
+    let newest = props;
+    let props =
+        use_later(newest.clone(), |drawn, to_come| to_come.follows && drawn.selected != to_come.selected);
+    let is_late = (props != *newest).then_some("true");
     let Some(selected) = &props.selected else {
         return html! {
-            <div class="inspector inspector--empty">
+            <div class="inspector inspector--empty" data-late={is_late}>
                 <p>{ "The key that changes is shown here. Choose one in the list to stay with it." }</p>
             </div>
         };
@@ -40,7 +45,7 @@ pub fn inspector(props: &Props) -> Html {
         dispatch: props.dispatch.clone(),
     };
     html! {
-        <section class="inspector" aria-label="Inside the key">
+        <section class="inspector" aria-label="Inside the key" data-late={is_late}>
             { head::head(&scene, props.picture.as_deref()) }
             if let Some(picture) = &props.picture {
                 <Inside key={key_id(selected)} {scene} picture={picture.clone()} now={props.now} />

@@ -90,6 +90,8 @@ pub struct View {
     pub listing: Listing,
     /// The key that is looked into; there may be none of that name any more.
     pub selected: Option<Rc<[u8]>>,
+    /// It is looked into because it changed, not because the reader chose it.
+    pub follows: bool,
     pub inspection: Option<Rc<Picture>>,
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
