@@ -5,13 +5,15 @@
 use std::rc::Rc;
 
 use playground_engine::picture::{Lens, Picture};
-use playground_engine::print;
 use playground_engine::snapshot::Inspection;
+use playground_engine::{SessionId, print};
 use playground_scenarios::Check;
 
 use super::Bridge;
 use super::world::Connection;
-use crate::state::view::{Checked, Unmet, View};
+use crate::format;
+use crate::state::sessions::{SessionView, TabId};
+use crate::state::view::{Blocked, Checked, Unmet, View};
 
 /// Bytes of a string and members of a collection that a lesson's picture gets.
 const INSPECTED: usize = 1_000;
@@ -62,6 +64,33 @@ impl Bridge {
 
     fn inspect(&self, key: &[u8]) -> Option<Rc<Inspection>> {
         self.world.engine.inspect(self.db(), key, INSPECTED).map(Rc::new)
+    }
+
+    fn look_at_sessions(&self) -> Vec<SessionView> {
+        let look = |tab: TabId| {
+            let id = self.world.id(tab)?;
+            Some(SessionView { tab, prompt: self.prompt(id), blocked: self.blocked(id).map(Rc::new) })
+        };
+        self.clients.tabs().filter_map(look).collect()
+    }
+
+    fn blocked(&self, id: SessionId) -> Option<Blocked> {
+        let blocked = self.world.engine.session(id)?.blocked.as_ref()?;
+        let words = blocked.request.argv.iter().map(|word| format::name(word));
+        Some(Blocked { command: words.collect::<Vec<_>>().join(" ").into(), until: blocked.deadline })
+    }
+
+    /// The prompt as redis-cli shows it.
+    pub(super) fn prompt(&self, id: SessionId) -> Rc<str> {
+        let session = self.world.engine.session(id);
+        let db = match session.map_or(0, |session| session.db) {
+            0 => String::new(),
+            db => format!("[{db}]"),
+        };
+        let transaction = session.is_some_and(|session| session.transaction.is_some());
+        let transaction = if transaction { "(TX)" } else { "" };
+        let listens = if self.world.engine.is_listening(id) { "(subscribed mode)" } else { "" };
+        format!("127.0.0.1:6379{db}{transaction}{listens}> ").into()
     }
 
     /// When the next session gives up waiting.

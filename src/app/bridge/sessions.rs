@@ -7,21 +7,19 @@ use std::rc::Rc;
 
 use playground_engine::command::keys;
 use playground_engine::session::Session;
-use playground_engine::{SessionId, parse, print};
+use playground_engine::{parse, print};
 
 use super::Bridge;
 use super::assist::helped;
 use super::world::{Input, Mail, World};
 use crate::client_words::{self, Said};
 use crate::explain;
-use crate::format;
 use crate::state::Action;
 use crate::state::lesson::Play;
-use crate::state::sessions::{Focus, MAIN, SessionView, TabId};
+use crate::state::sessions::{Focus, MAIN, TabId};
 use crate::state::terminal::{Arrival, Exchange, Kept};
 use crate::state::timeline::Happening;
 use crate::state::travel::When;
-use crate::state::view::Blocked;
 
 /// Lines run at once before the page may draw: few while few wait, more where it would take too many pictures.
 const LINES_AT_ONCE: std::ops::RangeInclusive<usize> = 200..=1_000;
@@ -118,6 +116,10 @@ impl Clients {
 
     fn get_mut(&mut self, tab: TabId) -> Option<&mut Client> {
         self.all.iter_mut().find(|client| client.tab == tab)
+    }
+
+    pub(super) fn tabs(&self) -> impl Iterator<Item = TabId> {
+        self.all.iter().map(|client| client.tab)
     }
 
     pub(super) fn named(&self, name: &str) -> Option<TabId> {
@@ -468,37 +470,6 @@ impl Bridge {
             }
         }
         actions.extend(by_tab.into_iter().map(|(tab, arrivals)| Action::Arrived(tab, arrivals)));
-    }
-
-    pub(super) fn look_at_sessions(&self) -> Vec<SessionView> {
-        let look = |client: &Client| {
-            let id = self.world.id(client.tab)?;
-            Some(SessionView {
-                tab: client.tab,
-                prompt: self.prompt(id),
-                blocked: self.blocked(id).map(Rc::new),
-            })
-        };
-        self.clients.all.iter().filter_map(look).collect()
-    }
-
-    fn blocked(&self, id: SessionId) -> Option<Blocked> {
-        let blocked = self.world.engine.session(id)?.blocked.as_ref()?;
-        let words = blocked.request.argv.iter().map(|word| format::name(word));
-        Some(Blocked { command: words.collect::<Vec<_>>().join(" ").into(), until: blocked.deadline })
-    }
-
-    /// The prompt as redis-cli shows it.
-    fn prompt(&self, id: SessionId) -> Rc<str> {
-        let session = self.world.engine.session(id);
-        let db = match session.map_or(0, |session| session.db) {
-            0 => String::new(),
-            db => format!("[{db}]"),
-        };
-        let transaction = session.is_some_and(|session| session.transaction.is_some());
-        let transaction = if transaction { "(TX)" } else { "" };
-        let listens = if self.world.engine.is_listening(id) { "(subscribed mode)" } else { "" };
-        format!("127.0.0.1:6379{db}{transaction}{listens}> ").into()
     }
 }
 
