@@ -104,7 +104,7 @@ for (const keys of SIZES) {
   const steps = await page.evaluate(async () => {
     const button = document.querySelector(".timeline__open");
     if (button.getAttribute("aria-expanded") === "false") button.click();
-    await new Promise(requestAnimationFrame);
+    while (!document.querySelector(".travel__slider")) await new Promise(requestAnimationFrame);
     const slider = document.querySelector(".travel__slider");
     const steps = Number(slider.max);
     const times = [];
