@@ -9,9 +9,9 @@ use yew::prelude::*;
 
 use crate::hooks::browser;
 
-/// What is a row, and what in it is a control.
+/// What is a row, and either that or a control in it.
 const ROWS: &str = "li, tbody tr, .ins-bits__row";
-const CONTROLS: &str = "button:not(:disabled)";
+const REACHED: &str = "li, tbody tr, .ins-bits__row, button:not(:disabled)";
 /// Rows that a page up or down goes.
 const PAGE: usize = 10;
 
@@ -78,16 +78,14 @@ pub fn roving(props: &Props) -> Html {
 fn rows(ring: &NodeRef) -> Vec<Vec<HtmlElement>> {
     let mut rows: Vec<Vec<HtmlElement>> = Vec::new();
     let Some(ring) = ring.cast::<Element>() else { return rows };
-    let inside = ring.get_elements_by_tag_name("*");
-    let is = |element: &HtmlElement, selector| element.matches(selector).unwrap_or(false);
+    let Ok(inside) = ring.query_selector_all(REACHED) else { return rows };
+    let is_row = |element: &HtmlElement| element.matches(ROWS).unwrap_or(false);
     for element in (0..inside.length()).filter_map(|at| inside.item(at)?.dyn_into::<HtmlElement>().ok()) {
-        if is(&element, ROWS) {
+        if is_row(&element) {
             rows.push(vec![element]);
-        } else if is(&element, CONTROLS)
-            && let Some(row) = rows.last_mut()
-        {
+        } else if let Some(row) = rows.last_mut() {
             // The controls stand for their row.
-            if let Some(bare) = row.pop_if(|first| is(first, ROWS)) {
+            if let Some(bare) = row.pop_if(|first| is_row(first)) {
                 let _ = bare.remove_attribute("tabindex");
             }
             row.push(element);
