@@ -217,6 +217,21 @@ mod tests {
     }
 
     #[test]
+    fn without_rest_checkpoints_are_made_at_twice_the_distance() {
+        let mut world = world();
+        let mut journal = Journal::new(&world);
+        for n in 0..SPACING * 5 {
+            let input = line(format!("SET k {n}"));
+            world.apply(&input);
+            journal.record(input, false, &world);
+        }
+        let steps: Vec<u64> = journal.checkpoints.iter().map(|checkpoint| checkpoint.step).collect();
+        assert_eq!(steps, [0, SPACING * 2, SPACING * 4]);
+        assert_eq!([journal.rest(&world), journal.rest(&world)], [true, false]);
+        assert_eq!(journal.checkpoints.back().map(|last| last.step), Some(SPACING * 5));
+    }
+
+    #[test]
     fn any_step_is_a_checkpoint_and_the_inputs_since() {
         let mut world = world();
         let mut journal = Journal::new(&world);

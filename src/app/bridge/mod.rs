@@ -248,12 +248,15 @@ impl Bridge {
             Intent::Continue if self.is_going() => self.go_further(),
             // No time passes while the past is looked at, and what waits goes on waiting.
             Intent::Tick(_) | Intent::Continue if self.is_in_past() || self.is_going() => return actions,
-            // A copy of all keys is enough for one turn.
-            Intent::Continue if self.journal.rest(&self.world) => return actions,
             Intent::Run(lines) => self.run(self.shown(), lines, None, &mut actions),
             Intent::RunIn(tab, lines) => self.run(tab, lines, None, &mut actions),
             Intent::RunScript(tab, lines) => self.run_script(tab, &lines, &mut actions),
-            Intent::Continue => self.go_on(&mut actions),
+            Intent::Continue => {
+                // A copy of all keys is enough for one turn.
+                if !self.journal.rest(&self.world) {
+                    self.go_on(&mut actions);
+                }
+            }
             Intent::Stop(tab) => self.stop(tab, &mut actions),
             Intent::Cancel(tab) => self.cancel(tab, &mut actions),
             Intent::Open(focus) => {

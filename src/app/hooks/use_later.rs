@@ -12,21 +12,23 @@ const DELAY: u32 = 40;
 /// `may_wait` is asked with the value that is drawn and the one to come.
 #[hook]
 pub fn use_later<T: Clone + PartialEq + 'static>(value: T, may_wait: fn(&T, &T) -> bool) -> T {
-    let shown = use_state(|| value.clone());
+    let drawn = use_mut_ref(|| value.clone());
     let newest = use_mut_ref(|| value.clone());
     let is_due = use_mut_ref(|| false);
+    let trigger = use_force_update();
     newest.replace(value.clone());
-    if *shown == value {
+    if !may_wait(&drawn.borrow(), &value) {
+        drawn.replace(value.clone());
         return value;
     }
-    let waits = may_wait(&shown, &value);
+    let late = drawn.borrow().clone();
     if !is_due.replace(true) {
-        let shown = shown.setter();
-        Timeout::new(if waits { DELAY } else { 0 }, move || {
+        Timeout::new(DELAY, move || {
             is_due.replace(false);
-            shown.set(newest.borrow().clone());
+            drawn.replace(newest.borrow().clone());
+            trigger.force_update();
         })
         .forget();
     }
-    if waits { (*shown).clone() } else { value }
+    late
 }
