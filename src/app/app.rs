@@ -17,10 +17,11 @@ use crate::components::splitter::{Edge, Splitter};
 use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
-    browser, use_bridge, use_editor, use_ghosts, use_hidden, use_inspect, use_lab, use_lesson,
+    browser, use_bridge, use_editor, use_ghosts, use_hidden, use_inspect, use_lab, use_later, use_lesson,
     use_line_history, use_save, use_sessions, use_shortcuts, use_theme, use_ticker,
 };
 use crate::state::clock::ClockMode;
+use crate::state::inside::Inside;
 use crate::state::{Action, State};
 
 /// The state as yew holds it; reducing is the state's own affair.
@@ -75,6 +76,7 @@ pub fn app() -> Html {
     };
     let layout = state.layout;
     let view = &state.view;
+    let (inside, is_late) = use_later(Inside::of(&state), Inside::is_of_commands);
     let sessions: Vec<_> = state.sessions.tabs.iter().map(|tab| (tab.id, tab.name.clone())).collect();
     let past = view.travel.past;
     // No time passes until all is done again.
@@ -87,7 +89,7 @@ pub fn app() -> Html {
     };
     html! {
         <div class="page" data-zone={layout.zone.token()} data-drawer={layout.drawer.then_some("open")}
-            data-past={past.map(|_| "true")} data-hidden={layout.hidden.tokens()}>
+            data-past={past.map(|_| "true")} data-late={is_late.then_some("true")} data-hidden={layout.hidden.tokens()}>
             <Header clock={ClockMode { running, ..state.clock }} now={view.now} next_expiry={view.next_expiry}
                 next_timeout={view.next_timeout} past={past.is_some()} theme={layout.theme}
                 drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())} save={state.save.clone()}
@@ -100,12 +102,10 @@ pub fn app() -> Html {
                     now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />
-                <See picture={layout.picture} view={view.clone()} glances={state.glances.clone()} ghosts={state.ghosts.clone()} history={state.history.clone()}
-                    memory={state.memory.clone()} departures={state.departures.clone()} lab={state.lab.clone()} bridge={bridge.clone()}
-                    dispatch={dispatch.clone()} />
+                <See picture={layout.picture} inside={inside.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             </main>
-            <Timeline state={state.timeline.clone()} travel={view.travel} held={state.held} {sessions}
-                used_memory={view.used_memory} maxmemory={view.maxmemory} bridge={bridge.clone()} dispatch={dispatch.clone()} />
+            <Timeline state={inside.timeline.clone()} travel={inside.view.travel} held={state.held} {sessions}
+                used_memory={inside.view.used_memory} maxmemory={inside.view.maxmemory} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <BottomBar zone={layout.zone} dispatch={dispatch.clone()} />
             <ShortcutList open={layout.shortcuts} dispatch={dispatch.clone()} />
             <Keeper save={state.save.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />

@@ -149,6 +149,11 @@ export async function faults(page) {
   return [...page.faults, ...(await page.evaluate(() => window.violations))];
 }
 
+/** Waits until the pictures and the timeline show what the last answers came of: they are drawn a moment after these. */
+export async function settled(page) {
+  await page.locator(".page[data-late]").waitFor({ state: "detached" });
+}
+
 /** Types a line at the prompt of the shown session and gives the answer that is printed. */
 export async function type(page, line) {
   const last = () => page.evaluate(() => [...document.querySelectorAll(".session[data-shown=true] .exchange")].pop()?.id);
@@ -156,8 +161,7 @@ export async function type(page, line) {
   await page.fill("#prompt", line);
   await page.press("#prompt", "Enter");
   while (await last() === before) await page.waitForTimeout(5);
-  // What follows is drawn a moment after the answer.
-  await page.locator(".inspector[data-late]").waitFor({ state: "detached" });
+  await settled(page);
   return page.locator(".session[data-shown=true] .exchange").last().locator(".exchange__answer").textContent();
 }
 

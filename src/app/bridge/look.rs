@@ -26,6 +26,7 @@ impl Bridge {
         let (config, stats) = (self.world.engine.config(), self.world.engine.stats());
         View {
             now: snapshot.now,
+            commands: stats.commands,
             used_memory: snapshot.used_memory,
             peak_memory: snapshot.peak_memory,
             dataset: snapshot.dataset,
@@ -46,7 +47,6 @@ impl Bridge {
             expired_actively: snapshot.expired_actively,
             listing: self.listing(),
             selected: self.selected.clone(),
-            follows: !self.pinned,
             inspection: self.selected.as_deref().and_then(|key| self.look_into(key)),
             picture: self.watch.picture.as_deref().and_then(|key| self.inspect(key)),
             checked: self.checked.clone(),

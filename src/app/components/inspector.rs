@@ -8,14 +8,12 @@ use yew::prelude::*;
 use super::inspect::scene::Scene;
 use super::inspect::{self, head, weight};
 use crate::bridge::Intent;
-use crate::hooks::{browser, use_later};
+use crate::hooks::browser;
 use crate::state::Action;
 use crate::state::inspect::{self as glances, Face, Glances, Turn};
 
-#[derive(Clone, Debug, Properties, PartialEq)]
+#[derive(Debug, Properties, PartialEq)]
 pub struct Props {
-    /// It is shown because it changed, not because the reader chose it.
-    pub follows: bool,
     pub selected: Option<Rc<[u8]>>,
     pub picture: Option<Rc<Picture>>,
     pub glances: Rc<Glances>,
@@ -26,14 +24,9 @@ pub struct Props {
 
 #[component(Inspector)]
 pub fn inspector(props: &Props) -> Html {
-    // While it follows what changes, it may be another key's at each command: hundreds of elements anew.
-    let newest = props;
-    let props =
-        use_later(newest.clone(), |drawn, to_come| to_come.follows && drawn.selected != to_come.selected);
-    let is_late = (props != *newest).then_some("true");
     let Some(selected) = &props.selected else {
         return html! {
-            <div class="inspector inspector--empty" data-late={is_late}>
+            <div class="inspector inspector--empty">
                 <p>{ "The key that changes is shown here. Choose one in the list to stay with it." }</p>
             </div>
         };
@@ -45,7 +38,7 @@ pub fn inspector(props: &Props) -> Html {
         dispatch: props.dispatch.clone(),
     };
     html! {
-        <section class="inspector" aria-label="Inside the key" data-late={is_late}>
+        <section class="inspector" aria-label="Inside the key">
             { head::head(&scene, props.picture.as_deref()) }
             if let Some(picture) = &props.picture {
                 <Inside key={key_id(selected)} {scene} picture={picture.clone()} now={props.now} />

@@ -57,7 +57,7 @@ pub fn keyspace_view(props: &Props) -> Html {
                 if let Some(space) = &listing.space {
                     <SpacePanel space={space.clone()} {is_filtered} bridge={props.bridge.clone()} />
                 } else {
-                    <Inspector follows={view.follows} selected={view.selected.clone()} picture={view.inspection.clone()} glances={props.glances.clone()}
+                    <Inspector selected={view.selected.clone()} picture={view.inspection.clone()} glances={props.glances.clone()}
                         now={view.now} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
                 }
             </div>

@@ -1,7 +1,5 @@
 //! What is inside, in several pictures behind tabs, one of which is shown.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::eviction_view::EvictionView;
@@ -12,24 +10,13 @@ use super::usage::Figures;
 use crate::bridge::Intent;
 use crate::hooks::browser;
 use crate::state::Action;
-use crate::state::eviction::Departures;
-use crate::state::history::History;
-use crate::state::inspect::Glances;
-use crate::state::lab::LabState;
+use crate::state::inside::Inside;
 use crate::state::layout::Picture;
-use crate::state::memory::Memory;
-use crate::state::view::{Ghosts, View};
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub picture: Picture,
-    pub view: Rc<View>,
-    pub ghosts: Rc<Ghosts>,
-    pub glances: Rc<Glances>,
-    pub history: Rc<History>,
-    pub memory: Rc<Memory>,
-    pub departures: Rc<Departures>,
-    pub lab: Rc<LabState>,
+    pub inside: Inside,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -37,11 +24,12 @@ pub struct Props {
 #[component(See)]
 pub fn see(props: &Props) -> Html {
     let shown = props.picture;
-    let Props { view, ghosts, history, memory, departures, lab, bridge, dispatch, .. } = props;
+    let Props { inside, bridge, dispatch, .. } = props;
+    let Inside { view, ghosts, glances, history, memory, departures, lab, .. } = inside;
     // The list of keys stays where it was scrolled to; the other pictures are made when they are looked at.
     let content = |picture: Picture| match picture {
         Picture::Keyspace => {
-            html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} glances={props.glances.clone()} shown={picture == shown} bridge={bridge.clone()} dispatch={dispatch.clone()} /> }
+            html! { <KeyspaceView view={view.clone()} ghosts={ghosts.clone()} glances={glances.clone()} shown={picture == shown} bridge={bridge.clone()} dispatch={dispatch.clone()} /> }
         }
         Picture::Memory if picture == shown => html! {
             <MemoryView figures={Figures::of(view)} history={history.clone()} memory={memory.clone()}

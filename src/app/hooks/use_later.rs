@@ -8,18 +8,18 @@ use yew::prelude::*;
 /// Real milliseconds: the answer to a command is on the screen before them, and the eye takes both for one.
 const DELAY: u32 = 40;
 
-/// The value; where it may wait, as it was a moment ago: changes that follow each other closely are taken together.
-/// `may_wait` is asked with the value that is drawn and the one to come.
+/// The value, and whether it is late: where it may wait it is as it was a moment ago, and changes that follow each other
+/// closely are taken together. `may_wait` is asked with the value to come and the one that is drawn.
 #[hook]
-pub fn use_later<T: Clone + PartialEq + 'static>(value: T, may_wait: fn(&T, &T) -> bool) -> T {
+pub fn use_later<T: Clone + 'static>(value: T, may_wait: fn(&T, &T) -> bool) -> (T, bool) {
     let drawn = use_mut_ref(|| value.clone());
     let newest = use_mut_ref(|| value.clone());
     let is_due = use_mut_ref(|| false);
     let trigger = use_force_update();
     newest.replace(value.clone());
-    if !may_wait(&drawn.borrow(), &value) {
+    if !may_wait(&value, &drawn.borrow()) {
         drawn.replace(value.clone());
-        return value;
+        return (value, false);
     }
     let late = drawn.borrow().clone();
     if !is_due.replace(true) {
@@ -30,5 +30,5 @@ pub fn use_later<T: Clone + PartialEq + 'static>(value: T, may_wait: fn(&T, &T) 
         })
         .forget();
     }
-    late
+    (late, true)
 }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod editor;
 pub mod eviction;
 pub mod history;
+pub mod inside;
 pub mod inspect;
 pub mod keys;
 pub mod lab;

@@ -60,6 +60,8 @@ pub struct Unmet {
 pub struct View {
     /// Milliseconds since the epoch on the virtual clock.
     pub now: u64,
+    /// Commands that were run, as Redis counts them.
+    pub commands: u64,
     pub used_memory: u64,
     pub peak_memory: u64,
     pub dataset: u64,
@@ -90,8 +92,6 @@ pub struct View {
     pub listing: Listing,
     /// The key that is looked into; there may be none of that name any more.
     pub selected: Option<Rc<[u8]>>,
-    /// It is looked into because it changed, not because the reader chose it.
-    pub follows: bool,
     pub inspection: Option<Rc<Picture>>,
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
