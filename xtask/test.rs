@@ -149,7 +149,8 @@ fn node_tests(paths: &Paths, mut command: Command, folder: &str) -> Result<()> {
     if files.is_empty() {
         bail!("{folder} holds no *.test.mjs");
     }
-    process::run(command.args(["--test", "--test-reporter=spec"]).args(files))
+    // Two at a time: each opens a browser of its own, and mostly waits for it.
+    process::run(command.args(["--test", "--test-concurrency=2", "--test-reporter=spec"]).args(files))
 }
 
 fn cargo(paths: &Paths) -> Command {

@@ -83,7 +83,7 @@ pub fn app() -> Html {
     let running = state.clock.running && state.save.restoring.is_none();
     let held = match (past, state.save.restoring) {
         (_, Some(progress)) if progress.stopped => Some("Go on or stay first"),
-        (_, Some(_)) => Some("Your work is being restored …"),
+        (_, Some(_)) => Some("Restoring your work …"),
         (Some(_), None) => Some("Return or branch to run commands"),
         (None, None) => None,
     };
