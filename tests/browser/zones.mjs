@@ -41,10 +41,18 @@ async function go(page, zone) {
   if (await bar.isVisible()) await bar.click();
 }
 
-async function look(page, name) {
+/** The lesson, out of its drawer where it has one. */
+async function learn(page) {
+  await go(page, "learn");
+  const drawer = page.locator(".header__learn");
+  if (await drawer.isVisible()) await drawer.click();
+}
+
+async function look(page, name, face) {
   await type(page, "ECHO look");
   await go(page, "see");
   await page.locator(".key").filter({ has: page.locator(".key__name", { hasText: new RegExp(`^${name}$`) }) }).first().click();
+  if (face) await page.locator(".ins-faces__face", { hasText: face }).click();
 }
 
 /** Loads the page again with something that it kept, and has a message for. */
@@ -57,11 +65,9 @@ async function keep(page, pairs) {
 
 /** What is seen, by name; each starts from the same data. */
 const SCENES = {
-  "learn-cover": async (page) => go(page, "learn"),
+  "learn-cover": learn,
   "learn-step": async (page) => {
-    await go(page, "learn");
-    const drawer = page.locator(".header__learn");
-    if (await drawer.isVisible()) await drawer.click();
+    await learn(page);
     await page.click(".learn__start");
     await page.locator(".learn .play .run").first().click();
   },
@@ -85,8 +91,9 @@ const SCENES = {
   },
   ...Object.fromEntries([
     ["string", "session:ann"], ["list", "queue:mail"], ["hash", "profile:1"], ["set", "tags"], ["zset", "board"],
-    ["stream", "events"], ["hyperloglog", "visitors"], ["geo", "places"], ["bitmap", "flags"],
-  ].map(([kind, name]) => [`see-${kind}`, (page) => look(page, name)])),
+    ["stream", "events"], ["hyperloglog", "visitors"], ["geo", "places"], ["bitmap", "flags", "Bitmap"],
+    ["line", "board", "Number line"], ["moments", "events", "Time line"], ["groups", "events", "Groups"], ["hex", "session:ann", "Hex"],
+  ].map(([kind, name, face]) => [`see-${kind}`, (page) => look(page, name, face)])),
   "see-memory": async (page) => {
     await go(page, "see");
     await tab(page, "Memory");
