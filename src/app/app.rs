@@ -84,7 +84,7 @@ pub fn app() -> Html {
     let held = match (past, state.save.restoring) {
         (_, Some(progress)) if progress.stopped => Some("Go on or stay first"),
         (_, Some(_)) => Some("Restoring your work …"),
-        (Some(_), None) => Some("Return or branch to run commands"),
+        (Some(_), None) => Some("Looking at the past"),
         (None, None) => None,
     };
     html! {

@@ -132,7 +132,7 @@ fn largest(survey: &Survey, select: &Callback<Rc<[u8]>>) -> Html {
     html! {
         <section class="part">
             <h3 class="part__name">{ "Largest keys" }</h3>
-            <table class="table">
+            <table class="table table--keys">
                 <thead><tr><th>{ "Key" }</th><th>{ "Type" }</th><th>{ "Memory" }</th><th>{ "Share" }</th></tr></thead>
                 <tbody>{ for survey.largest.iter().map(row) }</tbody>
             </table>
