@@ -98,6 +98,21 @@ impl Editor {
         }
     }
 
+    /// Whether lines that a session was handed have not been answered.
+    pub fn waits_for(&self, tab: TabId) -> bool {
+        self.sent.iter().any(|(of, ..)| *of == tab)
+    }
+
+    /// No line of a session waits any more: those that brought no answer were stopped, or are the page's own.
+    pub fn none_waits(&mut self, tab: TabId) {
+        let (ended, waiting): (VecDeque<_>, VecDeque<_>) =
+            std::mem::take(&mut self.sent).into_iter().partition(|(of, ..)| *of == tab);
+        self.sent = waiting;
+        for (_, at, _) in ended {
+            self.marks.remove(&at);
+        }
+    }
+
     /// The commands on some lines, each with its place.
     pub fn commands(&self, lines: RangeInclusive<usize>) -> Vec<(usize, Rc<str>)> {
         let inside = self.text.lines().enumerate().filter(|(at, _)| lines.contains(at));
@@ -183,6 +198,19 @@ mod tests {
         assert_eq!(marks[..4], [(0, Mark::Done), (1, Mark::Done), (2, Mark::Done), (3, wrong)]);
         editor.apply(EditorAction::Type("SET a 1\nINCR b\nSET a 1".into()));
         assert_eq!(editor.marks.keys().copied().collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn a_line_that_is_stopped_waits_no_more() {
+        let mut editor = editor("SET a 1\nclear\nSET b 1");
+        let lines = editor.commands(0..=9);
+        editor.apply(EditorAction::Sent(TAB, lines.clone()));
+        editor.ran(TAB, &[answer(&lines[0], "OK\n", false)]);
+        editor.none_waits(TabId(7));
+        assert_eq!(editor.marks.len(), 3, "another session's lines");
+        editor.none_waits(TAB);
+        assert_eq!(editor.marks.into_iter().collect::<Vec<_>>(), [(0, Mark::Done)]);
+        assert!(editor.sent.is_empty());
     }
 
     #[test]

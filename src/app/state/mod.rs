@@ -211,6 +211,9 @@ impl State {
             Action::Surveyed(survey) => Rc::make_mut(&mut self.memory).surveyed(survey),
             Action::Waiting { tab, left, of } => {
                 Rc::make_mut(&mut self.sessions).change(tab, |terminal| terminal.waiting(left, of));
+                if left == 0 && self.editor.waits_for(tab) {
+                    Rc::make_mut(&mut self.editor).none_waits(tab);
+                }
             }
             Action::Cleared(tab) => Rc::make_mut(&mut self.sessions).change(tab, Terminal::clear),
             Action::Assist(action) => self.assist(action),
