@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { serious } from "./axe.mjs";
-import { faults, key, paste, type, withBrowser } from "./support.mjs";
+import { faults, key, keyNames, paste, type, withBrowser } from "./support.mjs";
 
 const at = withBrowser();
 
-const names = (page) => page.locator(".key:not(.key--leaving) .key__name").allInnerTexts();
+const names = keyNames;
 const rows = async (page) => (await names(page)).map((name) => name.trim());
 const space = (page, name) => page.locator(".space").filter({ has: page.locator("bdi", { hasText: name }) });
 const shape = (page, word) => page.locator(".keybar .switch .button", { hasText: word }).click();

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { serious } from "./axe.mjs";
 import { kept, put, reload, untilKept, work } from "./kept.mjs";
-import { answers, faults, key, paste, step, type, withBrowser, withPage } from "./support.mjs";
+import { answers, faults, key, keyNames, paste, step, type, withBrowser, withPage } from "./support.mjs";
 
 let page;
 
@@ -14,7 +14,7 @@ withPage((opened) => {
 });
 
 const at = withBrowser();
-const keys = () => page.locator(".key:not(.key--leaving) .key__name").allTextContents();
+const keys = () => keyNames(page);
 const notice = (text) => page.locator(".keeper__notice", { hasText: text });
 const log = () => page.locator(".session[data-shown=true] .exchange").allTextContents();
 

@@ -11,7 +11,7 @@ import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { serious } from "./axe.mjs";
 import { reload, untilKept } from "./kept.mjs";
-import { faults, key, launch, open, paste, root, step, type, withBrowser, withPage } from "./support.mjs";
+import { faults, key, keyNames, launch, open, paste, root, step, type, withBrowser, withPage } from "./support.mjs";
 
 let page;
 
@@ -22,7 +22,7 @@ withPage((opened) => {
 const at = withBrowser();
 const HEAD = "redis-playground 1\nseed 0\nstart 1767225600000\n";
 const link = (text) => `#r=1.${deflateRawSync(Buffer.from(text), { level: 9 }).toString("base64url")}`;
-const keys = (there = page) => there.locator(".key:not(.key--leaving) .key__name").allTextContents();
+const keys = (there = page) => keyNames(there);
 const goTo = (fragment, there = page) => there.evaluate((hash) => (location.hash = hash), fragment);
 const dialog = (there = page) => there.locator("dialog[open]");
 

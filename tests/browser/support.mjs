@@ -170,6 +170,12 @@ export function key(page, name) {
   return page.locator(".key:not(.key--leaving)").filter({ has: page.locator(".key__name", { hasText: name }) });
 }
 
+/** The names in the list of keys, once it shows what the last commands came of. */
+export async function keyNames(page) {
+  await settled(page);
+  return page.locator(".key:not(.key--leaving) .key__name").allTextContents();
+}
+
 /** Moves the virtual clock by one of the menu's steps, such as `+10 s`. */
 export async function step(page, by) {
   await page.click(".clock__now");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { serious } from "./axe.mjs";
-import { faults, key, paste, step, type, withBrowser, withPage } from "./support.mjs";
+import { faults, key, keyNames, paste, settled, step, type, withBrowser, withPage } from "./support.mjs";
 
 let page;
 
@@ -12,9 +12,12 @@ withPage((opened) => {
 });
 
 const mark = (text) => page.locator(".mark__go", { hasText: text });
-const marks = () => page.locator(".mark b").allTextContents();
+const marks = async () => {
+  await settled(page);
+  return page.locator(".mark b").allTextContents();
+};
 const past = () => page.locator(".timeline").getAttribute("data-past");
-const keys = () => page.locator(".key:not(.key--leaving) .key__name").allTextContents();
+const keys = () => keyNames(page);
 
 test("a click on the timeline shows that moment, and Return the present", async () => {
   await type(page, "SET a 1");
