@@ -149,7 +149,7 @@ fn node_tests(paths: &Paths, mut command: Command, folder: &str) -> Result<()> {
     if files.is_empty() {
         bail!("{folder} holds no *.test.mjs");
     }
-    // Two at a time: each opens a browser of its own, and mostly waits for it.
+    // Two files at a time: what they do is mostly to wait.
     process::run(command.args(["--test", "--test-concurrency=2", "--test-reporter=spec"]).args(files))
 }
 
