@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { faults, settled, type, withBrowser } from "./support.mjs";
+import { faults, type, withBrowser } from "./support.mjs";
 
 const at = withBrowser();
 const times = (n, make) => Array.from({ length: n }, (_, index) => make(index)).join(" ");
@@ -27,7 +27,6 @@ const lines = (page) => page.evaluate(() => [...document.querySelectorAll(".exch
 async function ran(page, line) {
   for (let n = 0; n < 200 && (await lines(page))[0] !== line; n += 1) await page.waitForTimeout(20);
   assert.equal((await lines(page))[0], line);
-  await settled(page);
 }
 
 const face = (page, name) => page.locator(".ins-faces__face", { hasText: name });

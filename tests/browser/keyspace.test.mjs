@@ -7,8 +7,7 @@ import { faults, key, keyNames, paste, type, withBrowser } from "./support.mjs";
 
 const at = withBrowser();
 
-const names = keyNames;
-const rows = async (page) => (await names(page)).map((name) => name.trim());
+const rows = async (page) => (await keyNames(page)).map((name) => name.trim());
 const space = (page, name) => page.locator(".space").filter({ has: page.locator("bdi", { hasText: name }) });
 const shape = (page, word) => page.locator(".keybar .switch .button", { hasText: word }).click();
 const chosen = (page) => page.locator(".key[aria-selected=true] .key__name").innerText();

@@ -68,9 +68,32 @@ export async function launch() {
   };
 }
 
+// The pictures and the timeline are drawn a moment after the answer they follow from, and nothing that reads a page may
+// see it between the two: what Playwright reads by waits for that, so that no test has to think of it.
+const READERS = [
+  "allInnerTexts", "allTextContents", "ariaSnapshot", "boundingBox", "count", "evaluate", "evaluateAll", "getAttribute", "innerText",
+  "inputValue", "isChecked", "isDisabled", "isEnabled", "isHidden", "isVisible", "screenshot", "textContent",
+];
+
+/** Lets what reads a page, or a part of it, wait until the page has settled. */
+function readSettled(page) {
+  for (const [reader, pageOf] of [[page, (self) => self], [page.locator("body"), (self) => self.page()]]) {
+    const kind = Object.getPrototypeOf(reader);
+    for (const name of READERS.filter((name) => kind[name] && !kind[name].settles)) {
+      const read = kind[name];
+      kind[name] = async function (...given) {
+        await settled(pageOf(this));
+        return read.apply(this, given);
+      };
+      kind[name].settles = true;
+    }
+  }
+}
+
 /** Opens the page and waits until it can be used. `page.faults` gathers what must not happen. */
 export async function open(context, address, { width = 1440, height = 900, theme = "light", paused = true, hash = "" } = {}) {
   const page = await context.newPage();
+  readSettled(page);
   page.faults = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") page.faults.push(message.text());
@@ -149,9 +172,9 @@ export async function faults(page) {
   return [...page.faults, ...(await page.evaluate(() => window.violations))];
 }
 
-/** Waits until the pictures and the timeline show what the last answers came of: they are drawn a moment after these. */
-export async function settled(page) {
-  await page.locator(".page[data-late]").waitFor({ state: "detached" });
+/** Waits until the pictures and the timeline show what the last answers came of; not for all that a restore brings. */
+async function settled(page) {
+  await page.locator(".page[data-late]:not(:has(.keeper__notice progress))").waitFor({ state: "detached" });
 }
 
 /** Types a line at the prompt of the shown session and gives the answer that is printed. */
@@ -161,7 +184,6 @@ export async function type(page, line) {
   await page.fill("#prompt", line);
   await page.press("#prompt", "Enter");
   while (await last() === before) await page.waitForTimeout(5);
-  await settled(page);
   return page.locator(".session[data-shown=true] .exchange").last().locator(".exchange__answer").textContent();
 }
 
@@ -170,9 +192,8 @@ export function key(page, name) {
   return page.locator(".key:not(.key--leaving)").filter({ has: page.locator(".key__name", { hasText: name }) });
 }
 
-/** The names in the list of keys, once it shows what the last commands came of. */
-export async function keyNames(page) {
-  await settled(page);
+/** The names in the list of keys. */
+export function keyNames(page) {
   return page.locator(".key:not(.key--leaving) .key__name").allTextContents();
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { serious } from "./axe.mjs";
-import { faults, key, keyNames, paste, settled, step, type, withBrowser, withPage } from "./support.mjs";
+import { faults, key, keyNames, paste, step, type, withBrowser, withPage } from "./support.mjs";
 
 let page;
 
@@ -12,10 +12,7 @@ withPage((opened) => {
 });
 
 const mark = (text) => page.locator(".mark__go", { hasText: text });
-const marks = async () => {
-  await settled(page);
-  return page.locator(".mark b").allTextContents();
-};
+const marks = () => page.locator(".mark b").allTextContents();
 const past = () => page.locator(".timeline").getAttribute("data-past");
 const keys = () => keyNames(page);
 

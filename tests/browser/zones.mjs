@@ -83,7 +83,19 @@ const SCENES = {
     const beside = page.getByRole("button", { name: /side by side/i });
     if (await beside.first().isVisible()) await beside.first().click();
   },
+  "do-script": async (page) => {
+    await go(page, "do");
+    await page.keyboard.press("Alt+KeyE");
+    await page.locator("#script").fill("# who leads, and by how much\nZADD board 131 fay\nINCR board\n\nZRANGE board 0 2 REV WITHSCORES\nZRANK board ann");
+    await page.keyboard.press("Control+Shift+Enter");
+    await page.locator(".editor__line[data-mark=done]").last().waitFor();
+  },
   "see-keyspace": async (page) => go(page, "see"),
+  "see-filter": async (page) => {
+    await go(page, "see");
+    await page.click(".keybar__more");
+    await page.selectOption("#keys-volatile", "with");
+  },
   "see-tree": async (page) => {
     await go(page, "see");
     await page.getByRole("button", { name: "Tree" }).or(page.getByRole("radio", { name: "Tree" })).first().click({ force: true });
