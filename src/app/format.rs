@@ -67,7 +67,8 @@ pub fn size(bytes: u64) -> String {
     let mut units = UNITS.iter();
     let mut unit = units.next().copied().unwrap_or_default();
     for larger in units {
-        if value < 1024.0 {
+        // Four digits before the point would be wider than what comes before and after.
+        if value < 999.95 {
             break;
         }
         value /= 1024.0;

@@ -113,8 +113,11 @@ const SCENES = {
   },
   "see-eviction": async (page) => {
     await type(page, "CONFIG SET maxmemory-policy allkeys-lru");
-    await paste(page, Array.from({ length: 300 }, (_, n) => `SET cache:${n} ${"v".repeat(400)}`).join("\n"));
-    await page.waitForTimeout(800);
+    for (const part of [0, 1, 2]) {
+      await paste(page, Array.from({ length: 100 }, (_, n) => `SET cache:${part * 100 + n} ${"v".repeat(400)}`).join("\n"));
+      await page.waitForTimeout(400);
+      await step(page, "+10 s");
+    }
     await type(page, "CONFIG SET maxmemory 900kb");
     await go(page, "see");
     await tab(page, "Eviction");
@@ -125,6 +128,7 @@ const SCENES = {
     await tab(page, "Policy lab");
     await page.getByRole("button", { name: "Run", exact: true }).last().click();
     await page.locator("[data-stage=ended]").waitFor({ timeout: 120_000 });
+    await page.locator(".lab-bars").first().scrollIntoViewIfNeeded().catch(() => {});
   },
   "timeline-past": async (page) => {
     await step(page, "+10 s");
@@ -143,7 +147,7 @@ const SCENES = {
     await page.locator(".share__said").waitFor();
   },
   "share-offer": async (page) => {
-    const text = `redis-playground 1\nseed 0\nstart 1767225600000\n@session main\n${DATA.map((line) => `> ${line}\n`).join("")}@session alice\n> BLPOP jobs 30\n@advance 10000ms step\n> ECHO \u202eevil\n`;
+    const text = `redis-playground 1\nseed 0\nstart 1767225600000\n@session main\n> ECHO \u202eevil\n${DATA.map((line) => `> ${line}\n`).join("")}@session alice\n> BLPOP jobs 30\n@advance 10000ms step\n`;
     await page.evaluate((hash) => (location.hash = hash), `#r=1.${deflateRawSync(text).toString("base64url")}`);
     await page.locator(".offer__text").waitFor();
   },

@@ -71,8 +71,9 @@ pub fn history_chart(Props { curve, history }: &Props) -> Html {
     let (Some(first), Some(last)) = (places.first(), places.last()) else { return Html::default() };
     let (from, to) = history.span();
     let (bottom, top) = range(*curve, &places);
+    let stands = to == from;
     let x = |at: u64| {
-        if to == from { 100.0 } else { at.saturating_sub(from) as f64 / (to - from) as f64 * 100.0 }
+        if stands { 100.0 } else { at.saturating_sub(from) as f64 / (to - from) as f64 * 100.0 }
     };
     let y = |value: f64| (top - value) / (top - bottom) * HEIGHT;
     let line: Vec<String> =
@@ -88,6 +89,11 @@ pub fn history_chart(Props { curve, history }: &Props) -> Html {
     let what = match curve {
         Curve::Memory { .. } => "Used memory",
         Curve::Hits => "Share of look-ups that found their key",
+    };
+    // Ends that are one second have to be told apart.
+    let written = |at: u64| {
+        let time = format::time(at);
+        if to - from < 2_000 && !stands { format!("{time}.{:03}", at % 1_000) } else { time }
     };
     let words = format!(
         "{what} from {} to {}: {} at first, {} now, between {} and {}; {} evicted.",
@@ -113,8 +119,12 @@ pub fn history_chart(Props { curve, history }: &Props) -> Html {
                 if let Some(y) = limit {
                     <line class="chart__limit" x1="0" x2="100" y1={y.clone()} y2={y} />
                 }
-                <polygon class="chart__band" points={band.join(" ")} />
-                if places.len() > 1 {
+                if stands {
+                    <rect class="chart__band" width="100" y={format!("{:.2}", y(last.last))} height={format!("{:.2}", HEIGHT - y(last.last))} />
+                } else {
+                    <polygon class="chart__band" points={band.join(" ")} />
+                }
+                if places.len() > 1 && !stands {
                     <polyline class="chart__line" points={line.join(" ")} />
                 } else {
                     <line class="chart__line" x1="0" x2="100" y1={format!("{:.2}", y(last.last))} y2={format!("{:.2}", y(last.last))} />
@@ -125,11 +135,11 @@ pub fn history_chart(Props { curve, history }: &Props) -> Html {
                 }) }
             </svg>
             <figcaption class="chart__ends" aria-hidden="true">
-                <span>{ format::time(from) }</span>
+                <span>{ written(from) }</span>
                 if evictions > 0 {
                     <span class="chart__legend">{ format!("▏{} evicted", format::count(evictions as usize)) }</span>
                 }
-                <span>{ format::time(to) }</span>
+                <span>{ if stands { "no time has passed yet".to_owned() } else { written(to) } }</span>
             </figcaption>
         </figure>
     }

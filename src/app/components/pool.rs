@@ -36,7 +36,11 @@ pub fn pool(Props { victim }: &Props) -> Html {
     ];
     html! {
         <div class="pool">
-            <p class="part__words">{ "The longer the bar, the sooner a key goes. The pool keeps the best of all draws for the next time." }</p>
+            <p class="part__words">
+                { if range.0 == range.1 { "None of them goes before the others: which does is chance." }
+                    else { "The longer the bar, the sooner a key goes." } }
+                { " The pool keeps the best of all draws for the next time." }
+            </p>
             { for lists.into_iter().map(|(name, empty, mark, candidates)| html! {
                 <section class="pool__list" aria-label={name}>
                     <h4 class="pool__name">{ name }</h4>
@@ -66,11 +70,11 @@ fn draw(candidate: &Candidate, victim: &Victim, range: (u64, u64), mark: &str) -
     }
 }
 
-/// The length of a bar, in percent: the worst still has one.
+/// The length of a bar, in percent: the worst still has one, and so have all where none is worse.
 fn length(rank: u64, (worst, best): (u64, u64)) -> f64 {
     const SHORTEST: f64 = 12.0;
     if best <= worst {
-        return 100.0;
+        return SHORTEST;
     }
     let share = rank.clamp(worst, best).saturating_sub(worst) as f64 / (best - worst) as f64;
     SHORTEST + (100.0 - SHORTEST) * share
@@ -82,7 +86,7 @@ mod tests {
 
     #[test]
     fn bars_go_from_the_worst_to_the_best() {
-        assert_eq!((length(0, (0, 10)), length(10, (0, 10)), length(5, (5, 5))), (12.0, 100.0, 100.0));
+        assert_eq!((length(0, (0, 10)), length(10, (0, 10)), length(5, (5, 5))), (12.0, 100.0, 12.0));
         assert_eq!(length(5, (0, 10)), 56.0);
     }
 }

@@ -23,6 +23,7 @@ use crate::state::assist::Assist;
 use crate::state::sessions::TabId;
 
 /// Under an empty prompt.
+const HELD: &str = "What is typed here stays, to be run afterwards.";
 const USAGE: &str = "Tab completes, arrows recall, Ctrl+R searches, HELP explains, pasted lines run in turn.";
 /// Under a search.
 const SEARCHING: &str =
@@ -125,6 +126,7 @@ pub fn prompt(props: &Props) -> Html {
     let choices = choices.map(Offered::draw);
     let hint = if draft.search.is_some() { Hint::default() } else { complete::hint(&draft.text) };
     let help = match () {
+        () if props.held.is_some() => HELD,
         () if draft.search.is_some() && !expanded => NOT_FOUND,
         () if draft.search.is_some() && *offers_unasked => SEARCHING_BY_HAND,
         () if draft.search.is_some() => SEARCHING,
@@ -173,10 +175,10 @@ pub fn prompt(props: &Props) -> Html {
                         }}
                         title="Tab completes, arrows recall, Ctrl+R searches (Alt+T comes here)" />
                 </div>
-                <button class="button button--icon prompt__search" type="button" onclick={search}
+                <button class="button button--icon prompt__search" type="button" onclick={search} disabled={props.held.is_some()}
                     aria-pressed={draft.search.is_some().to_string()} aria-label="Search the history"
                     title="Search the history (Ctrl+R)">{ Icon::Search.draw() }</button>
-                <button class="button prompt__send" type="submit">{ "Run" }</button>
+                <button class="button prompt__send" type="submit" disabled={props.held.is_some()}>{ "Run" }</button>
             </div>
             <p class="prompt__help" id={help_id}>
                 // The line itself may be too long for it to be seen there.

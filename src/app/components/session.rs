@@ -93,7 +93,7 @@ pub fn session(props: &Props) -> Html {
         let (log, follows) = (log.clone(), follows.clone());
         let end =
             state.log.back().map(|entry| (entry.id, entry.output.len(), entry.view, entry.is_explained));
-        let room = (shown, props.beside, props.blocked.is_some(), state.waiting.is_some());
+        let room = (shown, props.beside, props.blocked.is_some(), state.waiting.is_some(), props.held);
         use_effect_with((end, room), move |_| {
             if let Some(log) = log.cast::<Element>().filter(|_| *follows.borrow()) {
                 log.set_scroll_top(log.scroll_height());

@@ -48,7 +48,7 @@ pub fn timeline(props: &Props) -> Html {
         // Its end is in sight, or the moment that is looked at.
         let strip = strip.clone();
         let end = marks.last().map(|mark| (mark.id, Rc::as_ptr(mark).cast::<()>()));
-        use_effect_with((end, travel.past), move |(_, past)| {
+        use_effect_with((end, travel.past), move |(end, past)| {
             let Some(strip) = strip.cast::<Element>() else { return };
             let later = strip.query_selector("[data-later]").ok().flatten();
             match later.filter(|_| past.is_some()) {
@@ -58,6 +58,8 @@ pub fn timeline(props: &Props) -> Html {
                     let middle = f64::from(strip.client_width()) / 2.0;
                     strip.set_scroll_left(strip.scroll_left() + (left - middle) as i32);
                 }
+                // Words in the place of marks are read from their beginning.
+                None if end.is_none() => strip.set_scroll_left(0),
                 None => strip.set_scroll_left(strip.scroll_width()),
             }
         });

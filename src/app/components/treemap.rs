@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::type_badge::{TypeBadge, letter};
@@ -15,8 +16,11 @@ use crate::state::memory::{Part, Scope, Survey, Tile};
 /// The height in pixels, and how wide a tile is reckoned to be; the width itself follows the page.
 const HEIGHT: f64 = 220.0;
 const WIDTH: f64 = 440.0;
-/// Smaller tiles have no words in them.
-const LEAST: (f64, f64) = (34.0, 20.0);
+/// Smaller tiles have nothing written on them.
+const LEAST: (f64, f64) = (18.0, 20.0);
+/// Where a name begins, behind the letter of its type, and what a letter of either takes, in pixels.
+const NAME: f64 = 26.0;
+const LETTER: f64 = 7.3;
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -30,6 +34,19 @@ pub fn treemap(props: &Props) -> Html {
     let survey = &props.survey;
     let reached = use_state(|| 0_usize);
     let moved = use_mut_ref(|| false);
+    let drawing = use_node_ref();
+    let width = use_state(|| WIDTH);
+    {
+        // What can be written on a tile depends on how wide the page has made it.
+        let (drawing, width) = (drawing.clone(), width.clone());
+        use_effect(move || {
+            let Some(drawing) = drawing.cast::<Element>() else { return };
+            let there = drawing.get_bounding_client_rect().width();
+            if there > 0.0 && (there - *width).abs() >= 1.0 {
+                width.set(there);
+            }
+        });
+    }
     {
         // Who zooms with the keyboard goes on in the new picture.
         let (moved, reached) = (moved.clone(), reached.clone());
@@ -78,13 +95,13 @@ pub fn treemap(props: &Props) -> Html {
     let whole = survey.inside.bytes;
     html! {
         <>
-            <svg class="treemap" height={HEIGHT.to_string()} width="100%" role="group" onkeydown={walk}
+            <svg ref={drawing} class="treemap" height={HEIGHT.to_string()} width="100%" role="group" onkeydown={walk}
                 aria-label="Memory by its parts. Arrow keys go from part to part, Enter into one, Escape back">
                 { for survey.tiles.iter().zip(&places).enumerate().map(|(at, (tile, place))| {
                     draw(at, tile, *place, at == current, survey, &act)
                 }) }
                 <g class="treemap__words" aria-hidden="true">
-                    { for survey.tiles.iter().zip(&places).map(|(tile, place)| words(tile, *place, survey)) }
+                    { for survey.tiles.iter().zip(&places).map(|(tile, place)| words(tile, *place, *width / WIDTH, survey)) }
                 </g>
             </svg>
             <details class="instead">
@@ -155,11 +172,18 @@ fn across(part: f64) -> String {
     format!("{:.3}%", part / WIDTH * 100.0)
 }
 
-/// What is written on a tile: a drawing of its own, so that what does not fit is cut off.
-fn words(tile: &Tile, place: Rect, survey: &Survey) -> Html {
-    if place.width < LEAST.0 || place.height < LEAST.1 {
+/// Whether a text fits on a tile whole: a part of a size would read as another.
+fn fits(text: &str, start: f64, width: f64) -> bool {
+    start + text.chars().count() as f64 * LETTER <= width
+}
+
+/// What is written on a tile, which is so many times as wide as was reckoned.
+fn words(tile: &Tile, place: Rect, stretched: f64, survey: &Survey) -> Html {
+    let width = place.width * stretched;
+    if width < LEAST.0 || place.height < LEAST.1 {
         return Html::default();
     }
+    let (name, size) = (name(tile, &survey.scope), format::size(tile.share.bytes));
     let kind = tile.kind.unwrap_or_default();
     let letter = match (&tile.part, tile.is_mixed) {
         (Part::Rest, _) => "…".to_owned(),
@@ -170,9 +194,11 @@ fn words(tile: &Tile, place: Rect, survey: &Survey) -> Html {
         <svg data-kind={kind} x={across(place.x)} y={format!("{:.2}", place.y)} width={across(place.width)}
             height={format!("{:.2}", place.height)}>
             <text class="tile__letter" x="6" y="16">{ letter }</text>
-            <text class="tile__name" x="26" y="16">{ name(tile, &survey.scope) }</text>
-            if place.height > LEAST.1 * 2.0 {
-                <text x="6" y="33">{ format::size(tile.share.bytes) }</text>
+            if fits(&name, NAME, width) {
+                <text class="tile__name" x={NAME.to_string()} y="16">{ name }</text>
+            }
+            if place.height > LEAST.1 * 2.0 && fits(&size, 6.0, width) {
+                <text x="6" y="33">{ size }</text>
             }
         </svg>
     }
@@ -222,6 +248,12 @@ mod tests {
         assert_eq!(name(&tile(Part::Key(b"user:"[..].into())), &drawn), "user:");
         let kind = Scope { kind: Some("hash"), ..Scope::whole(true) };
         assert_eq!(name(&tile(Part::Inner(kind)), &Scope::whole(true)), "hash");
+    }
+
+    #[test]
+    fn only_what_fits_whole_is_written() {
+        assert!(fits("192 B", 6.0, 43.0) && !fits("192 B", 6.0, 42.0));
+        assert!(!fits("user:", NAME, 60.0) && fits("user:", NAME, 63.0));
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn row(scene: &Scene, field: &Piece, value: &Piece, expires_at: Option<u64>, now
     let key = &*scene.key;
     let shown = short_label(field);
     let left = expires_at.map(|at| at.saturating_sub(now));
-    let ttl = left.map_or_else(|| "–".to_owned(), format::remaining);
+    let ttl = left.map_or_else(|| "—".to_owned(), format::remaining);
     // A name too long to be shown whole cannot be written into a command here.
     let Some(name) = field.whole() else {
         return html! {

@@ -35,9 +35,9 @@ pub fn registers(PictureProps { scene, picture }: &PictureProps) -> Html {
         return html! { <p class="ins-note">{ "The registers are corrupted: something other than PFADD wrote to the string. PFCOUNT refuses it." }</p> };
     }
     let kept = if found.dense {
-        "Dense: six bits for each of 16,384 registers, 12 KB."
+        format!("Dense: six bits for each of {} registers, 12 KB.", format::count(REGISTERS))
     } else {
-        "Sparse: runs of equal registers, as long as that is shorter."
+        "Sparse: runs of equal registers, as long as that is shorter.".to_owned()
     };
     let cached = if found.cached { "kept in the header" } else { "to be reckoned by the next PFCOUNT" };
     let off = found.estimate.max(0) as f64 * ERROR;
@@ -45,10 +45,7 @@ pub fn registers(PictureProps { scene, picture }: &PictureProps) -> Html {
     html! {
         <>
             <p class="ins-hll__estimate"><b>{ format::count(usize::try_from(found.estimate).unwrap_or(0)) }</b>{ " different elements, estimated" }</p>
-            <p class="ins-note">{ format!(
-                "Standard error 0.81 %: in two of three cases the true number is within ± {}, nearly always within ± {}. The estimate is {cached}.",
-                format::count(off.ceil() as usize), format::count((3.0 * off).ceil() as usize)
-            ) }</p>
+            <p class="ins-note">{ format!("Standard error 0.81 %: {} The estimate is {cached}.", error_words(off)) }</p>
             { plot(found) }
             <p class="ins-note">{ kept }</p>
             <Form scene={scene.clone()} fields={vec!["Element"]} verbs={vec![add]} />
@@ -58,15 +55,31 @@ pub fn registers(PictureProps { scene, picture }: &PictureProps) -> Html {
     }
 }
 
+/// How far off an estimate is, by one standard error of it.
+fn error_words(off: f64) -> String {
+    let (often, nearly_always) = (off.ceil() as usize, (3.0 * off).ceil() as usize);
+    if often == nearly_always {
+        return format!("nearly always the true number is within ± {}.", format::count(often));
+    }
+    format!(
+        "in two of three cases the true number is within ± {}, nearly always within ± {}.",
+        format::count(often),
+        format::count(nearly_always)
+    )
+}
+
 /// The registers in their order, each column the highest of 64, and how often each value occurs.
 fn plot(found: &RegistersPicture) -> Html {
+    let most_seen = found.values.iter().copied().max().unwrap_or(0).max(1);
     let columns = found.values.chunks(COLUMN).map(|column| column.iter().copied().max().unwrap_or(0));
     let bar = |width: f64, at: usize, share: f64| {
         let height = share.clamp(0.0, 1.0) * 60.0;
         format!("M{:.2} 60v{:.2}h{:.2}v{:.2}z", at as f64 * width, -height, width * 0.85, height)
     };
-    let shape: String =
-        columns.enumerate().map(|(at, value)| bar(2.0, at, f64::from(value) / HIGHEST as f64)).collect();
+    let shape: String = columns
+        .enumerate()
+        .map(|(at, value)| bar(2.0, at, f64::from(value) / f64::from(most_seen)))
+        .collect();
     let mut counts = [0_usize; HIGHEST + 1];
     for value in &found.values {
         if let Some(count) = counts.get_mut(usize::from(*value)) {
@@ -81,8 +94,9 @@ fn plot(found: &RegistersPicture) -> Html {
     let taken = REGISTERS - zeros.min(REGISTERS);
     let highest = counts.iter().rposition(|count| *count > 0).unwrap_or(0);
     let said = format!(
-        "{} of 16,384 registers have seen something; the highest value is {highest}.",
-        format::count(taken)
+        "{} of {} registers have seen something; the highest value is {highest}.",
+        format::count(taken),
+        format::count(REGISTERS)
     );
     html! {
         <div class="ins-hll">
@@ -170,6 +184,13 @@ mod tests {
     use playground_engine::{Engine, Options, parse};
 
     use super::*;
+
+    #[test]
+    fn the_error_is_said_once_where_once_is_enough() {
+        assert_eq!(error_words(0.08), "nearly always the true number is within ± 1.");
+        let two = "in two of three cases the true number is within ± 9, nearly always within ± 25.";
+        assert_eq!(error_words(8.125), two);
+    }
 
     #[test]
     fn the_trial_tells_the_truth_and_only_then() {
