@@ -113,7 +113,7 @@ test("a hash is a table of fields and values, with times to live where there are
   const [field, value, left] = await cells(0);
   assert.deepEqual([field, value], ["code", "1234"]);
   assert.match(left, /^(30\.0|29\.\d) s/);
-  assert.deepEqual((await cells(1)).slice(0, 3), ["user", "ann", "–"]);
+  assert.deepEqual((await cells(1)).slice(0, 3), ["user", "ann", "—"]);
   assert.equal(await page.locator(".facts dd").first().innerText(), "listpackex");
 });
 

@@ -178,7 +178,7 @@ pub fn prompt(props: &Props) -> Html {
                 <button class="button button--icon prompt__search" type="button" onclick={search} disabled={props.held.is_some()}
                     aria-pressed={draft.search.is_some().to_string()} aria-label="Search the history"
                     title="Search the history (Ctrl+R)">{ Icon::Search.draw() }</button>
-                <button class="button prompt__send" type="submit" disabled={props.held.is_some()}>{ "Run" }</button>
+                <button class="button prompt__send" type="submit">{ "Run" }</button>
             </div>
             <p class="prompt__help" id={help_id}>
                 // The line itself may be too long for it to be seen there.
