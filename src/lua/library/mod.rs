@@ -1,0 +1,39 @@
+//! The libraries of 5.1, and those that Redis adds.
+//!
+//! Each is a table of functions in a file of its own. What touches the world outside (files, processes, the environment)
+//! is not there.
+
+mod base;
+mod coroutine;
+pub(crate) mod math;
+mod os;
+mod table;
+
+use crate::table::Table;
+use crate::value::{Ref, Value};
+use crate::vm::{NativeFn, Vm};
+
+/// Opens all libraries in the globals of an interpreter.
+pub(crate) fn open(vm: &mut Vm) {
+    base::open(vm);
+    coroutine::open(vm);
+    math::open(vm);
+    os::open(vm);
+    table::open(vm);
+}
+
+/// A library: a table of functions under a global name.
+fn library(vm: &mut Vm, name: &str, functions: &[(&str, NativeFn)]) -> Ref<Table> {
+    let table = vm.heap.table(Table::default());
+    let globals = vm.globals;
+    vm.heap.set_field(globals, name, Value::Table(table));
+    register(vm, table, functions);
+    table
+}
+
+fn register(vm: &mut Vm, table: Ref<Table>, functions: &[(&str, NativeFn)]) {
+    for (name, run) in functions {
+        let function = vm.native(*run, &[]);
+        vm.heap.set_field(table, name, function);
+    }
+}
