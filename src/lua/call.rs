@@ -14,9 +14,9 @@ use crate::value::{Ref, Value};
 use crate::vm::{Abort, Flow, Raise, Vm};
 
 /// How many calls may be open in one coroutine: the size that 5.1's list of them has when it may not double again.
-const CALLS: usize = 16_384;
-/// How many calls across which nothing may yield: what 5.1 allows on C's stack.
-pub(crate) const BOUNDARIES: usize = 200;
+pub(crate) const CALLS: usize = 16_383;
+/// How many calls across which nothing may yield: what 5.1 allows on C's stack, but for the host's own.
+pub(crate) const BOUNDARIES: usize = 199;
 
 impl Vm {
     /// Calls what is in a slot with the arguments behind it. A Lua function is entered; a native one has returned when
@@ -32,7 +32,10 @@ impl Vm {
         let mut callee = self.thread.stack[slot];
         loop {
             match callee {
-                Value::Closure(closure) => return self.enter(closure, slot, arguments, then),
+                Value::Closure(closure) => {
+                    self.enter(closure, slot, arguments, then);
+                    return Ok(false);
+                }
                 Value::Native(native) => return self.run_native(native, slot, arguments, then),
                 _ => {
                     let method = self.heap.metamethod(callee, Meta::Call);
@@ -87,7 +90,7 @@ impl Vm {
     }
 
     #[inline]
-    fn enter(&mut self, closure: Ref<Closure>, slot: usize, arguments: usize, then: Then) -> Result<bool, Raise> {
+    pub(crate) fn enter(&mut self, closure: Ref<Closure>, slot: usize, arguments: usize, then: Then) {
         let proto = Rc::clone(&self.heap.closures[closure].proto);
         let parameters = usize::from(proto.parameters);
         let base = if proto.varargs == Varargs::No {
@@ -110,7 +113,6 @@ impl Vm {
             tail_calls: 0,
             concat: 0,
         });
-        Ok(false)
     }
 
     /// Moves named arguments above the others, which stay below the first register. Gives that.
@@ -148,7 +150,7 @@ impl Vm {
             base,
             at: 0,
             then,
-            body: Body::Native { native, arguments, state: State::Running },
+            body: Body::Native { native, arguments: arguments as u32, state: State::Running },
             tail_calls: 0,
             concat: 0,
         });
@@ -217,12 +219,12 @@ impl Vm {
             // Its function is at the bottom of its stack.
             self.ensure(values.len() + 1 + WINDOW);
             values.iter().for_each(|value| self.push(*value));
-            return self.call(0, values.len(), Then::Results(None)).map(drop);
+            return self.call(0, values.len(), Then::Results(0)).map(drop);
         }
         let Some(Frame { base, body: Body::Native { arguments, .. }, .. }) = self.thread.frames.last() else {
             return Err(Raise::Abort(Abort::Internal));
         };
-        self.thread.top = base + arguments;
+        self.thread.top = base + *arguments as usize;
         values.iter().for_each(|value| self.push(*value));
         self.return_native(values.len())
     }
@@ -234,27 +236,35 @@ impl Vm {
         self.deliver(&frame, first, count)
     }
 
+    /// The Lua function on top returns values.
+    #[inline]
+    pub(crate) fn return_results(&mut self, first: usize, count: usize) -> Result<(), Raise> {
+        if let Some(Frame { function, then: Then::Results(wanted @ 1..), .. }) = self.thread.frames.last() {
+            // By far the most.
+            let (function, wanted) = (*function, usize::from(*wanted) - 1);
+            self.give(function, first, count, wanted);
+            self.thread.frames.pop();
+            return Ok(());
+        }
+        let frame = self.pop_frame()?;
+        self.deliver(&frame, first, count)
+    }
+
     /// Gives results to who called.
     pub(crate) fn deliver(&mut self, frame: &Frame, first: usize, count: usize) -> Result<(), Raise> {
         let function = frame.function;
         match frame.then {
-            Then::Results(Some(wanted)) | Then::Iterator(wanted) => {
-                let stack = &mut self.thread.stack;
-                let copied = count.min(wanted);
-                stack.copy_within(first..first + copied, function);
-                if copied < wanted {
-                    self.ensure(function + wanted);
-                    self.thread.stack[function + copied..function + wanted].fill(Value::Nil);
-                }
-            }
-            Then::Results(None) => {
+            Then::Results(0) => {
                 self.thread.stack.copy_within(first..first + count, function);
                 self.thread.top = function + count;
+            }
+            Then::Results(wanted) | Then::Iterator(wanted) => {
+                self.give(function, first, count, usize::from(wanted) - 1);
             }
             Then::Ignore => {}
             Then::Handled(at) => {
                 let error = self.first_of(first, count);
-                self.drop_frames(at)?;
+                self.drop_frames(at as usize)?;
                 return self.end_protected(error);
             }
             Then::Store(register) => {
@@ -287,6 +297,21 @@ impl Vm {
         Ok(())
     }
 
+    /// Brings results to the number that is wanted.
+    #[inline(always)]
+    fn give(&mut self, to: usize, first: usize, count: usize, wanted: usize) {
+        match (wanted, count) {
+            (0, _) => {}
+            (1, 1..) => self.thread.stack[to] = self.thread.stack[first],
+            _ => {
+                self.ensure(to + wanted);
+                let copied = count.min(wanted);
+                self.thread.stack.copy_within(first..first + copied, to);
+                self.thread.stack[to + copied..to + wanted].fill(Value::Nil);
+            }
+        }
+    }
+
     fn first_of(&self, first: usize, count: usize) -> Value {
         if count == 0 { Value::Nil } else { self.thread.stack[first] }
     }
@@ -301,7 +326,7 @@ impl Vm {
         else {
             return Err(Raise::Abort(Abort::Internal));
         };
-        let (base, arguments) = (*base, *arguments);
+        let (base, arguments) = (*base, *arguments as usize);
         match std::mem::replace(state, State::Running) {
             State::Calling(then) => {
                 let flow = then.resume(&mut Ctx::new(self, base, arguments), first..first + count)?;
@@ -321,7 +346,7 @@ impl Vm {
     /// The protecting function on top returns an error as its result.
     fn end_protected(&mut self, error: Value) -> Result<(), Raise> {
         let (base, arguments) = match self.thread.frames.last() {
-            Some(Frame { base, body: Body::Native { arguments, .. }, .. }) => (*base, *arguments),
+            Some(Frame { base, body: Body::Native { arguments, .. }, .. }) => (*base, *arguments as usize),
             _ => return Err(Raise::Abort(Abort::Internal)),
         };
         self.close_upvalues(base);
@@ -373,7 +398,7 @@ impl Vm {
                 self.thread.stack[top] = handler;
                 self.thread.stack[top + 1] = error;
                 self.thread.top = top + 2;
-                return self.call(top, 1, Then::Handled(at)).map(drop);
+                return self.call(top, 1, Then::Handled(at as u32)).map(drop);
             }
             error = Value::Str(self.heap.string(b"error in error handling"));
         }

@@ -12,7 +12,7 @@ impl Vm {
     /// `source:line: ` of the call on a level; nothing where that is no Lua function.
     pub(crate) fn place(&self, level: usize) -> Vec<u8> {
         match self.thread.level(level) {
-            Level::Frame(_, frame) => place_of(frame),
+            Level::Frame(frame) => place_of(frame),
             _ => Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use crate::call::CALLS;
 use crate::closure::Closure;
 use crate::op::{Count, FIRST_CONSTANT, Op, Rk};
 use crate::proto::{Capture, Proto, unpacked_size};
@@ -258,8 +259,13 @@ impl Vm {
                         let slot = base + usize::from(a);
                         let count = self.count(arguments, slot + 1);
                         save!();
-                        let wanted = results.checked_sub(1).map(usize::from);
-                        if !self.call(slot, count, Then::Results(wanted))? {
+                        if let Value::Closure(callee) = self.thread.stack[slot]
+                            && self.thread.frames.len() < CALLS
+                        {
+                            self.enter(callee, slot, count, Then::Results(results));
+                            continue 'frame;
+                        }
+                        if !self.call(slot, count, Then::Results(results))? {
                             continue 'frame;
                         }
                     }
@@ -276,8 +282,7 @@ impl Vm {
                         if !self.thread.open.is_empty() {
                             self.close_upvalues(base);
                         }
-                        let frame = self.pop_frame()?;
-                        self.deliver(&frame, first, count)?;
+                        self.return_results(first, count)?;
                         continue 'frame;
                     }
                     Op::ForLoop { a, by } => {
@@ -306,7 +311,7 @@ impl Vm {
                         self.thread.stack.copy_within(slot..slot + 3, slot + 3);
                         self.thread.top = slot + 6;
                         save!();
-                        if !self.call(slot + 3, 2, Then::Iterator(usize::from(results)))? {
+                        if !self.call(slot + 3, 2, Then::Iterator(Count::from(results) + 1))? {
                             continue 'frame;
                         }
                     }
@@ -347,7 +352,7 @@ impl Vm {
     fn tail_call(&mut self, slot: usize, arguments: usize) -> Result<(), Raise> {
         let Value::Closure(_) = self.thread.stack[slot] else {
             // The instruction behind returns what comes back.
-            return self.call(slot, arguments, Then::Results(None)).map(drop);
+            return self.call(slot, arguments, Then::Results(0)).map(drop);
         };
         if !self.thread.open.is_empty() {
             self.close_upvalues(self.base()?);

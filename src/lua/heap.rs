@@ -168,10 +168,6 @@ impl Heap {
         self.set(table, Value::Str(name), value);
     }
 
-    pub(crate) fn meta_name(&self, meta: Meta) -> Str {
-        self.meta_names[meta as usize]
-    }
-
     /// The metamethod of a metatable.
     #[inline]
     pub(crate) fn metamethod_in(&mut self, metatable: Option<Ref<Table>>, meta: Meta) -> Value {

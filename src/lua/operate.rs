@@ -221,14 +221,16 @@ impl Vm {
         self.compare_objects(Meta::Le, a, b, expected)
     }
 
+    /// The method that orders two values of one type.
+    pub(crate) fn order_metamethod(&mut self, meta: Meta, a: Value, b: Value) -> Value {
+        if a.type_name() == b.type_name() { self.common_metamethod(meta, a, b) } else { Value::Nil }
+    }
+
     fn compare_objects(&mut self, meta: Meta, a: Value, b: Value, expected: bool) -> Result<(), Raise> {
-        if a.type_name() == b.type_name() {
-            let method = self.common_metamethod(meta, a, b);
-            if !method.is_nil() {
-                return self.call_meta(method, &[a, b], Then::Test { expected }).map(drop);
-            }
+        match self.order_metamethod(meta, a, b) {
+            Value::Nil => Err(self.compare_error(a, b)),
+            method => self.call_meta(method, &[a, b], Then::Test { expected }).map(drop),
         }
-        Err(self.compare_error(a, b))
     }
 
     /// Joins registers into one. Tells whether a function was entered: then the instruction runs once more.

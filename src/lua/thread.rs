@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use crate::closure::{Closure, Native, Upvalue};
 use crate::heap::Heap;
+use crate::op::Count;
 use crate::proto::Proto;
 use crate::table::Table;
 use crate::value::{Ref, Value};
@@ -68,7 +69,7 @@ pub(crate) struct Frame {
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     Lua { closure: Ref<Closure>, proto: Rc<Proto> },
-    Native { native: Ref<Native>, arguments: usize, state: State },
+    Native { native: Ref<Native>, arguments: u32, state: State },
 }
 
 /// What a native function waits for.
@@ -104,10 +105,10 @@ impl Clone for Box<dyn Continue> {
 /// What becomes of a function's results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Then {
-    /// So many of them to where the function was; all of them where none is said.
-    Results(Option<usize>),
+    /// As many of them as the count says to where the function was.
+    Results(Count),
     /// The same for an iterator: nothing may yield across it.
-    Iterator(usize),
+    Iterator(Count),
     /// The first to a register of the caller.
     Store(u8),
     /// Whether the first is true decides if the caller's next instruction is skipped.
@@ -116,7 +117,7 @@ pub(crate) enum Then {
     Concat(u8),
     Ignore,
     /// The first is the error that the call at this place of the list protects against.
-    Handled(usize),
+    Handled(u32),
     /// A native function goes on with them.
     Continue,
 }
@@ -140,7 +141,7 @@ impl Thread {
     pub(crate) fn end(&self) -> usize {
         let last = self.frames.last().map_or(0, |frame| match &frame.body {
             Body::Lua { proto, .. } => frame.base + usize::from(proto.registers),
-            Body::Native { arguments, .. } => frame.base + arguments,
+            Body::Native { arguments, .. } => frame.base + *arguments as usize,
         });
         last.max(self.top).min(self.stack.len())
     }
@@ -165,9 +166,9 @@ impl Thread {
     /// took the place of.
     pub(crate) fn level(&self, level: usize) -> Level<'_> {
         let mut left = level;
-        for (at, frame) in self.frames.iter().enumerate().rev() {
+        for frame in self.frames.iter().rev() {
             if left == 0 {
-                return Level::Frame(at, frame);
+                return Level::Frame(frame);
             }
             left -= 1;
             let lost = frame.tail_calls as usize;
@@ -181,7 +182,7 @@ impl Thread {
 }
 
 pub(crate) enum Level<'a> {
-    Frame(usize, &'a Frame),
+    Frame(&'a Frame),
     Lost,
     None,
 }

@@ -4,6 +4,7 @@
 //! so that a program of any depth can be stopped between two instructions, looked at, gone on with or dropped. What the
 //! host's functions want of the host they say by pausing: the interpreter knows no keys and no commands.
 
+use crate::call::BOUNDARIES;
 use crate::closure::{Closure, Native, Upvalue};
 use crate::compiler;
 use crate::heap::Heap;
@@ -165,9 +166,14 @@ impl Vm {
 
     /// Compiles source text. `name` is the chunk's: `@file`, `=name`, or the text itself.
     pub fn load(&mut self, source: &[u8], name: &[u8]) -> Result<Value, SyntaxError> {
-        let proto = compiler::compile(&mut self.heap, source, name)?;
+        let levels = if self.thread.frames.is_empty() { compiler::LEVELS } else { self.levels_left() };
+        let proto = compiler::compile(&mut self.heap, source, name, levels)?;
         let closure = Closure { proto, upvalues: Box::default(), environment: self.thread.globals };
         Ok(Value::Closure(self.heap.closure(closure)))
+    }
+
+    fn levels_left(&self) -> usize {
+        BOUNDARIES.saturating_sub(self.thread.boundaries)
     }
 
     /// Begins a call of a function; what ran before is dropped.
@@ -179,7 +185,7 @@ impl Vm {
         self.ensure(arguments.len() + 1 + WINDOW);
         self.push(function);
         arguments.iter().for_each(|argument| self.push(*argument));
-        self.call(0, arguments.len(), Then::Results(None)).map(drop)
+        self.call(0, arguments.len(), Then::Results(0)).map(drop)
     }
 
     /// Runs for so many instructions at most.
@@ -408,7 +414,7 @@ impl Vm {
         else {
             return Err(Raise::Abort(Abort::Internal));
         };
-        self.thread.top = base + arguments;
+        self.thread.top = base + *arguments as usize;
         if *is_wrapped {
             if !is_good {
                 let error = values.first().copied().unwrap_or_default();
@@ -459,7 +465,7 @@ impl Vm {
     pub fn request(&self) -> Option<(Value, &[Value])> {
         match self.thread.frames.last() {
             Some(Frame { base, body: Body::Native { native, arguments, state: State::Host }, .. }) => {
-                Some((Value::Native(*native), &self.thread.stack[*base..base + arguments]))
+                Some((Value::Native(*native), &self.thread.stack[*base..base + *arguments as usize]))
             }
             _ => None,
         }

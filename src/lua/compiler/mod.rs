@@ -23,11 +23,11 @@ use function::Function;
 
 type Result<T> = std::result::Result<T, SyntaxError>;
 
-/// How deep statements and expressions may lie in each other.
-const LEVELS: usize = 200;
+/// How deep statements and expressions may lie in each other where nothing is being called: 5.1 counts both as one.
+pub const LEVELS: usize = 200;
 
-/// Compiles a chunk.
-pub fn compile(heap: &mut Heap, source: &[u8], name: &[u8]) -> Result<Rc<Proto>> {
+/// Compiles a chunk whose statements and expressions lie in each other no deeper than `levels`.
+pub fn compile(heap: &mut Heap, source: &[u8], name: &[u8], levels: usize) -> Result<Rc<Proto>> {
     let shown = short_source(name);
     let mut main = Function::new(0);
     main.proto.varargs = Varargs::Yes;
@@ -38,7 +38,7 @@ pub fn compile(heap: &mut Heap, source: &[u8], name: &[u8]) -> Result<Rc<Proto>>
         ahead: None,
         last_line: 1,
         functions: vec![main],
-        levels: 0,
+        levels,
         source: name.into(),
     };
     parser.advance()?;
@@ -61,6 +61,7 @@ struct Parser<'a> {
     last_line: u32,
     /// The function that is being compiled, behind those around it.
     functions: Vec<Function>,
+    /// How many more levels there may be.
     levels: usize,
     source: Rc<[u8]>,
 }
@@ -126,15 +127,15 @@ impl Parser<'_> {
     }
 
     fn enter_level(&mut self) -> Result<()> {
-        self.levels += 1;
-        if self.levels > LEVELS {
-            return Err(self.lexer.error_at("chunk has too many syntax levels", None));
+        match self.levels.checked_sub(1) {
+            Some(left) => self.levels = left,
+            None => return Err(self.lexer.error_at("chunk has too many syntax levels", None)),
         }
         Ok(())
     }
 
     fn leave_level(&mut self) {
-        self.levels -= 1;
+        self.levels += 1;
     }
 
     /// A limit of the function that is being compiled.

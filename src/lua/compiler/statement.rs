@@ -377,8 +377,8 @@ impl Parser<'_> {
             if let Kind::Local(register) = next.kind {
                 self.keep_operands(variables, register)?;
             }
-            if variables.len() >= 200 - self.levels.min(199) {
-                return Err(self.limit(200 - self.levels.min(199), "variables in assignment"));
+            if variables.len() > self.levels {
+                return Err(self.limit(self.levels, "variables in assignment"));
             }
             variables.push(next);
             return self.assignment(variables);

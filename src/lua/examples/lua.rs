@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use playground_lua::{Ctx, Flow, Limits, Raise, Signal, Value, Vm};
+use playground_lua::{Ctx, Flow, Limits, Raise, Signal, Table, Value, Vm};
 
 fn print(ctx: &mut Ctx<'_>) -> Result<Flow, Raise> {
     let mut line = Vec::new();
@@ -17,6 +17,14 @@ fn print(ctx: &mut Ctx<'_>) -> Result<Flow, Raise> {
     Ok(Flow::Return(0))
 }
 
+/// Real seconds, for benchmarks; the interpreter's own clock is its host's.
+#[allow(clippy::disallowed_methods, clippy::disallowed_types)]
+fn clock(ctx: &mut Ctx<'_>) -> Result<Flow, Raise> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    ctx.push(Value::Number(now.as_secs_f64()));
+    Ok(Flow::Return(1))
+}
+
 fn main() {
     let path = std::env::args().nth(1).unwrap_or_default();
     let source = std::fs::read(&path).unwrap_or_default();
@@ -24,6 +32,10 @@ fn main() {
     let print = vm.native(print, &[]);
     let globals = vm.globals();
     vm.heap().set_field(globals, "print", print);
+    let clock = vm.native(clock, &[]);
+    let os = vm.heap().table(Table::default());
+    vm.heap().set_field(os, "clock", clock);
+    vm.heap().set_field(globals, "os", Value::Table(os));
     let function = match vm.load(&source, format!("@{path}").as_bytes()) {
         Ok(function) => function,
         Err(error) => {

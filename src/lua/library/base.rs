@@ -129,7 +129,7 @@ fn function_meant(ctx: &mut Ctx<'_>, default: Option<i64>) -> Result<Value> {
         return Err(ctx.arg_error(1, "level must be non-negative"));
     }
     match ctx.vm.thread.level(level as usize) {
-        Level::Frame(_, frame) => Ok(match frame.body {
+        Level::Frame(frame) => Ok(match frame.body {
             Body::Lua { closure, .. } => Value::Closure(closure),
             Body::Native { native, .. } => Value::Native(native),
         }),

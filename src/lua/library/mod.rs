@@ -7,6 +7,7 @@ mod base;
 mod coroutine;
 pub(crate) mod math;
 mod os;
+mod sort;
 mod table;
 
 use crate::table::Table;
