@@ -163,6 +163,15 @@ impl Heap {
         self.grow(grown);
     }
 
+    pub fn get(&self, table: Ref<Table>, key: Value) -> Value {
+        self.tables[table].get(key)
+    }
+
+    /// What `#` answers of a table.
+    pub fn border(&self, table: Ref<Table>) -> f64 {
+        self.tables[table].border()
+    }
+
     pub fn set_field(&mut self, table: Ref<Table>, name: &str, value: Value) {
         let name = self.string(name.as_bytes());
         self.set(table, Value::Str(name), value);

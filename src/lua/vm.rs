@@ -179,12 +179,12 @@ impl Vm {
     /// Begins a call of a function; what ran before is dropped.
     pub fn start(&mut self, function: Value, arguments: &[Value]) -> Result<(), Raise> {
         self.reset();
-        self.collect_if_due()?;
         self.thread.stack.clear();
         self.thread.top = 0;
         self.ensure(arguments.len() + 1 + WINDOW);
         self.push(function);
         arguments.iter().for_each(|argument| self.push(*argument));
+        self.collect_if_due()?;
         self.call(0, arguments.len(), Then::Results(0)).map(drop)
     }
 

@@ -47,7 +47,7 @@ fn main() {
         return;
     }
     loop {
-        match vm.run(u64::MAX) {
+        match vm.run(std::env::args().nth(2).and_then(|piece| piece.parse().ok()).unwrap_or(u64::MAX)) {
             Signal::Done => return,
             Signal::Failed(Value::Str(text)) => {
                 println!("lua5.1: {}", String::from_utf8_lossy(vm.heap().str(text)));
