@@ -29,29 +29,33 @@ impl Vm {
         if then.is_boundary() {
             self.check_boundaries()?;
         }
-        let mut callee = self.thread.stack[slot];
-        loop {
-            match callee {
-                Value::Closure(closure) => {
-                    self.enter(closure, slot, arguments, then);
-                    return Ok(false);
-                }
-                Value::Native(native) => return self.run_native(native, slot, arguments, then),
-                _ => {
-                    let method = self.heap.metamethod(callee, Meta::Call);
-                    if !method.is_function() {
-                        return Err(self.type_error_at(slot, "call"));
-                    }
-                    // The object itself becomes the first argument.
-                    self.ensure(slot + arguments + 2 + WINDOW);
-                    self.thread.stack.copy_within(slot..=slot + arguments, slot + 1);
-                    self.thread.stack[slot] = method;
-                    arguments += 1;
-                    self.thread.top = slot + arguments + 1;
-                    callee = method;
-                }
+        match self.callee(slot, &mut arguments)? {
+            Value::Closure(closure) => {
+                self.enter(closure, slot, arguments, then);
+                Ok(false)
             }
+            Value::Native(native) => self.run_native(native, slot, arguments, then),
+            _ => Err(Raise::Abort(Abort::Internal)),
         }
+    }
+
+    /// The function that a call of what is in a slot means. An object that can be called becomes the first argument of
+    /// the function that does it.
+    pub(crate) fn callee(&mut self, slot: usize, arguments: &mut usize) -> Result<Value, Raise> {
+        let value = self.thread.stack[slot];
+        if value.is_function() {
+            return Ok(value);
+        }
+        let method = self.heap.metamethod(value, Meta::Call);
+        if !method.is_function() {
+            return Err(self.type_error_at(slot, "call"));
+        }
+        self.ensure(slot + *arguments + 2 + WINDOW);
+        self.thread.stack.copy_within(slot..=slot + *arguments, slot + 1);
+        self.thread.stack[slot] = method;
+        *arguments += 1;
+        self.thread.top = slot + *arguments + 1;
+        Ok(method)
     }
 
     #[cold]

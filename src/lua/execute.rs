@@ -349,8 +349,8 @@ impl Vm {
     }
 
     /// Puts a call in the place of the one that runs.
-    fn tail_call(&mut self, slot: usize, arguments: usize) -> Result<(), Raise> {
-        let Value::Closure(_) = self.thread.stack[slot] else {
+    fn tail_call(&mut self, slot: usize, mut arguments: usize) -> Result<(), Raise> {
+        let Value::Closure(_) = self.callee(slot, &mut arguments)? else {
             // The instruction behind returns what comes back.
             return self.call(slot, arguments, Then::Results(0)).map(drop);
         };

@@ -166,21 +166,23 @@ impl Vm {
 
     /// Compiles source text. `name` is the chunk's: `@file`, `=name`, or the text itself.
     pub fn load(&mut self, source: &[u8], name: &[u8]) -> Result<Value, SyntaxError> {
-        let levels = if self.thread.frames.is_empty() { compiler::LEVELS } else { self.levels_left() };
+        self.load_within(source, name, compiler::LEVELS)
+    }
+
+    /// The same for a program that runs.
+    pub(crate) fn load_here(&mut self, source: &[u8], name: &[u8]) -> Result<Value, SyntaxError> {
+        self.load_within(source, name, BOUNDARIES.saturating_sub(self.thread.boundaries))
+    }
+
+    fn load_within(&mut self, source: &[u8], name: &[u8], levels: usize) -> Result<Value, SyntaxError> {
         let proto = compiler::compile(&mut self.heap, source, name, levels)?;
         let closure = Closure { proto, upvalues: Box::default(), environment: self.thread.globals };
         Ok(Value::Closure(self.heap.closure(closure)))
     }
 
-    fn levels_left(&self) -> usize {
-        BOUNDARIES.saturating_sub(self.thread.boundaries)
-    }
-
     /// Begins a call of a function; what ran before is dropped.
     pub fn start(&mut self, function: Value, arguments: &[Value]) -> Result<(), Raise> {
         self.reset();
-        self.thread.stack.clear();
-        self.thread.top = 0;
         self.ensure(arguments.len() + 1 + WINDOW);
         self.push(function);
         arguments.iter().for_each(|argument| self.push(*argument));
@@ -352,10 +354,22 @@ impl Vm {
         Ok(())
     }
 
+    /// Forgets what lies above what is in use, and gives back most of that room where it is much.
+    fn trim_stack(&mut self) {
+        let end = self.thread.end();
+        let stack = &mut self.thread.stack;
+        stack[end..].fill(Value::Nil);
+        let enough = (end + WINDOW).next_power_of_two();
+        if stack.len() > enough * 4 {
+            self.heap.grow(-(((stack.len() - enough) * 16) as isize));
+            stack.truncate(enough);
+            stack.shrink_to_fit();
+        }
+    }
+
     /// Frees everything that nothing refers to.
     pub fn collect(&mut self) {
-        let end = self.thread.end();
-        self.thread.stack[end..].fill(Value::Nil);
+        self.trim_stack();
         let Self { heap, thread, .. } = self;
         thread.walk(heap);
         self.heap.mark_table(self.globals);

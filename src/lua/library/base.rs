@@ -197,7 +197,7 @@ fn setmetatable(ctx: &mut Ctx<'_>) -> Result<Flow> {
 /// The chunk that was compiled, or nil and why not.
 fn loaded(ctx: &mut Ctx<'_>, source: &[u8], name: &[u8]) -> Result<Flow> {
     ctx.charge(source.len());
-    match ctx.vm.load(source, name) {
+    match ctx.vm.load_here(source, name) {
         Ok(function) => {
             ctx.push(function);
             Ok(Flow::Return(1))
