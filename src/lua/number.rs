@@ -127,7 +127,12 @@ pub fn general(number: f64, precision: usize, keeps_zeros: bool, is_upper: bool,
         let has_point = digits.contains('.');
         if keeps_zeros || !has_point { digits.to_owned() } else { digits.trim_end_matches('0').trim_end_matches('.').to_owned() }
     };
-    if exponent < -4 || exponent >= precision as i64 {
+    // Where only rounding made the number too large for the plain notation, glibc forgets the zeros it was to keep.
+    let is_carried = exponent == precision as i64 && number.abs() < 10_f64.powi(exponent as i32);
+    if is_carried && keeps_zeros {
+        to.extend_from_slice(if number < 0.0 { b"-1." } else { b"1." });
+        write_exponent(exponent, is_upper, to);
+    } else if exponent < -4 || exponent >= precision as i64 {
         to.extend_from_slice(trimmed(mantissa).as_bytes());
         if keeps_zeros && !mantissa.contains('.') {
             to.push(b'.');
