@@ -4,10 +4,15 @@
 //! is not there.
 
 mod base;
+mod buffer;
 mod coroutine;
+mod format;
+mod gsub;
 pub(crate) mod math;
 mod os;
+mod pattern;
 mod sort;
+mod string;
 mod table;
 
 use crate::table::Table;
@@ -20,6 +25,7 @@ pub(crate) fn open(vm: &mut Vm) {
     coroutine::open(vm);
     math::open(vm);
     os::open(vm);
+    string::open(vm);
     table::open(vm);
 }
 
