@@ -127,6 +127,8 @@ impl Vm {
         for at in 0..parameters {
             stack[base + at] = if at < given { std::mem::take(&mut stack[slot + 1 + at]) } else { Value::Nil };
         }
+        // There it is nil where the function does without the table.
+        stack[base + parameters] = Value::Nil;
         if varargs == Varargs::Table {
             let extra = given.saturating_sub(parameters);
             let mut table = Table::with_sizes(extra, 1);

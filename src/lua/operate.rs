@@ -97,14 +97,18 @@ impl Vm {
         for turn in 0..LOOP {
             let method = match object {
                 Value::Table(table) => {
+                    self.check_key(table, key)?;
                     let method = match self.heap.tables[table].metatable {
                         Some(metatable) if self.heap.tables[table].get(key).is_nil() => {
+                            // 5.1 makes the place before it asks, and the order of a walk shows it.
+                            self.heap.set(table, key, Value::Nil);
                             self.heap.metamethod_in(Some(metatable), Meta::NewIndex)
                         }
                         _ => Value::Nil,
                     };
                     if method.is_nil() {
-                        self.set_table(table, key, value)?;
+                        self.heap.set(table, key, value);
+                        self.collect_if_due()?;
                         return Ok(false);
                     }
                     method
@@ -123,12 +127,6 @@ impl Vm {
             object = method;
         }
         Err(self.error("loop in settable"))
-    }
-
-    fn set_table(&mut self, table: Ref<Table>, key: Value, value: Value) -> Result<(), Raise> {
-        self.check_key(table, key)?;
-        self.heap.set(table, key, value);
-        self.collect_if_due()
     }
 
     /// Whether a table may be given this key.

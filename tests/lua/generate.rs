@@ -58,7 +58,7 @@ impl Maker {
             self.depth = 0;
             self.has_more = true;
             let body = self.body();
-            let _ = writeln!(text, "--[[{number}]] out({number}, pcall(function(...)\n{body}end, 1, \"two\", nil))");
+            let _ = writeln!(text, "--[[{number}]] reset() out({number}, pcall(function(...)\n{body}end, 1, \"two\", nil))");
         }
         text.push_str("--[[end]]\n");
         text
@@ -126,7 +126,10 @@ impl Maker {
             16 => self.coroutine(),
             17 => format!("do\n{}end\n", self.block()),
             18 => self.closures(),
-            _ => format!("{}({}, {})\n", self.pick(&["table.insert", "rawset", "table.sort", "setmetatable"]), self.expression(), self.expression()),
+            _ => {
+                let name = self.pick(&["table.insert", "table.sort", "setmetatable"]);
+                format!("{name}({}, {})\n", self.expression(), self.expression())
+            }
         };
         self.depth -= 1;
         text
@@ -246,7 +249,7 @@ impl Maker {
         match self.below(6) {
             0..=2 if !self.names.is_empty() => self.known(),
             3 => format!("{}.{}", self.prefix(), self.pick(&["x", "y", "inner"])),
-            4 => format!("{}[ {} ]", self.prefix(), self.expression()),
+            4 => format!("{}[K({})]", self.prefix(), self.expression()),
             _ => self.pick(&["GV", "GN", "G.x", "G[2]"]).to_owned(),
         }
     }
@@ -267,7 +270,7 @@ impl Maker {
         let arguments = self.expressions(3);
         match self.below(10) {
             0..=3 => format!("{}({arguments})", self.prefix()),
-            4 => format!("{}:{}({arguments})", self.prefix(), self.pick(&["x", "len", "rep", "f", "none"])).replace("rep(", "sub("),
+            4 => format!("{}:{}({arguments})", self.prefix(), self.pick(&["x", "len", "rep", "f", "none", "upper", "find"])).replace("rep(", "sub("),
             5 => format!("G.f({arguments})"),
             6 => {
                 let name = self.pick(&[
@@ -316,7 +319,7 @@ impl Maker {
             10 | 11 => self.table(),
             12 => self.call(),
             13 => format!("{}.{}", self.prefix(), self.pick(&["x", "y", "inner", "none"])),
-            14 => format!("{}[ {} ]", self.prefix(), self.expression()),
+            14 => format!("{}[K({})]", self.prefix(), self.expression()),
             15 | 16 => {
                 let operator = self.pick(&["+", "-", "*", "/", "%", "^", "..", "..", "+"]);
                 format!("{} {operator} {}", self.expression(), self.expression())

@@ -34,5 +34,13 @@ local function M(kind)
   mt.__tostring = function() return "M" .. kind end
   return setmetatable({}, mt)
 end
-G = {1, 2, 3, x = "gx", f = function(...) return select("#", ...), ... end}
-GN = 5
+-- A key whose place in a table does not follow from an address.
+local function K(k)
+  local t = type(k)
+  if t == "table" or t == "function" or t == "thread" then return t end
+  return k
+end
+local function reset()
+  G = {1, 2, 3, x = "gx", f = function(...) return select("#", ...), ... end}
+  GN, GV = 5, nil
+end

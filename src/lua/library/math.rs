@@ -61,7 +61,9 @@ fn of_one(ctx: &mut Ctx<'_>, compute: fn(f64) -> f64) -> Result<Flow> {
 }
 
 fn of_two(ctx: &mut Ctx<'_>, compute: fn(f64, f64) -> f64) -> Result<Flow> {
-    let (x, y) = (ctx.number(1)?, ctx.number(2)?);
+    // The second first, as a compiler of C has it: of two that are wrong, it is the one that is told.
+    let y = ctx.number(2)?;
+    let x = ctx.number(1)?;
     ctx.push(Value::Number(signed(compute(x, y), !x.is_nan() && !y.is_nan())));
     Ok(Flow::Return(1))
 }
@@ -97,7 +99,8 @@ fn frexp(ctx: &mut Ctx<'_>) -> Result<Flow> {
 }
 
 fn ldexp(ctx: &mut Ctx<'_>) -> Result<Flow> {
-    let (fraction, exponent) = (ctx.number(1)?, ctx.number(2)?);
+    let exponent = ctx.number(2)?;
+    let fraction = ctx.number(1)?;
     ctx.push(Value::Number(scale(fraction, super::base::to_int(exponent))));
     Ok(Flow::Return(1))
 }
