@@ -186,6 +186,15 @@ impl<'a> Ctx<'a> {
         if self.arg(number).is_nil() { Ok(default) } else { self.integer(number) }
     }
 
+    /// A whole number as C's `int` holds it.
+    pub fn int(&mut self, number: usize) -> Result<i64> {
+        Ok(to_int(self.number(number)?))
+    }
+
+    pub fn optional_int(&mut self, number: usize, default: i64) -> Result<i64> {
+        if self.arg(number).is_nil() { Ok(default) } else { self.int(number) }
+    }
+
     /// A string; a number becomes one, in place.
     pub fn string(&mut self, number: usize) -> Result<Str> {
         match self.arg(number) {
@@ -226,6 +235,11 @@ impl<'a> Ctx<'a> {
             }
         }
     }
+}
+
+/// The same cut to an `int`.
+pub fn to_int(number: f64) -> i64 {
+    i64::from(to_integer(number) as i32)
 }
 
 /// What C's cast of a double to 64 bits gives: where it does not fit, the smallest.

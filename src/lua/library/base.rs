@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::ctx::{Ctx, to_integer};
+use crate::ctx::Ctx;
 use crate::meta::Meta;
 use crate::number;
 use crate::table::Table;
@@ -72,7 +72,7 @@ fn assert(ctx: &mut Ctx<'_>) -> Result<Flow> {
 fn collectgarbage(ctx: &mut Ctx<'_>) -> Result<Flow> {
     const OPTIONS: [&str; 7] = ["stop", "restart", "collect", "count", "step", "setpause", "setstepmul"];
     let option = OPTIONS[ctx.option(1, &OPTIONS, Some(2))?];
-    let argument = ctx.optional_integer(2, 0)?;
+    let argument = ctx.optional_int(2, 0)?;
     let result = match option {
         "count" => Value::Number(ctx.heap().bytes() as f64 / 1024.0),
         "stop" | "restart" => {
@@ -99,7 +99,7 @@ fn gcinfo(ctx: &mut Ctx<'_>) -> Result<Flow> {
 }
 
 fn error(ctx: &mut Ctx<'_>) -> Result<Flow> {
-    let level = ctx.optional_integer(2, 1)?;
+    let level = ctx.optional_int(2, 1)?;
     let mut value = ctx.arg(1);
     if let Value::Number(number) = value {
         value = Value::Str(ctx.heap().string_owned(number::print(number)));
@@ -122,8 +122,8 @@ fn function_meant(ctx: &mut Ctx<'_>, default: Option<i64>) -> Result<Value> {
         return Ok(argument);
     }
     let level = match default {
-        Some(default) => ctx.optional_integer(1, default)?,
-        None => ctx.integer(1)?,
+        Some(default) => ctx.optional_int(1, default)?,
+        None => ctx.int(1)?,
     };
     if level < 0 {
         return Err(ctx.arg_error(1, "level must be non-negative"));
@@ -295,7 +295,7 @@ fn ipairs(ctx: &mut Ctx<'_>) -> Result<Flow> {
 }
 
 fn ipairs_step(ctx: &mut Ctx<'_>) -> Result<Flow> {
-    let index = ctx.integer(2)? + 1;
+    let index = ctx.int(2)? + 1;
     let table = ctx.table(1)?;
     let value = ctx.vm.heap.tables[table].get_number(index as f64);
     if value.is_nil() {
@@ -353,7 +353,7 @@ fn select(ctx: &mut Ctx<'_>) -> Result<Flow> {
         ctx.push(Value::Number((count - 1) as f64));
         return Ok(Flow::Return(1));
     }
-    let mut from = ctx.integer(1)?;
+    let mut from = ctx.int(1)?;
     if from < 0 {
         from += count;
     } else if from > count {
@@ -369,7 +369,7 @@ fn select(ctx: &mut Ctx<'_>) -> Result<Flow> {
 }
 
 fn tonumber(ctx: &mut Ctx<'_>) -> Result<Flow> {
-    let base = ctx.optional_integer(2, 10)?;
+    let base = ctx.optional_int(2, 10)?;
     let result = if base == 10 {
         let value = ctx.any(1)?;
         ctx.vm.to_number(value)
@@ -456,9 +456,8 @@ const UNPACKED: i64 = 8_000;
 
 fn unpack(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let table = ctx.table(1)?;
-    let first = ctx.optional_integer(2, 1)?;
-    let last = if ctx.arg(3).is_nil() { ctx.heap().tables[table].border() as i64 } else { ctx.integer(3)? };
-    let (first, last) = (i64::from(first as i32), i64::from(last as i32));
+    let first = ctx.optional_int(2, 1)?;
+    let last = if ctx.arg(3).is_nil() { ctx.heap().tables[table].border() as i64 } else { ctx.int(3)? };
     if first > last {
         return Ok(Flow::Return(0));
     }
@@ -515,9 +514,4 @@ impl Vm {
         };
         Value::Str(self.heap.string_owned(text))
     }
-}
-
-/// An index as C's `int` holds it.
-pub(super) fn to_int(number: f64) -> i64 {
-    i64::from(to_integer(number) as i32)
 }

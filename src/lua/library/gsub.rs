@@ -14,7 +14,7 @@ use crate::thread::Continue;
 use crate::value::{Str, Value};
 use crate::vm::{Flow, Raise};
 
-use super::base::to_int;
+use crate::ctx::to_int;
 use super::buffer::{Buffer, make_room};
 use super::pattern::{Matcher, Text};
 use super::string::{add_capture, matcher, push_capture, push_captures, raise};
@@ -49,7 +49,7 @@ struct Gsub {
 pub(super) fn gsub(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let (subject, pattern) = (ctx.string(1)?, ctx.string(2)?);
     let length = ctx.str(subject).len();
-    let most = if ctx.arg(4).is_nil() { length as i64 + 1 } else { to_int(ctx.number(4)?) };
+    let most = if ctx.arg(4).is_nil() { length as i64 + 1 } else { ctx.int(4)? };
     match ctx.arg(3) {
         Value::Str(_) | Value::Table(_) | Value::Closure(_) | Value::Native(_) => {}
         Value::Number(_) => {

@@ -101,7 +101,7 @@ fn frexp(ctx: &mut Ctx<'_>) -> Result<Flow> {
 fn ldexp(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let exponent = ctx.number(2)?;
     let fraction = ctx.number(1)?;
-    ctx.push(Value::Number(scale(fraction, super::base::to_int(exponent))));
+    ctx.push(Value::Number(scale(fraction, crate::ctx::to_int(exponent))));
     Ok(Flow::Return(1))
 }
 
@@ -150,15 +150,15 @@ fn random(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let number = match ctx.count() {
         0 => share,
         1 => {
-            let high = super::base::to_int(ctx.number(1)?);
+            let high = ctx.int(1)?;
             if high < 1 {
                 return Err(ctx.arg_error(1, "interval is empty"));
             }
             (share * high as f64).floor() + 1.0
         }
         2 => {
-            let low = super::base::to_int(ctx.number(1)?);
-            let high = super::base::to_int(ctx.number(2)?);
+            let low = ctx.int(1)?;
+            let high = ctx.int(2)?;
             if low > high {
                 return Err(ctx.arg_error(2, "interval is empty"));
             }
@@ -171,7 +171,7 @@ fn random(ctx: &mut Ctx<'_>) -> Result<Flow> {
 }
 
 fn randomseed(ctx: &mut Ctx<'_>) -> Result<Flow> {
-    let seed = ctx.integer(1)? as i32;
+    let seed = ctx.int(1)? as i32;
     ctx.vm.random.seed(seed);
     Ok(Flow::Return(0))
 }

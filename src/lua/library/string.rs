@@ -10,7 +10,7 @@ use crate::table::Table;
 use crate::value::{Str, Value};
 use crate::vm::{Flow, Raise, Vm};
 
-use super::base::to_int;
+use crate::ctx::to_int;
 use super::buffer::{Buffer, make_room};
 use super::format::format;
 use super::gsub::gsub;
@@ -83,7 +83,7 @@ fn byte(ctx: &mut Ctx<'_>) -> Result<Flow> {
 fn char_of(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let mut bytes = Vec::with_capacity(ctx.count());
     for number in 1..=ctx.count() {
-        match u8::try_from(to_int(ctx.number(number)?)) {
+        match u8::try_from(ctx.int(number)?) {
             Ok(byte) => bytes.push(byte),
             Err(_) => return Err(ctx.arg_error(number, "invalid value")),
         }
@@ -114,7 +114,7 @@ fn mapped(ctx: &mut Ctx<'_>, change: fn(&mut [u8])) -> Result<Flow> {
 
 fn rep(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let string = ctx.string(1)?;
-    let times = usize::try_from(to_int(ctx.number(2)?)).unwrap_or(0);
+    let times = usize::try_from(ctx.int(2)?).unwrap_or(0);
     let length = ctx.str(string).len().saturating_mul(times);
     make_room(ctx, length)?;
     // Of nothing there is nothing to repeat.

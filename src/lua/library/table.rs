@@ -12,7 +12,7 @@ use crate::thread::Continue;
 use crate::value::{Ref, Value};
 use crate::vm::{Flow, Raise, Vm};
 
-use super::base::to_int;
+use crate::ctx::to_int;
 use super::library;
 use super::sort::sort;
 
@@ -54,8 +54,8 @@ pub(super) fn set_element(ctx: &mut Ctx<'_>, table: Ref<Table>, index: i64, valu
 fn concat(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let separator = if ctx.arg(2).is_nil() { Vec::new() } else { ctx.bytes(2)?.to_vec() };
     let table = ctx.table(1)?;
-    let first = to_int(ctx.optional_number(3, 1.0)?);
-    let last = if ctx.arg(4).is_nil() { length(ctx, table) } else { to_int(ctx.number(4)?) };
+    let first = ctx.optional_int(3, 1)?;
+    let last = if ctx.arg(4).is_nil() { length(ctx, table) } else { ctx.int(4)? };
     let mut text = Vec::new();
     for index in first..=last {
         match element(ctx, table, index) {
@@ -85,7 +85,7 @@ fn insert(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let (position, value) = match ctx.count() {
         2 => (end, ctx.arg(2)),
         3 => {
-            let position = to_int(ctx.number(2)?);
+            let position = ctx.int(2)?;
             end = end.max(position);
             let mut index = end;
             while index > position {
@@ -105,7 +105,7 @@ fn insert(ctx: &mut Ctx<'_>) -> Result<Flow> {
 fn remove(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let table = ctx.table(1)?;
     let end = length(ctx, table);
-    let position = to_int(ctx.optional_number(2, end as f64)?);
+    let position = ctx.optional_int(2, end)?;
     if !(1..=end).contains(&position) {
         return Ok(Flow::Return(0));
     }
