@@ -118,17 +118,15 @@ impl<'a> Ctx<'a> {
             Some((kind, Some(name))) => (kind, self.vm.heap.str(name).to_vec()),
             other => (other.map_or("", |(kind, _)| kind), b"?".to_vec()),
         };
-        let mut number = number;
+        // A method's own object is not counted, and some functions name an argument 0, which is none.
+        let place = number as i64 - i64::from(kind == "method");
         let mut text;
-        if kind == "method" {
-            number -= 1;
-        }
-        if number == 0 {
+        if place == 0 && kind == "method" {
             text = b"calling '".to_vec();
             text.extend_from_slice(&name);
             text.extend_from_slice(b"' on bad self (");
         } else {
-            text = format!("bad argument #{number} to '").into_bytes();
+            text = format!("bad argument #{place} to '").into_bytes();
             text.extend_from_slice(&name);
             text.extend_from_slice(b"' (");
         }

@@ -510,6 +510,8 @@ impl Vm {
             Value::Native(at) => place("function: builtin", at.index() * 2 + 1),
             Value::Thread(at) => place("thread", at.index()),
             Value::Userdata(at) => place("userdata", at.index()),
+            // As C prints an address that is none.
+            Value::Light(0) => b"userdata: (nil)".to_vec(),
             Value::Light(number) => place("userdata", number as usize),
         };
         Value::Str(self.heap.string_owned(text))
