@@ -77,9 +77,10 @@ impl Vm {
     }
 
     fn is_handling_error(&self) -> bool {
-        self.thread.frames.iter().any(|frame| {
-            matches!(&frame.body, Body::Native { state: State::Handler { .. }, .. })
-        })
+        self.thread
+            .frames
+            .iter()
+            .any(|frame| matches!(&frame.body, Body::Native { state: State::Handler { .. }, .. }))
     }
 
     fn push_frame(&mut self, frame: Frame) {
@@ -125,7 +126,8 @@ impl Vm {
         self.ensure(base + parameters + 1 + WINDOW);
         let stack = &mut self.thread.stack;
         for at in 0..parameters {
-            stack[base + at] = if at < given { std::mem::take(&mut stack[slot + 1 + at]) } else { Value::Nil };
+            stack[base + at] =
+                if at < given { std::mem::take(&mut stack[slot + 1 + at]) } else { Value::Nil };
         }
         // There it is nil where the function does without the table.
         stack[base + parameters] = Value::Nil;
@@ -224,14 +226,14 @@ impl Vm {
         if self.thread.frames.is_empty() {
             // Its function is at the bottom of its stack.
             self.ensure(values.len() + 1 + WINDOW);
-            values.iter().for_each(|value| self.push(*value));
+            self.push_all(values);
             return self.call(0, values.len(), Then::Results(0)).map(drop);
         }
         let Some(Frame { base, body: Body::Native { arguments, .. }, .. }) = self.thread.frames.last() else {
             return Err(Raise::Abort(Abort::Internal));
         };
         self.thread.top = base + *arguments as usize;
-        values.iter().for_each(|value| self.push(*value));
+        self.push_all(values);
         self.return_native(values.len())
     }
 
@@ -304,7 +306,7 @@ impl Vm {
     }
 
     /// Brings results to the number that is wanted.
-    #[inline(always)]
+    #[inline]
     fn give(&mut self, to: usize, first: usize, count: usize, wanted: usize) {
         match (wanted, count) {
             (0, _) => {}
@@ -328,7 +330,8 @@ impl Vm {
 
     /// The native function on top gets the results of what it called.
     pub(crate) fn go_on(&mut self, first: usize, count: usize) -> Result<(), Raise> {
-        let Some(Frame { base, body: Body::Native { arguments, state, .. }, .. }) = self.thread.frames.last_mut()
+        let Some(Frame { base, body: Body::Native { arguments, state, .. }, .. }) =
+            self.thread.frames.last_mut()
         else {
             return Err(Raise::Abort(Abort::Internal));
         };

@@ -225,13 +225,10 @@ impl<'a> Ctx<'a> {
         }
         let string = self.string(number)?;
         let found = words.iter().position(|word| word.as_bytes() == self.str(string));
-        match found {
-            Some(found) => Ok(found),
-            None => {
-                let message = [b"invalid option '", self.str(string), b"'"].concat();
-                Err(self.arg_error_bytes(number, &message))
-            }
-        }
+        found.ok_or_else(|| {
+            let message = [b"invalid option '", self.str(string), b"'"].concat();
+            self.arg_error_bytes(number, &message)
+        })
     }
 }
 
@@ -242,7 +239,8 @@ pub fn to_int(number: f64) -> i64 {
 
 /// What C's cast of a double to 64 bits gives: where it does not fit, the smallest.
 pub fn to_integer(number: f64) -> i64 {
-    if number >= -9.223_372_036_854_775_808e18 && number < 9.223_372_036_854_775_808e18 { number as i64 } else { i64::MIN }
+    const OUT_OF_REACH: f64 = (1_u64 << 63) as f64;
+    if (-OUT_OF_REACH..OUT_OF_REACH).contains(&number) { number as i64 } else { i64::MIN }
 }
 
 impl Vm {

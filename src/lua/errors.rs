@@ -53,10 +53,12 @@ impl Vm {
     pub(crate) fn type_error(&mut self, value: Value, register: Option<u8>, doing: &str) -> Raise {
         let kind = value.type_name();
         let text = match self.name_of(register) {
-            Some((variable, name)) => {
-                [format!("attempt to {doing} {variable} '").as_bytes(), &name, format!("' (a {kind} value)").as_bytes()]
-                    .concat()
-            }
+            Some((variable, name)) => [
+                format!("attempt to {doing} {variable} '").as_bytes(),
+                &name,
+                format!("' (a {kind} value)").as_bytes(),
+            ]
+            .concat(),
             None => format!("attempt to {doing} a {kind} value").into_bytes(),
         };
         self.error_bytes(&text)

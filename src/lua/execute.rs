@@ -16,14 +16,16 @@ use crate::vm::{Abort, Exit, Raise, Vm};
 /// The registers of the function that runs.
 macro_rules! registers {
     ($vm:expr, $base:expr) => {{
-        let Some(window) = $vm.thread.stack.get_mut($base..).and_then(|above| above.first_chunk_mut::<WINDOW>()) else {
+        let Some(window) =
+            $vm.thread.stack.get_mut($base..).and_then(|above| above.first_chunk_mut::<WINDOW>())
+        else {
             return Err(Raise::Abort(Abort::Internal));
         };
         window
     }};
 }
 
-#[inline(always)]
+#[inline]
 fn operand(registers: &[Value; WINDOW], constants: &[Value], operand: Rk) -> Value {
     if operand < FIRST_CONSTANT {
         registers[usize::from(operand)]
@@ -37,7 +39,7 @@ fn register(operand: Rk) -> Option<u8> {
     u8::try_from(operand).ok()
 }
 
-#[inline(always)]
+#[inline]
 fn target(at: usize, by: i32) -> usize {
     at.wrapping_add_signed(by as isize)
 }
@@ -57,7 +59,9 @@ impl Vm {
                         return Ok(Exit::Paused);
                     }
                     self.fuel -= 1;
-                    let Some((first, count)) = self.pending.take() else { return Err(Raise::Abort(Abort::Internal)) };
+                    let Some((first, count)) = self.pending.take() else {
+                        return Err(Raise::Abort(Abort::Internal));
+                    };
                     self.go_on(first, count)?;
                     continue 'frame;
                 }
@@ -86,10 +90,16 @@ impl Vm {
                     match (operand(window, constants, $b), operand(window, constants, $c)) {
                         (Value::Number($x), Value::Number($y)) => {
                             let result: f64 = $result;
-                            window[usize::from($a)] = Value::Number(if result.is_nan() { not_a_number($x, $y) } else { result });
+                            window[usize::from($a)] =
+                                Value::Number(if result.is_nan() { not_a_number($x, $y) } else { result });
                         }
                         (b, c) => {
-                            slowly!(self.arithmetic(crate::meta::Meta::$meta, $a, (b, register($b)), (c, register($c))))
+                            slowly!(self.arithmetic(
+                                crate::meta::Meta::$meta,
+                                $a,
+                                (b, register($b)),
+                                (c, register($c))
+                            ))
                         }
                     }
                 }};
@@ -169,11 +179,14 @@ impl Vm {
                     }
                     Op::SetTable { table, key, value } => {
                         let window = registers!(self, base);
-                        let (key, value) = (operand(window, constants, key), operand(window, constants, value));
+                        let (key, value) =
+                            (operand(window, constants, key), operand(window, constants, value));
                         let object = window[usize::from(table)];
                         if let Value::Table(found) = object {
                             let found = &mut self.heap.tables[found];
-                            if !found.is_frozen && let Some(slot) = found.present_mut(key) {
+                            if !found.is_frozen
+                                && let Some(slot) = found.present_mut(key)
+                            {
                                 *slot = value;
                                 continue;
                             }
@@ -235,7 +248,10 @@ impl Vm {
                         let (x, y) = (operand(window, constants, b), operand(window, constants, c));
                         if x.raw_equals(y) {
                             at += usize::from(!expected);
-                        } else if matches!((x, y), (Value::Table(_), Value::Table(_)) | (Value::Userdata(_), Value::Userdata(_))) {
+                        } else if matches!(
+                            (x, y),
+                            (Value::Table(_), Value::Table(_)) | (Value::Userdata(_), Value::Userdata(_))
+                        ) {
                             slowly!(self.equal_objects(x, y, expected));
                         } else {
                             at += usize::from(expected);
@@ -369,7 +385,13 @@ impl Vm {
     fn prepare_for(&mut self, slot: usize) -> Result<(), Raise> {
         let mut numbers = [0.0; 3];
         for (at, name) in ["initial", "limit", "step"].into_iter().enumerate() {
-            let what = if name == "limit" { "limit" } else if name == "step" { "step" } else { "initial value" };
+            let what = if name == "limit" {
+                "limit"
+            } else if name == "step" {
+                "step"
+            } else {
+                "initial value"
+            };
             match self.to_number(self.thread.stack[slot + at]) {
                 Some(number) => numbers[at] = number,
                 None => return Err(self.error(&format!("'for' {what} must be a number"))),
@@ -423,7 +445,7 @@ impl Vm {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn constant_at(constants: &[Value], index: u32) -> Value {
     constants.get(index as usize).copied().unwrap_or_default()
 }

@@ -61,6 +61,12 @@ const UPVALUE: usize = 40;
 const THREAD: usize = 1_200;
 const USERDATA: usize = 40;
 
+impl Default for Heap {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Heap {
     pub fn new() -> Self {
         let mut heap = Self {

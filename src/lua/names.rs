@@ -106,7 +106,9 @@ impl Vm {
         let Frame { body: Body::Lua { proto, .. }, at: next, .. } = caller else { return None };
         let current = next.checked_sub(1)?;
         match proto.code[current] {
-            Op::Call { a, .. } | Op::TailCall { a, .. } | Op::IteratorCall { a, .. } => variable(proto, current, a),
+            Op::Call { a, .. } | Op::TailCall { a, .. } | Op::IteratorCall { a, .. } => {
+                variable(proto, current, a)
+            }
             _ => None,
         }
     }

@@ -125,7 +125,11 @@ pub fn general(number: f64, precision: usize, keeps_zeros: bool, is_upper: bool,
     let exponent: i64 = exponent.parse().unwrap_or(0);
     let trimmed = |digits: &str| {
         let has_point = digits.contains('.');
-        if keeps_zeros || !has_point { digits.to_owned() } else { digits.trim_end_matches('0').trim_end_matches('.').to_owned() }
+        if keeps_zeros || !has_point {
+            digits.to_owned()
+        } else {
+            digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
     };
     // Where only rounding made the number too large for the plain notation, glibc forgets the zeros it was to keep.
     let is_carried = exponent == precision as i64 && number.abs() < 10_f64.powi(exponent as i32);

@@ -93,7 +93,12 @@ impl Vm {
     }
 
     /// `object[key] = value`. Tells whether a function was entered.
-    pub(crate) fn set_index(&mut self, (mut object, register): Operand, key: Value, value: Value) -> Result<bool, Raise> {
+    pub(crate) fn set_index(
+        &mut self,
+        (mut object, register): Operand,
+        key: Value,
+        value: Value,
+    ) -> Result<bool, Raise> {
         for turn in 0..LOOP {
             let method = match object {
                 Value::Table(table) => {

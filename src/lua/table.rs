@@ -82,11 +82,10 @@ impl Table {
         // A remainder by an odd number spreads what a mask would not.
         let spread = |hash: u32| hash as usize % ((size - 1) | 1);
         match key {
-            Value::Nil => 0,
+            // Both zeros are one key.
+            Value::Nil | Value::Number(0.0) => 0,
             Value::Bool(value) => usize::from(value) & (size - 1),
             Value::Str(string) => string.hash as usize & (size - 1),
-            // Both zeros are one key.
-            Value::Number(number) if number == 0.0 => 0,
             Value::Number(number) => {
                 let bits = number.to_bits();
                 spread((bits as u32).wrapping_add((bits >> 32) as u32))
@@ -137,7 +136,9 @@ impl Table {
         let mut at = string.hash as usize & (self.nodes.len() - 1);
         loop {
             let Some(node) = self.nodes.get(at) else { return Value::Nil };
-            if let Value::Str(key) = node.key && key == string {
+            if let Value::Str(key) = node.key
+                && key == string
+            {
                 return node.value;
             }
             match node.next {
@@ -288,19 +289,17 @@ impl Table {
 
     /// A border: a position with a value before one without. With holes there are several, and 5.1 finds this one.
     pub fn border(&self) -> f64 {
-        if let Some(last) = self.array.last() {
-            if last.is_nil() {
-                let (mut low, mut high) = (0, self.array.len());
-                while high - low > 1 {
-                    let middle = usize::midpoint(low, high);
-                    if self.array[middle - 1].is_nil() {
-                        high = middle;
-                    } else {
-                        low = middle;
-                    }
+        if self.array.last().is_some_and(|last| last.is_nil()) {
+            let (mut low, mut high) = (0, self.array.len());
+            while high - low > 1 {
+                let middle = usize::midpoint(low, high);
+                if self.array[middle - 1].is_nil() {
+                    high = middle;
+                } else {
+                    low = middle;
                 }
-                return low as f64;
             }
+            return low as f64;
         }
         if self.nodes.is_empty() {
             return self.array.len() as f64;
@@ -317,7 +316,7 @@ impl Table {
             high *= 2;
             if high > i32::MAX as u64 {
                 // Somebody wants it slow: from the beginning, one by one.
-                return (1..).find(|&number| !has(number)).map_or(0.0, |number| (number - 1) as f64);
+                return (1..high).find(|&number| !has(number)).map_or(0.0, |number| (number - 1) as f64);
             }
         }
         while high - low > 1 {

@@ -81,8 +81,12 @@ pub(crate) enum State {
     /// With what is called where an error comes, in its first argument.
     Handled,
     /// A handler is at work: its result is the error.
-    Handler { depth: u32 },
-    Resuming { is_wrapped: bool },
+    Handler {
+        depth: u32,
+    },
+    Resuming {
+        is_wrapped: bool,
+    },
     /// The host is asked.
     Host,
     Calling(Box<dyn Continue>),
@@ -112,7 +116,9 @@ pub(crate) enum Then {
     /// The first to a register of the caller.
     Store(u8),
     /// Whether the first is true decides if the caller's next instruction is skipped.
-    Test { expected: bool },
+    Test {
+        expected: bool,
+    },
     /// The first is the last operand of what is still to be concatenated, up to this register.
     Concat(u8),
     Ignore,

@@ -185,7 +185,7 @@ impl Vm {
         self.reset();
         self.ensure(arguments.len() + 1 + WINDOW);
         self.push(function);
-        arguments.iter().for_each(|argument| self.push(*argument));
+        self.push_all(arguments);
         self.collect_if_due()?;
         self.call(0, arguments.len(), Then::Results(0)).map(drop)
     }
@@ -290,6 +290,12 @@ impl Vm {
         }
         self.thread.stack[top] = value;
         self.thread.top = top + 1;
+    }
+
+    pub(crate) fn push_all(&mut self, values: &[Value]) {
+        for value in values {
+            self.push(*value);
+        }
     }
 
     pub(crate) fn find_upvalue(&mut self, slot: usize) -> Ref<Upvalue> {
@@ -423,8 +429,11 @@ impl Vm {
 
     /// Ends a native function that resumed a coroutine, with what came of that.
     pub(crate) fn finish_resume(&mut self, is_good: bool, values: &[Value]) -> Result<(), Raise> {
-        let Some(Frame { base, body: Body::Native { arguments, state: State::Resuming { is_wrapped }, .. }, .. }) =
-            self.thread.frames.last()
+        let Some(Frame {
+            base,
+            body: Body::Native { arguments, state: State::Resuming { is_wrapped }, .. },
+            ..
+        }) = self.thread.frames.last()
         else {
             return Err(Raise::Abort(Abort::Internal));
         };
@@ -438,7 +447,7 @@ impl Vm {
             self.push(Value::Bool(is_good));
         }
         let first = self.thread.top - usize::from(!self.is_wrapped_now());
-        values.iter().for_each(|value| self.push(*value));
+        self.push_all(values);
         let count = self.thread.top - first;
         self.return_native(count)
     }
@@ -463,7 +472,7 @@ impl Vm {
 impl Vm {
     /// Answers a native function that asked the host: these are its results.
     pub fn answer(&mut self, values: &[Value]) -> Signal {
-        values.iter().for_each(|value| self.push(*value));
+        self.push_all(values);
         match self.return_native(values.len()) {
             Ok(()) => Signal::Paused,
             Err(raise) => self.raise(raise).unwrap_or(Signal::Paused),
@@ -485,4 +494,3 @@ impl Vm {
         }
     }
 }
-

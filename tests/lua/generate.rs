@@ -58,7 +58,10 @@ impl Maker {
             self.depth = 0;
             self.has_more = true;
             let body = self.body();
-            let _ = writeln!(text, "--[[{number}]] reset() out({number}, pcall(function(...)\n{body}end, 1, \"two\", nil))");
+            let _ = writeln!(
+                text,
+                "--[[{number}]] reset() out({number}, pcall(function(...)\n{body}end, 1, \"two\", nil))"
+            );
         }
         text.push_str("--[[end]]\n");
         text
@@ -116,11 +119,19 @@ impl Maker {
             11 => self.generic_for(),
             12 => {
                 let condition = self.expression();
-                format!("do local n = 0 while n < {} and ({condition}) do n = n + 1\n{}end end\n", self.below(5), self.block())
+                format!(
+                    "do local n = 0 while n < {} and ({condition}) do n = n + 1\n{}end end\n",
+                    self.below(5),
+                    self.block()
+                )
             }
             13 => {
                 let inside = self.block();
-                format!("do local m = 0 repeat m = m + 1\n{inside}until m > {} or ({}) end\n", self.below(4), self.expression())
+                format!(
+                    "do local m = 0 repeat m = m + 1\n{inside}until m > {} or ({}) end\n",
+                    self.below(4),
+                    self.expression()
+                )
             }
             14 | 15 => self.function_statement(),
             16 => self.coroutine(),
@@ -151,7 +162,11 @@ impl Maker {
         let name = self.new_name();
         let start = self.bound();
         let end = self.bound();
-        let step = if self.chance(40) { format!(", {}", self.pick(&["1", "2", "-1", "0.5", "-3", "'2'", "1e3"])) } else { String::new() };
+        let step = if self.chance(40) {
+            format!(", {}", self.pick(&["1", "2", "-1", "0.5", "-3", "'2'", "1e3"]))
+        } else {
+            String::new()
+        };
         let known = self.names.len();
         self.names.push(name.clone());
         let block = self.block();
@@ -177,7 +192,10 @@ impl Maker {
         let block = self.block();
         self.names.truncate(known);
         // What is not a walk must end by itself.
-        format!("do local turns = 0 for {} in {over} do turns = turns + 1 if turns > 6 then break end\n{block}end end\n", names.join(", "))
+        format!(
+            "do local turns = 0 for {} in {over} do turns = turns + 1 if turns > 6 then break end\n{block}end end\n",
+            names.join(", ")
+        )
     }
 
     fn function_statement(&mut self) -> String {
@@ -270,13 +288,36 @@ impl Maker {
         let arguments = self.expressions(3);
         match self.below(10) {
             0..=3 => format!("{}({arguments})", self.prefix()),
-            4 => format!("{}:{}({arguments})", self.prefix(), self.pick(&["x", "len", "rep", "f", "none", "upper", "find"])).replace("rep(", "sub("),
+            4 => format!(
+                "{}:{}({arguments})",
+                self.prefix(),
+                self.pick(&["x", "len", "rep", "f", "none", "upper", "find"])
+            )
+            .replace("rep(", "sub("),
             5 => format!("G.f({arguments})"),
             6 => {
                 let name = self.pick(&[
-                    "tostring", "tonumber", "type", "rawget", "rawequal", "next", "unpack", "select", "assert", "error",
-                    "getmetatable", "pcall", "ipairs", "math.floor", "math.max", "table.concat", "table.remove", "table.maxn",
-                    "math.fmod", "xpcall", "table.getn",
+                    "tostring",
+                    "tonumber",
+                    "type",
+                    "rawget",
+                    "rawequal",
+                    "next",
+                    "unpack",
+                    "select",
+                    "assert",
+                    "error",
+                    "getmetatable",
+                    "pcall",
+                    "ipairs",
+                    "math.floor",
+                    "math.max",
+                    "table.concat",
+                    "table.remove",
+                    "table.maxn",
+                    "math.fmod",
+                    "xpcall",
+                    "table.getn",
                 ]);
                 format!("{name}({arguments})")
             }
@@ -297,7 +338,11 @@ impl Maker {
         for _ in 0..self.below(5) {
             parts.push(match self.below(5) {
                 0 => format!("{} = {}", self.pick(&["x", "y", "zebra", "inner"]), self.expression()),
-                1 => format!("[{}] = {}", self.pick(&["1", "2", "3", "5", "'k'", "true", "-1", "1.5", "10"]), self.expression()),
+                1 => format!(
+                    "[{}] = {}",
+                    self.pick(&["1", "2", "3", "5", "'k'", "true", "-1", "1.5", "10"]),
+                    self.expression()
+                ),
                 _ => self.expression(),
             });
         }
@@ -309,9 +354,24 @@ impl Maker {
         self.depth += 1;
         let choice = if self.depth > 6 { self.below(10) } else { self.below(24) };
         let text = match choice {
-            0 | 1 => self.pick(&["0", "1", "2", "3", "-1", "10", "2.5", "1e3", "0.1", "255", "-0", "1e15", "2^53", "0x10"]).to_owned(),
+            0 | 1 => self
+                .pick(&[
+                    "0", "1", "2", "3", "-1", "10", "2.5", "1e3", "0.1", "255", "-0", "1e15", "2^53", "0x10",
+                ])
+                .to_owned(),
             2 | 3 => self
-                .pick(&["'a'", "'10'", "' 5 '", "'0x1F'", "''", "\"b\\n\\65\"", "[[long]]", "'1e2'", "'abc'", "[==[\nx]==]"])
+                .pick(&[
+                    "'a'",
+                    "'10'",
+                    "' 5 '",
+                    "'0x1F'",
+                    "''",
+                    "\"b\\n\\65\"",
+                    "[[long]]",
+                    "'1e2'",
+                    "'abc'",
+                    "[==[\nx]==]",
+                ])
                 .to_owned(),
             4 => self.pick(&["nil", "true", "false"]).to_owned(),
             5..=8 if !self.names.is_empty() => self.known(),

@@ -58,7 +58,9 @@ fn run_ours(source: &[u8], piece: u64) -> Vec<u8> {
                 match vm.run(piece) {
                     Signal::Paused => {}
                     Signal::Done => break String::new(),
-                    Signal::Failed(Value::Str(text)) => break String::from_utf8_lossy(vm.heap().str(text)).into_owned(),
+                    Signal::Failed(Value::Str(text)) => {
+                        break String::from_utf8_lossy(vm.heap().str(text)).into_owned();
+                    }
                     other => break format!("{other:?}"),
                 }
             }
@@ -113,7 +115,12 @@ fn programs_do_the_same_in_the_real_interpreter() {
                 generate::snippet(&source, number)
             );
         }
-        assert_eq!(real.lines().count(), ours.lines().count(), "lines of PLAYGROUND_SEED={}", seed.wrapping_add(batch));
+        assert_eq!(
+            real.lines().count(),
+            ours.lines().count(),
+            "lines of PLAYGROUND_SEED={}",
+            seed.wrapping_add(batch)
+        );
         assert!(real.lines().count() >= BATCH, "the program ended early: {real}");
         lines += real.lines().count();
         batch += 1;

@@ -79,7 +79,7 @@ impl Parser<'_> {
             match self.token {
                 Token::Char(b'.') => self.field(&mut expression)?,
                 Token::Char(b'[') => {
-                    self.to_any_register(&mut expression)?;
+                    self.place_anywhere(&mut expression)?;
                     let mut key = self.bracketed()?;
                     self.indexed(&mut expression, &mut key)?;
                 }
@@ -90,7 +90,7 @@ impl Parser<'_> {
                     self.arguments(&mut expression)?;
                 }
                 Token::Char(b'(' | b'{') | Token::String(_) => {
-                    self.to_next_register(&mut expression)?;
+                    self.place_next(&mut expression)?;
                     self.arguments(&mut expression)?;
                 }
                 _ => return Ok(expression),
@@ -122,7 +122,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn field(&mut self, expression: &mut Expression) -> Result<()> {
-        self.to_any_register(expression)?;
+        self.place_anywhere(expression)?;
         self.advance()?;
         let mut name = self.name_constant()?;
         self.indexed(expression, &mut name)
@@ -132,7 +132,7 @@ impl Parser<'_> {
     fn bracketed(&mut self) -> Result<Expression> {
         self.advance()?;
         let mut key = self.expression()?;
-        self.to_value(&mut key)?;
+        self.place_value(&mut key)?;
         self.expect(Token::Char(b']'))?;
         Ok(key)
     }
@@ -170,7 +170,7 @@ impl Parser<'_> {
         } else {
             let mut last = arguments;
             if last.kind != Kind::Void {
-                self.to_next_register(&mut last)?;
+                self.place_next(&mut last)?;
             }
             (self.function().free - usize::from(a)) as u16
         };
@@ -186,7 +186,7 @@ impl Parser<'_> {
         let mut count = 1;
         let mut last = self.expression()?;
         while self.accept(Token::Char(b','))? {
-            self.to_next_register(&mut last)?;
+            self.place_next(&mut last)?;
             last = self.expression()?;
             count += 1;
         }
@@ -251,21 +251,17 @@ impl Parser<'_> {
         let line = self.lexer.line;
         let at = self.emit(Op::NewTable { a: 0, array: 0, nodes: 0 });
         let mut table = Expression::new(Kind::Open(at));
-        self.to_next_register(&mut table)?;
+        self.place_next(&mut table)?;
         let Kind::Register(register) = table.kind else { return Err(self.syntax_error()) };
         let mut list = List { table: register, stored: 0, pending: 0, fields: 0 };
         let mut last = Expression::new(Kind::Void);
         self.expect(Token::Char(b'{'))?;
         while self.token != Token::Char(b'}') {
             self.flush(&mut list, &mut last)?;
-            match self.token {
-                Token::Name(name) => {
-                    if self.look_ahead()? == Token::Char(b'=') {
-                        self.record(&mut list, Some(name))?;
-                    } else {
-                        last = self.expression()?;
-                        list.pending += 1;
-                    }
+            let token = self.token;
+            match token {
+                Token::Name(name) if self.look_ahead()? == Token::Char(b'=') => {
+                    self.record(&mut list, Some(name))?;
                 }
                 Token::Char(b'[') => self.record(&mut list, None)?,
                 _ => {
@@ -292,9 +288,9 @@ impl Parser<'_> {
         let mut key = if name.is_some() { self.name_constant()? } else { self.bracketed()? };
         list.fields += 1;
         self.expect(Token::Char(b'='))?;
-        let key = self.to_operand(&mut key)?;
+        let key = self.place_operand(&mut key)?;
         let mut value = self.expression()?;
-        let value: Rk = self.to_operand(&mut value)?;
+        let value: Rk = self.place_operand(&mut value)?;
         self.emit(Op::SetTable { table: list.table, key, value });
         self.function().free = free;
         Ok(())
@@ -304,7 +300,7 @@ impl Parser<'_> {
         if last.kind == Kind::Void {
             return Ok(());
         }
-        self.to_next_register(last)?;
+        self.place_next(last)?;
         last.kind = Kind::Void;
         if list.pending == BATCH {
             self.set_list(list, BATCH, false);
@@ -325,7 +321,7 @@ impl Parser<'_> {
             return Ok(());
         }
         if last.kind != Kind::Void {
-            self.to_next_register(&mut last)?;
+            self.place_next(&mut last)?;
         }
         let count = list.pending;
         self.set_list(list, count, false);

@@ -185,7 +185,10 @@ impl Parser<'_> {
             return Err(self.error("control structure too long"));
         }
         match self.op(jump) {
-            Op::Jump { by } | Op::ForLoop { by, .. } | Op::ForPrepare { by, .. } | Op::IteratorTest { by, .. } => {
+            Op::Jump { by }
+            | Op::ForLoop { by, .. }
+            | Op::ForPrepare { by, .. }
+            | Op::IteratorTest { by, .. } => {
                 *by = distance as i32;
             }
             _ => {}
@@ -207,7 +210,11 @@ impl Parser<'_> {
         let is_test = jump >= 1
             && matches!(
                 self.op(jump - 1),
-                Op::Equal { .. } | Op::Less { .. } | Op::LessEqual { .. } | Op::Test { .. } | Op::TestSet { .. }
+                Op::Equal { .. }
+                    | Op::Less { .. }
+                    | Op::LessEqual { .. }
+                    | Op::Test { .. }
+                    | Op::TestSet { .. }
             );
         self.op(if is_test { jump - 1 } else { jump })
     }

@@ -121,7 +121,9 @@ impl Parser<'_> {
     }
 
     fn name(&mut self) -> Result<Str> {
-        let Token::Name(name) = self.token else { return Err(self.expected(Token::Name(Str { index: 0, hash: 0 }))) };
+        let Token::Name(name) = self.token else {
+            return Err(self.expected(Token::Name(Str { index: 0, hash: 0 })));
+        };
         self.advance()?;
         Ok(name)
     }

@@ -78,7 +78,12 @@ impl Binary {
             Self::Multiply | Self::Divide | Self::Modulo => (7, 7),
             Self::Add | Self::Subtract => (6, 6),
             Self::Concat => (5, 4),
-            Self::NotEqual | Self::Equal | Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual => (3, 3),
+            Self::NotEqual
+            | Self::Equal
+            | Self::Less
+            | Self::LessEqual
+            | Self::Greater
+            | Self::GreaterEqual => (3, 3),
             Self::And => (2, 2),
             Self::Or => (1, 1),
         }
@@ -122,12 +127,12 @@ impl Parser<'_> {
                     expression.kind = Kind::Number(-number);
                     return Ok(());
                 }
-                let b = self.to_any_register(expression)?;
+                let b = self.place_anywhere(expression)?;
                 self.free_register(b);
                 expression.kind = Kind::Open(self.emit(Op::Negate { a: 0, b }));
             }
             Unary::Length => {
-                let b = self.to_any_register(expression)?;
+                let b = self.place_anywhere(expression)?;
                 self.free_register(b);
                 expression.kind = Kind::Open(self.emit(Op::Length { a: 0, b }));
             }
@@ -140,16 +145,30 @@ impl Parser<'_> {
         match operator {
             Binary::And => self.go_if_true(left),
             Binary::Or => self.go_if_false(left),
-            Binary::Concat => self.to_next_register(left),
-            Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Divide | Binary::Modulo | Binary::Power => {
-                if left.number().is_some() { Ok(()) } else { self.to_operand(left).map(drop) }
+            Binary::Concat => self.place_next(left),
+            Binary::Add
+            | Binary::Subtract
+            | Binary::Multiply
+            | Binary::Divide
+            | Binary::Modulo
+            | Binary::Power => {
+                if left.number().is_some() {
+                    Ok(())
+                } else {
+                    self.place_operand(left).map(drop)
+                }
             }
-            _ => self.to_operand(left).map(drop),
+            _ => self.place_operand(left).map(drop),
         }
     }
 
     /// Joins both operands in the left one.
-    pub(super) fn binary(&mut self, operator: Binary, left: &mut Expression, mut right: Expression) -> Result<()> {
+    pub(super) fn binary(
+        &mut self,
+        operator: Binary,
+        left: &mut Expression,
+        mut right: Expression,
+    ) -> Result<()> {
         match operator {
             Binary::And => {
                 self.read(&mut right);
@@ -168,15 +187,17 @@ impl Parser<'_> {
             Binary::LessEqual => self.compare(left, right, |b, c| Op::LessEqual { expected: true, b, c })?,
             // The other way round.
             Binary::Greater => self.compare(left, right, |b, c| Op::Less { expected: true, b: c, c: b })?,
-            Binary::GreaterEqual => self.compare(left, right, |b, c| Op::LessEqual { expected: true, b: c, c: b })?,
+            Binary::GreaterEqual => {
+                self.compare(left, right, |b, c| Op::LessEqual { expected: true, b: c, c: b })?;
+            }
             _ => self.arithmetic(operator, left, right)?,
         }
         Ok(())
     }
 
     fn operands(&mut self, left: &mut Expression, right: &mut Expression) -> Result<(Rk, Rk)> {
-        let c = self.to_operand(right)?;
-        let b = self.to_operand(left)?;
+        let c = self.place_operand(right)?;
+        let b = self.place_operand(left)?;
         // The higher register first: they are a stack.
         if b > c {
             self.free(left);
@@ -200,9 +221,14 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn compare(&mut self, left: &mut Expression, mut right: Expression, op: impl Fn(Rk, Rk) -> Op) -> Result<()> {
-        let b = self.to_operand(left)?;
-        let c = self.to_operand(&mut right)?;
+    fn compare(
+        &mut self,
+        left: &mut Expression,
+        mut right: Expression,
+        op: impl Fn(Rk, Rk) -> Op,
+    ) -> Result<()> {
+        let b = self.place_operand(left)?;
+        let c = self.place_operand(&mut right)?;
         self.free(&right);
         self.free(left);
         left.kind = Kind::Jump(self.test(op(b, c)));
@@ -210,7 +236,7 @@ impl Parser<'_> {
     }
 
     fn concat(&mut self, left: &mut Expression, mut right: Expression) -> Result<()> {
-        self.to_value(&mut right)?;
+        self.place_value(&mut right)?;
         if let (Kind::Open(at), Kind::Register(register)) = (right.kind, left.kind)
             && let Op::Concat { first, .. } = self.op(at)
         {
@@ -220,7 +246,7 @@ impl Parser<'_> {
             left.kind = Kind::Open(at);
             return Ok(());
         }
-        self.to_next_register(&mut right)?;
+        self.place_next(&mut right)?;
         let (Kind::Register(first), Kind::Register(last)) = (left.kind, right.kind) else {
             return Err(self.syntax_error());
         };

@@ -24,10 +24,7 @@ impl Parser<'_> {
     }
 
     fn ends_block(&self) -> bool {
-        matches!(
-            self.token,
-            Token::End | Token::Word(Word::Else | Word::ElseIf | Word::End | Word::Until)
-        )
+        matches!(self.token, Token::End | Token::Word(Word::Else | Word::ElseIf | Word::End | Word::Until))
     }
 
     fn block(&mut self) -> Result<()> {
@@ -198,14 +195,14 @@ impl Parser<'_> {
             self.for_operand()?;
         } else {
             let mut step = Expression::new(Kind::Number(1.0));
-            self.to_next_register(&mut step)?;
+            self.place_next(&mut step)?;
         }
         self.for_body(base, line, 1, true)
     }
 
     fn for_operand(&mut self) -> Result<()> {
         let mut operand = self.expression()?;
-        self.to_next_register(&mut operand)
+        self.place_next(&mut operand)
     }
 
     fn generic_for(&mut self, name: Str) -> Result<()> {
@@ -262,8 +259,11 @@ impl Parser<'_> {
                 break;
             }
         }
-        let (count, last) =
-            if self.accept(Token::Char(b'='))? { self.expressions()? } else { (0, Expression::new(Kind::Void)) };
+        let (count, last) = if self.accept(Token::Char(b'='))? {
+            self.expressions()?
+        } else {
+            (0, Expression::new(Kind::Void))
+        };
         self.adjust(names, count, last)?;
         self.add_locals(names);
         Ok(())
@@ -316,7 +316,7 @@ impl Parser<'_> {
             return Ok(());
         }
         if last.kind != Kind::Void {
-            self.to_next_register(&mut last)?;
+            self.place_next(&mut last)?;
         }
         if wanted > count {
             let from = self.function().free;
@@ -344,10 +344,10 @@ impl Parser<'_> {
             return self.emit_return(locals, 0);
         }
         if count == 1 {
-            let register = self.to_any_register(&mut last)?;
+            let register = self.place_anywhere(&mut last)?;
             return self.emit_return(usize::from(register), 2);
         }
-        self.to_next_register(&mut last)?;
+        self.place_next(&mut last)?;
         self.emit_return(locals, count as u16 + 1)
     }
 

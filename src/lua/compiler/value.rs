@@ -22,7 +22,10 @@ pub(super) enum Kind {
     Local(u8),
     Upvalue(u8),
     Global(u32),
-    Indexed { table: u8, key: Rk },
+    Indexed {
+        table: u8,
+        key: Rk,
+    },
     /// A comparison: the jump that is made where it holds.
     Jump(usize),
     /// An instruction whose target register is open.
@@ -155,7 +158,7 @@ impl Parser<'_> {
     }
 
     /// The value to a register, whichever way it came about.
-    pub(super) fn to_register(&mut self, expression: &mut Expression, register: u8) -> Result<()> {
+    pub(super) fn place_in(&mut self, expression: &mut Expression, register: u8) -> Result<()> {
         self.discharge(expression, register);
         if let Kind::Jump(jump) = expression.kind {
             expression.if_true.push(jump);
@@ -189,15 +192,15 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn to_next_register(&mut self, expression: &mut Expression) -> Result<()> {
+    pub(super) fn place_next(&mut self, expression: &mut Expression) -> Result<()> {
         self.read(expression);
         self.free(expression);
         self.take_registers(1)?;
         let register = self.function().free as u8 - 1;
-        self.to_register(expression, register)
+        self.place_in(expression, register)
     }
 
-    pub(super) fn to_any_register(&mut self, expression: &mut Expression) -> Result<u8> {
+    pub(super) fn place_anywhere(&mut self, expression: &mut Expression) -> Result<u8> {
         self.read(expression);
         if let Kind::Register(register) = expression.kind {
             if !expression.has_jumps() {
@@ -205,28 +208,28 @@ impl Parser<'_> {
             }
             // A local variable keeps its value; anything else may be overwritten where it is.
             if usize::from(register) >= self.function().active.len() {
-                self.to_register(expression, register)?;
+                self.place_in(expression, register)?;
                 return Ok(register);
             }
         }
-        self.to_next_register(expression)?;
+        self.place_next(expression)?;
         match expression.kind {
             Kind::Register(register) => Ok(register),
             _ => Err(self.syntax_error()),
         }
     }
 
-    pub(super) fn to_value(&mut self, expression: &mut Expression) -> Result<()> {
+    pub(super) fn place_value(&mut self, expression: &mut Expression) -> Result<()> {
         if expression.has_jumps() {
-            return self.to_any_register(expression).map(drop);
+            return self.place_anywhere(expression).map(drop);
         }
         self.read(expression);
         Ok(())
     }
 
     /// The value as an operand.
-    pub(super) fn to_operand(&mut self, expression: &mut Expression) -> Result<Rk> {
-        self.to_value(expression)?;
+    pub(super) fn place_operand(&mut self, expression: &mut Expression) -> Result<Rk> {
+        self.place_value(expression)?;
         let value = match expression.kind {
             Kind::Nil => Some(Value::Nil),
             Kind::True => Some(Value::Bool(true)),
@@ -246,7 +249,7 @@ impl Parser<'_> {
         {
             return Ok(FIRST_CONSTANT + constant as Rk);
         }
-        self.to_any_register(expression).map(Rk::from)
+        self.place_anywhere(expression).map(Rk::from)
     }
 
     /// Whether a constant that comes now could be an operand.
@@ -259,18 +262,18 @@ impl Parser<'_> {
         match variable.kind {
             Kind::Local(register) => {
                 self.free(value);
-                return self.to_register(value, register);
+                return self.place_in(value, register);
             }
             Kind::Upvalue(upvalue) => {
-                let a = self.to_any_register(value)?;
+                let a = self.place_anywhere(value)?;
                 self.emit(Op::SetUpvalue { a, upvalue });
             }
             Kind::Global(name) => {
-                let a = self.to_any_register(value)?;
+                let a = self.place_anywhere(value)?;
                 self.emit(Op::SetGlobal { a, name });
             }
             Kind::Indexed { table, key } => {
-                let operand = self.to_operand(value)?;
+                let operand = self.place_operand(value)?;
                 self.emit(Op::SetTable { table, key, value: operand });
             }
             _ => return Err(self.syntax_error()),
@@ -282,18 +285,18 @@ impl Parser<'_> {
     /// Makes the expression `expression[key]`.
     pub(super) fn indexed(&mut self, expression: &mut Expression, key: &mut Expression) -> Result<()> {
         let Kind::Register(table) = expression.kind else { return Err(self.syntax_error()) };
-        let key = self.to_operand(key)?;
+        let key = self.place_operand(key)?;
         expression.kind = Kind::Indexed { table, key };
         Ok(())
     }
 
     /// Makes the expression the method of a name, with the object behind it.
     pub(super) fn method(&mut self, expression: &mut Expression, key: &mut Expression) -> Result<()> {
-        let object = self.to_any_register(expression)?;
+        let object = self.place_anywhere(expression)?;
         self.free(expression);
         let a = self.function().free as u8;
         self.take_registers(2)?;
-        let name = self.to_operand(key)?;
+        let name = self.place_operand(key)?;
         self.emit(Op::Method { a, object, name });
         self.free(key);
         expression.kind = Kind::Register(a);

@@ -14,7 +14,6 @@ use crate::thread::Continue;
 use crate::value::{Str, Value};
 use crate::vm::{Flow, Raise};
 
-use crate::ctx::to_int;
 use super::buffer::{Buffer, make_room};
 use super::pattern::{Matcher, Text};
 use super::string::{add_capture, matcher, push_capture, push_captures, raise};

@@ -108,7 +108,8 @@ fn ldexp(ctx: &mut Ctx<'_>) -> Result<Flow> {
 fn modf(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let number = ctx.number(1)?;
     let whole = number.trunc();
-    let fraction = if number.is_infinite() { 0.0_f64.copysign(number) } else { (number - whole).copysign(number) };
+    let fraction =
+        if number.is_infinite() { 0.0_f64.copysign(number) } else { (number - whole).copysign(number) };
     ctx.push(Value::Number(whole));
     ctx.push(Value::Number(fraction));
     Ok(Flow::Return(2))

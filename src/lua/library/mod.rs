@@ -15,6 +15,7 @@ mod cmsgpack_unpack;
 mod coroutine;
 mod format;
 mod gsub;
+mod load;
 pub(crate) mod math;
 mod os;
 mod output;

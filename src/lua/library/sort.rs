@@ -232,7 +232,8 @@ impl Sort {
         self.set(ctx, self.up - 1, middle)?;
         self.set(ctx, self.i, pivot)?;
         let (below, above) = ((self.low, self.i - 1), (self.i + 1, self.up));
-        let (smaller, larger) = if self.i - self.low < self.up - self.i { (below, above) } else { (above, below) };
+        let (smaller, larger) =
+            if self.i - self.low < self.up - self.i { (below, above) } else { (above, below) };
         self.waiting.push(larger);
         (self.low, self.up) = smaller;
         Ok(self.begin())

@@ -10,7 +10,6 @@ use crate::table::Table;
 use crate::value::{Str, Value};
 use crate::vm::{Flow, Raise, Vm};
 
-use crate::ctx::to_int;
 use super::buffer::{Buffer, make_room};
 use super::format::format;
 use super::gsub::gsub;

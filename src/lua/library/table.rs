@@ -12,7 +12,6 @@ use crate::thread::Continue;
 use crate::value::{Ref, Value};
 use crate::vm::{Flow, Raise, Vm};
 
-use crate::ctx::to_int;
 use super::library;
 use super::sort::sort;
 
@@ -63,7 +62,9 @@ fn concat(ctx: &mut Ctx<'_>) -> Result<Flow> {
             Value::Number(value) => text.extend_from_slice(&number::print(value)),
             other => {
                 let kind = other.type_name();
-                return Err(ctx.error(&format!("invalid value ({kind}) at index {index} in table for 'concat'")));
+                return Err(
+                    ctx.error(&format!("invalid value ({kind}) at index {index} in table for 'concat'"))
+                );
             }
         }
         if index < last {
@@ -153,20 +154,20 @@ enum Each {
 fn foreach(ctx: &mut Ctx<'_>) -> Result<Flow> {
     ctx.table(1)?;
     ctx.function(2)?;
-    each(ctx, Each::Key(Value::Nil))
+    each(ctx, &Each::Key(Value::Nil))
 }
 
 fn foreachi(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let table = ctx.table(1)?;
     ctx.function(2)?;
     let last = length(ctx, table);
-    each(ctx, Each::Index { next: 1, last })
+    each(ctx, &Each::Index { next: 1, last })
 }
 
 /// Calls the function for what comes next.
-fn each(ctx: &mut Ctx<'_>, at: Each) -> Result<Flow> {
+fn each(ctx: &mut Ctx<'_>, at: &Each) -> Result<Flow> {
     let table = ctx.table(1)?;
-    let (key, value, then) = match at {
+    let (key, value, then) = match *at {
         Each::Key(key) => match ctx.vm.heap.tables[table].next(key) {
             Ok(Some((key, value))) => (key, value, Each::Key(key)),
             Ok(None) => return Ok(Flow::Return(0)),
@@ -190,7 +191,7 @@ impl Continue for Each {
         let result = if results.is_empty() { Value::Nil } else { ctx.slot(results.start) };
         ctx.clear();
         if result.is_nil() {
-            return each(ctx, *self);
+            return each(ctx, &self);
         }
         ctx.push(result);
         Ok(Flow::Return(1))

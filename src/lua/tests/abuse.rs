@@ -136,15 +136,33 @@ fn recursion_of_any_kind_ends_in_an_error() {
     for (source, expected) in [
         ("local function f() return 1 + f() end return pcall(f)", "stack overflow"),
         ("local function f() f() end return pcall(f)", "stack overflow"),
-        ("local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k + 1] end return pcall(function() return t[1] end)", "C stack overflow"),
-        ("local t = setmetatable({}, {}) getmetatable(t).__add = function(a, b) return a + b end return pcall(function() return t + 1 end)", "C stack overflow"),
-        ("local t = setmetatable({}, {}) getmetatable(t).__tostring = function(a) return tostring(a) end return pcall(tostring, t)", "C stack overflow"),
-        ("local t = setmetatable({}, {}) getmetatable(t).__lt = function(a, b) return a < b end return pcall(function() return t < t end)", "C stack overflow"),
+        (
+            "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k + 1] end return pcall(function() return t[1] end)",
+            "C stack overflow",
+        ),
+        (
+            "local t = setmetatable({}, {}) getmetatable(t).__add = function(a, b) return a + b end return pcall(function() return t + 1 end)",
+            "C stack overflow",
+        ),
+        (
+            "local t = setmetatable({}, {}) getmetatable(t).__tostring = function(a) return tostring(a) end return pcall(tostring, t)",
+            "C stack overflow",
+        ),
+        (
+            "local t = setmetatable({}, {}) getmetatable(t).__lt = function(a, b) return a < b end return pcall(function() return t < t end)",
+            "C stack overflow",
+        ),
         ("local function f(t) table.sort({1, 2}, f) end return pcall(f)", "C stack overflow"),
         ("local function f(t) table.foreach({1, 2}, f) end return pcall(f)", "C stack overflow"),
         ("local function f() return xpcall(f, f) end return 0, select(2, f())", ""),
-        ("local t = {} t = setmetatable(t, {__index = t}) return pcall(function() return t.x end)", "loop in gettable"),
-        ("local f = pcall for i = 1, 1000 do local g = f f = function(...) return g(...) end end return 0, f(error)", ""),
+        (
+            "local t = {} t = setmetatable(t, {__index = t}) return pcall(function() return t.x end)",
+            "loop in gettable",
+        ),
+        (
+            "local f = pcall for i = 1, 1000 do local g = f f = function(...) return g(...) end end return 0, f(error)",
+            "",
+        ),
     ] {
         let end = run(source);
         assert!(matches!(&end, End::Returned(text) if text.contains(expected)), "{source}: {end:?}");
@@ -179,10 +197,19 @@ fn source_of_any_depth_is_compiled_or_refused() {
             || message.contains("too complex") || message.contains("unexpected symbol") || message.contains("upvalues"));
         assert!(is_refused, "{open}: {end:?}");
     }
-    for (open, close) in [("do ", " end"), ("while true do ", " end"), ("if x then ", " end"), ("repeat ", " until x"), ("for i = 1, 2 do ", " end")] {
+    for (open, close) in [
+        ("do ", " end"),
+        ("while true do ", " end"),
+        ("if x then ", " end"),
+        ("repeat ", " until x"),
+        ("for i = 1, 2 do ", " end"),
+    ] {
         let end = run(&format!("{}{}", open.repeat(100_000), close.repeat(100_000)));
-        assert!(matches!(&end, End::Failed(message) if message.contains("too many syntax levels")
-            || message.contains("local variables")), "{open}: {end:?}");
+        assert!(
+            matches!(&end, End::Failed(message) if message.contains("too many syntax levels")
+            || message.contains("local variables")),
+            "{open}: {end:?}"
+        );
     }
     // Long, but not deep.
     let chain = "x".to_owned() + &".x".repeat(100_000);
@@ -190,5 +217,7 @@ fn source_of_any_depth_is_compiled_or_refused() {
     let elseifs = format!("if x then {} end", "elseif x then ".repeat(20_000));
     assert!(matches!(run(&elseifs), End::Returned(_)));
     let names = (0..300).map(|n| format!("v{n}")).collect::<Vec<_>>().join(", ");
-    assert!(matches!(run(&format!("local {names}")), End::Failed(message) if message.contains("has more than 200 local variables")));
+    assert!(
+        matches!(run(&format!("local {names}")), End::Failed(message) if message.contains("has more than 200 local variables"))
+    );
 }
