@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is, in the order in which a mistake is cheapest to find.
 //!
 //! A suite that fails does not stop the next. Programs that tests start are told to them by environment variables:
-//! `REDIS_SERVER`, `REDIS_CLI`, `REDIS_BENCHMARK`, `PYTHON`, `CHROMIUM`; `PLAYGROUND_SITE` is the built page and
+//! `REDIS_SERVER`, `REDIS_CLI`, `REDIS_BENCHMARK`, `PYTHON`, `LUA`, `CHROMIUM`; `PLAYGROUND_SITE` is the built page and
 //! `PLAYGROUND_URL` where `cargo xtask serve`'s own server has it.
 
 use std::path::Path;
@@ -20,7 +20,7 @@ use crate::setup::node::Node;
 use crate::setup::oracle::Oracle;
 use crate::setup::python::Python;
 use crate::setup::wasm_target::{self, Toolchain, native_cargo};
-use crate::setup::{chromium, node, oracle, python};
+use crate::setup::{chromium, lua, node, oracle, python};
 use crate::size;
 use crate::tidy;
 
@@ -49,6 +49,7 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
 fn native(paths: &Paths, report: &mut Report) {
     let oracle = oracle::ensure(paths);
     let python = python::ensure(paths);
+    let lua = lua::ensure();
     let node = node::ensure(paths);
     report.run("cargo test", || {
         let mut command = cargo(paths);
@@ -56,6 +57,9 @@ fn native(paths: &Paths, report: &mut Report) {
         tell(&mut command, &oracle, &python);
         if let Ok(node) = &node {
             command.env("NODE", &node.program);
+        }
+        if let Ok(lua) = &lua {
+            command.env("LUA", lua);
         }
         process::run(&mut command)
     });
@@ -69,6 +73,9 @@ fn native(paths: &Paths, report: &mut Report) {
     }
     if let Err(missing) = python {
         report.run_with::<()>("redis-py client", &Err(missing), |()| Ok(()));
+    }
+    if let Err(missing) = lua {
+        report.run_with::<()>("against a real Lua", &Err(missing), |()| Ok(()));
     }
     if let Err(missing) = node {
         report.run_with::<()>("ioredis client", &Err(missing), |()| Ok(()));

@@ -3,6 +3,7 @@
 
 pub mod chromium;
 pub mod debian;
+pub mod lua;
 pub mod node;
 pub mod oracle;
 pub mod python;
@@ -24,6 +25,7 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
     tell("Node packages", node::ensure(paths).map(|node| node.program.display().to_string()));
     tell("Chromium", chromium::ensure().map(|path| path.display().to_string()));
     tell("Redis 8", oracle::ensure(paths).map(|oracle| oracle.server.display().to_string()));
+    tell("Lua 5.1", lua::ensure().map(|path| path.display().to_string()));
     tell("redis-py", python::ensure(paths).map(|python| python.program.display().to_string()));
     if missing.is_empty() {
         return Ok(());

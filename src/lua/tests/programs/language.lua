@@ -1,0 +1,38 @@
+-- The language: values, functions, metamethods, coroutines, errors by name.
+print("hello", 1, 2.5, 1e100, -0, 0/0, 1/0, nil, true)
+local function fib(n) if n < 2 then return n end return fib(n-1) + fib(n-2) end
+print(fib(20))
+local t = {1,2,3,x=5,[10]=7}
+for k,v in pairs(t) do print(k,v) end
+for i,v in ipairs(t) do print(i,v) end
+print(#t, select('#', unpack(t)))
+print(pcall(function() local x; x.y = 1 end))
+print(pcall(function() undefinedglobal.y = 1 end))
+print(pcall(function() local a = {} ; a.b.c = 1 end))
+print(pcall(function() return 1 + {} end))
+print(pcall(function() return "a" .. {} end))
+print(pcall(function() return {} < {} end))
+print(pcall(function() return 1 < "x" end))
+print(pcall(function() t:nomethod() end))
+print(type(select(2, pcall(error, {1}))))
+print(pcall(error, "msg", 0))
+print(pcall(function() error("msg", 1) end))
+print(pcall(function() error("msg", 2) end))
+local mt = setmetatable({}, {__index=function(t,k) return k.."!" end, __call=function(self, a, b) return a+b end, __add=function(a,b) return "added" end, __concat=function(a,b) return "cat" end, __eq=function() return true end, __lt=function() return true end, __tostring=function() return "MT" end})
+print(mt.foo, mt(1,2), mt+1, 1+mt, mt..'x', 'x'..mt, 'a'..'b'..mt..'c', mt<mt, mt<=mt, tostring(mt))
+local co = coroutine.create(function(a,b) print("in", a, b); local c = coroutine.yield(a+b); print("got", c); return "end" end)
+print(coroutine.resume(co, 1, 2)); print(coroutine.status(co)); print(coroutine.resume(co, "hi")); print(coroutine.resume(co)); print(coroutine.status(co))
+local w = coroutine.wrap(function() for i=1,3 do coroutine.yield(i) end end)
+print(w(), w(), w())
+print(xpcall(function() error("boom") end, function(e) return "handled: "..e end))
+local s = 0; for i=10,1,-3 do s = s + i end print(s)
+local a, b, c = (function(...) return select('#', ...), ... end)(1, nil, 3) print(a,b,c)
+local fs = {} for i=1,3 do fs[i] = function() i = i + 1 return i end end print(fs[1](), fs[1](), fs[2]())
+repeat local z = 3 until z == 3
+print(not nil, not 1, #"abc", -"2", "10"+5, 7 % 3, -7 % 3, 2^10, 7/2)
+print(pcall(coroutine.yield))
+print(tostring(1e15), 1e14, 123456789012345, 0.1, 1/3, 100, -1e-5)
+print(loadstring("return 1 +"))
+print(loadstring("x = = 2"))
+print(loadstring("for i=1 do end"))
+print((function(...) return arg.n end)(1,2,3))
