@@ -75,8 +75,8 @@ string.char(72, 105, 0, 255), string.char()
 = Hi\x00\xff,
 string.upper("aB1\228"), string.lower("Ab1\196"), string.reverse("a\0bc"), string.len("a\0b")
 = AB1\xe4, ab1\xc4, cb\x00a, 3
-("x"):rep(3):upper(), #"abc", ("%d"):format(7), getmetatable("").__index == string, string.gfind == string.gmatch
-= XXX, 3, 7, true, true
+("y"):rep(3):upper(), #"abc", ("%d"):format(7), getmetatable("").__index == string, string.gfind == string.gmatch
+= YYY, 3, 7, true, true
 select("#", string.byte(("x"):rep(9000), 1, 7997))
 = 7997
 "##,
