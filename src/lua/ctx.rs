@@ -91,12 +91,29 @@ impl<'a> Ctx<'a> {
         self.vm.fuel = self.vm.fuel.saturating_sub(instructions as u64);
     }
 
-    /// Makes sure that a string may be so long.
-    pub fn reserve(&mut self, bytes: usize) -> Result<()> {
-        if bytes > self.vm.limits.string {
-            return Err(Raise::Abort(Abort::StringLength));
+    /// Makes sure of room for a string of so many bytes; what is garbage goes first. What the caller needs must be on the
+    /// stack.
+    pub fn make_room(&mut self, bytes: usize) -> Result<()> {
+        self.vm.make_room(bytes)
+    }
+
+    /// Whether there is still room: for what makes many values that nothing holds yet, so that nothing may be collected.
+    pub fn check_memory(&self) -> Result<()> {
+        if self.vm.heap.bytes() > self.vm.limits.memory { Err(Raise::Abort(Abort::Memory)) } else { Ok(()) }
+    }
+
+    /// The arguments as `print` writes them, without metamethods.
+    pub fn printed(&mut self) -> Vec<u8> {
+        let mut line = Vec::new();
+        for number in 1..=self.count {
+            if number > 1 {
+                line.push(b'\t');
+            }
+            let value = self.arg(number);
+            line.extend_from_slice(&self.text(value));
         }
-        self.vm.reserve(bytes)
+        line.push(b'\n');
+        line
     }
 
     /// An error with the place of who called the function.

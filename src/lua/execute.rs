@@ -384,14 +384,7 @@ impl Vm {
 
     fn prepare_for(&mut self, slot: usize) -> Result<(), Raise> {
         let mut numbers = [0.0; 3];
-        for (at, name) in ["initial", "limit", "step"].into_iter().enumerate() {
-            let what = if name == "limit" {
-                "limit"
-            } else if name == "step" {
-                "step"
-            } else {
-                "initial value"
-            };
+        for (at, what) in ["initial value", "limit", "step"].into_iter().enumerate() {
             match self.to_number(self.thread.stack[slot + at]) {
                 Some(number) => numbers[at] = number,
                 None => return Err(self.error(&format!("'for' {what} must be a number"))),

@@ -29,7 +29,6 @@ const MAX_LINES: u32 = i32::MAX as u32 - 2;
 impl<'a> Lexer<'a> {
     /// `name` is the chunk's name as errors give it.
     pub fn new(source: &'a [u8], name: &'a [u8]) -> Self {
-        // A first line that begins so is the system's, not Lua's.
         Self { source, at: 0, text: Vec::new(), line: 1, name }
     }
 

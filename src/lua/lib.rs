@@ -33,6 +33,7 @@ mod op;
 mod operate;
 mod proto;
 mod strings;
+mod switch;
 mod table;
 mod thread;
 mod token;

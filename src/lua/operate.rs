@@ -286,9 +286,6 @@ impl Vm {
                 length = length.saturating_add(self.heap.str(*string).len());
             }
         }
-        if length > self.limits.string {
-            return Err(Raise::Abort(Abort::StringLength));
-        }
         self.make_room(length)?;
         let mut text = Vec::with_capacity(length + 16);
         for value in &self.thread.stack[first..=last] {
@@ -300,14 +297,5 @@ impl Vm {
         }
         self.fuel = self.fuel.saturating_sub(length as u64 / 64);
         Ok(Value::Str(self.heap.string_owned(text)))
-    }
-
-    /// Room for something large: what is garbage goes first.
-    fn make_room(&mut self, bytes: usize) -> Result<(), Raise> {
-        if bytes > 4_096 && self.reserve(bytes).is_err() {
-            self.collect();
-            self.reserve(bytes)?;
-        }
-        Ok(())
     }
 }

@@ -262,19 +262,17 @@ impl Table {
         self.set_nodes(nodes);
         let cut = if array < self.array.len() { self.array.split_off(array) } else { Vec::new() };
         self.array.resize(array, Value::Nil);
-        let mut grown = 0;
         for (at, value) in cut.into_iter().enumerate() {
             if !value.is_nil() {
-                grown += self.set(Value::Number((array + at + 1) as f64), value);
+                self.set(Value::Number((array + at + 1) as f64), value);
             }
         }
         for node in old.into_iter().rev() {
             if !node.value.is_nil() {
-                grown += self.set(node.key, node.value);
+                self.set(node.key, node.value);
             }
         }
-        // What was set on the way is in the figures of after.
-        let _ = grown;
+        // What was set on the way is in the figure of after.
         self.bytes() as isize - before as isize
     }
 

@@ -1,7 +1,8 @@
 //! The interpreter as its host sees it: load, start, run for so many instructions, answer, look inside.
 //!
-//! It never recurses: a call of a Lua function, of a metamethod, of a comparator or of a coroutine is an entry in a list,
-//! so that a program of any depth can be stopped between two instructions, looked at, gone on with or dropped. What the
+//! A call of a Lua function, of a metamethod, of a comparator or of a coroutine is an entry in a list, so that a program of
+//! any depth can be stopped between two instructions, looked at, gone on with or dropped. Only native functions that call
+//! native ones are nested on the host's stack, and no deeper than 5.1 lets them be on C's. What the
 //! host's functions want of the host they say by pausing: the interpreter knows no keys and no commands.
 
 use crate::call::BOUNDARIES;
@@ -101,6 +102,8 @@ pub struct Vm {
     pub(crate) waiting: Vec<Ref<Thread>>,
     /// Results of a call that the native function on top has not gone on with yet: from which slot, how many.
     pub(crate) pending: Option<(usize, usize)>,
+    /// What the host's answer came to, where that is an error.
+    raised: Option<Raise>,
     /// Instructions left.
     pub(crate) fuel: u64,
     pub(crate) limits: Limits,
@@ -125,6 +128,7 @@ impl Vm {
             current: main,
             waiting: Vec::new(),
             pending: None,
+            raised: None,
             fuel: 0,
             limits,
             globals,
@@ -193,6 +197,11 @@ impl Vm {
     /// Runs for so many instructions at most.
     pub fn run(&mut self, fuel: u64) -> Signal {
         self.fuel = fuel;
+        if let Some(raise) = self.raised.take()
+            && let Some(signal) = self.raise(raise)
+        {
+            return signal;
+        }
         loop {
             match self.execute() {
                 Ok(Exit::Paused) => return Signal::Paused,
@@ -255,6 +264,7 @@ impl Vm {
         }
         self.close_upvalues(0);
         self.pending = None;
+        self.raised = None;
         self.thread.frames.clear();
         self.thread.boundaries = 0;
         self.thread.top = 0;
@@ -352,12 +362,28 @@ impl Vm {
         if self.heap.bytes() > self.limits.memory { Err(Raise::Abort(Abort::Memory)) } else { Ok(()) }
     }
 
-    /// Makes sure of room for so many bytes more.
-    pub(crate) fn reserve(&mut self, bytes: usize) -> Result<(), Raise> {
+    /// Makes sure of room for a string of so many bytes; what is garbage goes first. What the caller needs must be on the
+    /// stack.
+    pub(crate) fn make_room(&mut self, bytes: usize) -> Result<(), Raise> {
+        // What is smaller is not worth a question: the next collection asks.
+        const SMALL: usize = 4_096;
+        if bytes > self.limits.string {
+            return Err(Raise::Abort(Abort::StringLength));
+        }
+        if bytes <= SMALL || self.heap.bytes().saturating_add(bytes) <= self.limits.memory {
+            return Ok(());
+        }
+        self.collect_for_pay();
         if self.heap.bytes().saturating_add(bytes) > self.limits.memory {
             return Err(Raise::Abort(Abort::Memory));
         }
         Ok(())
+    }
+
+    /// Collects because a program wants it, which is work of its own.
+    pub(crate) fn collect_for_pay(&mut self) {
+        self.fuel = self.fuel.saturating_sub(self.heap.bytes() as u64 / 256);
+        self.collect();
     }
 
     /// Forgets what lies above what is in use, and gives back most of that room where it is much.
@@ -391,97 +417,17 @@ impl Vm {
     }
 }
 
-/// Coroutines.
-impl Vm {
-    /// Goes over to a coroutine; the one that ran waits.
-    pub(crate) fn switch_to(&mut self, thread: Ref<Thread>) {
-        let next = std::mem::take(&mut self.heap.threads[thread]);
-        let mut previous = std::mem::replace(&mut self.thread, next);
-        previous.status = Status::Normal;
-        self.thread.status = Status::Running;
-        let current = std::mem::replace(&mut self.current, thread);
-        self.heap.threads[current] = previous;
-        self.waiting.push(current);
-    }
-
-    /// Goes back to who resumed the coroutine that runs, which is left with a status.
-    pub(crate) fn switch_back(&mut self, status: Status) -> Result<(), Raise> {
-        let Some(resumer) = self.waiting.pop() else { return Err(Raise::Abort(Abort::Internal)) };
-        let next = std::mem::take(&mut self.heap.threads[resumer]);
-        let mut left = std::mem::replace(&mut self.thread, next);
-        left.status = status;
-        if status == Status::Dead {
-            self.heap.grow(-((left.stack.len() * 16) as isize));
-            left = Thread { status, globals: left.globals, ..Thread::default() };
-        }
-        self.thread.status = Status::Running;
-        let current = std::mem::replace(&mut self.current, resumer);
-        self.heap.threads[current] = left;
-        Ok(())
-    }
-
-    /// The coroutine's function has returned: its results are those of `resume`.
-    fn return_to_resumer(&mut self) -> Result<(), Raise> {
-        let results = self.thread.stack[..self.thread.top].to_vec();
-        self.switch_back(Status::Dead)?;
-        self.finish_resume(true, &results)
-    }
-
-    /// Ends a native function that resumed a coroutine, with what came of that.
-    pub(crate) fn finish_resume(&mut self, is_good: bool, values: &[Value]) -> Result<(), Raise> {
-        let Some(Frame {
-            base,
-            body: Body::Native { arguments, state: State::Resuming { is_wrapped }, .. },
-            ..
-        }) = self.thread.frames.last()
-        else {
-            return Err(Raise::Abort(Abort::Internal));
-        };
-        self.thread.top = base + *arguments as usize;
-        if *is_wrapped {
-            if !is_good {
-                let error = values.first().copied().unwrap_or_default();
-                return Err(Raise::Error(self.error_of_wrapped(error)));
-            }
-        } else {
-            self.push(Value::Bool(is_good));
-        }
-        let first = self.thread.top - usize::from(!self.is_wrapped_now());
-        self.push_all(values);
-        let count = self.thread.top - first;
-        self.return_native(count)
-    }
-
-    fn is_wrapped_now(&self) -> bool {
-        matches!(
-            self.thread.frames.last(),
-            Some(Frame { body: Body::Native { state: State::Resuming { is_wrapped: true }, .. }, .. })
-        )
-    }
-
-    /// An error that leaves a coroutine through `wrap` gets the place of its call in front, where it is text.
-    fn error_of_wrapped(&mut self, error: Value) -> Value {
-        let Value::Str(text) = error else { return error };
-        let place = self.place(1);
-        let message = [&place[..], self.heap.str(text)].concat();
-        Value::Str(self.heap.string_owned(message))
-    }
-}
-
 /// What the host answers.
 impl Vm {
-    /// Answers a native function that asked the host: these are its results.
-    pub fn answer(&mut self, values: &[Value]) -> Signal {
+    /// Answers a native function that asked the host: these are its results. The program goes on when it is run.
+    pub fn answer(&mut self, values: &[Value]) {
         self.push_all(values);
-        match self.return_native(values.len()) {
-            Ok(()) => Signal::Paused,
-            Err(raise) => self.raise(raise).unwrap_or(Signal::Paused),
-        }
+        self.raised = self.return_native(values.len()).err();
     }
 
-    /// Fails it with an error instead.
-    pub fn fail(&mut self, error: Value) -> Signal {
-        self.raise(Raise::Error(error)).unwrap_or(Signal::Paused)
+    /// Fails it with an error instead, which is raised when the program is run.
+    pub fn fail(&mut self, error: Value) {
+        self.raised = Some(Raise::Error(error));
     }
 
     /// The arguments of the native function that asks the host, and the function itself.

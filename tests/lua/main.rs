@@ -4,13 +4,13 @@
 //! `lua5.1`, or the program that `LUA` names; without one the test says so and is not run, and under `CI` it fails.
 
 mod generate;
+mod ours;
+mod programs;
 
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
-
-use playground_lua::{Ctx, Flow, Limits, Raise, Signal, Value, Vm};
 
 const BATCH: usize = 400;
 
@@ -24,56 +24,6 @@ fn judge() -> Option<PathBuf> {
     let version = Command::new(&program).arg("-v").output().ok()?;
     let told = [version.stdout, version.stderr].concat();
     String::from_utf8_lossy(&told).starts_with("Lua 5.1").then_some(program)
-}
-
-fn print(ctx: &mut Ctx<'_>) -> Result<Flow, Raise> {
-    let mut line = Vec::new();
-    for (at, value) in ctx.args().to_vec().into_iter().enumerate() {
-        if at > 0 {
-            line.push(b'\t');
-        }
-        line.extend_from_slice(&ctx.text(value));
-    }
-    line.push(b'\n');
-    let Value::Table(lines) = ctx.upvalue(0) else { return Ok(Flow::Return(0)) };
-    let text = Value::Str(ctx.heap().string(&line));
-    let next = ctx.heap().border(lines) + 1.0;
-    ctx.heap().set(lines, Value::Number(next), text);
-    Ok(Flow::Return(0))
-}
-
-/// What a program prints in ours, and how it ended where not well. It runs in pieces, of a size that falls anywhere.
-fn run_ours(source: &[u8], piece: u64) -> Vec<u8> {
-    let mut vm = Vm::new(Limits::default());
-    let lines = vm.heap().table(playground_lua::Table::default());
-    vm.keep(Value::Table(lines));
-    let print = vm.native(print, &[Value::Table(lines)]);
-    let globals = vm.globals();
-    vm.heap().set_field(globals, "print", print);
-    let end = match vm.load(source, b"@program") {
-        Err(error) => String::from_utf8_lossy(&error.0).into_owned(),
-        Ok(function) => {
-            vm.start(function, &[]).expect("a program starts");
-            loop {
-                match vm.run(piece) {
-                    Signal::Paused => {}
-                    Signal::Done => break String::new(),
-                    Signal::Failed(Value::Str(text)) => {
-                        break String::from_utf8_lossy(vm.heap().str(text)).into_owned();
-                    }
-                    other => break format!("{other:?}"),
-                }
-            }
-        }
-    };
-    let mut printed = Vec::new();
-    let mut at = 1.0;
-    while let Value::Str(line) = vm.heap().get(lines, Value::Number(at)) {
-        printed.extend_from_slice(vm.heap().str(line));
-        at += 1.0;
-    }
-    printed.extend_from_slice(end.as_bytes());
-    printed
 }
 
 fn run_real(program: &PathBuf, source: &[u8], path: &PathBuf) -> Vec<u8> {
@@ -103,8 +53,9 @@ fn programs_do_the_same_in_the_real_interpreter() {
         let mut maker = generate::Maker::new(seed.wrapping_add(batch));
         let source = maker.program(BATCH);
         let real = run_real(&program, source.as_bytes(), &folder.join("program"));
-        let ours = run_ours(source.as_bytes(), 1 + batch % 977);
-        let (real, ours) = (String::from_utf8_lossy(&real), String::from_utf8_lossy(&ours));
+        // Of a size that falls anywhere.
+        let ours = ours::run(source.as_bytes(), "program", 1 + batch % 977);
+        let real = String::from_utf8_lossy(&real);
         for (at, (theirs, mine)) in real.lines().zip(ours.lines()).enumerate() {
             let number = theirs.split('\t').next().unwrap_or_default();
             assert_eq!(

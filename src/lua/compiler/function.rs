@@ -95,9 +95,8 @@ impl Parser<'_> {
         self.emit(Op::LoadNil { a: from as u8, last });
     }
 
-    pub(super) fn emit_return(&mut self, first: usize, results: u16) -> Result<()> {
+    pub(super) fn emit_return(&mut self, first: usize, results: u16) {
         self.emit(Op::Return { a: first as u8, results });
-        Ok(())
     }
 
     /// Registers are about to be used: so many above those that are.

@@ -55,8 +55,8 @@ struct Parser<'a> {
     lexer: Lexer<'a>,
     heap: &'a mut Heap,
     token: Token,
-    /// One token more, and the line it is on, where that was looked at already.
-    ahead: Option<(Token, u32)>,
+    /// One token more, where that was looked at already.
+    ahead: Option<Token>,
     /// The line of the last token that was consumed.
     last_line: u32,
     /// The function that is being compiled, behind those around it.
@@ -70,7 +70,7 @@ impl Parser<'_> {
     fn advance(&mut self) -> Result<()> {
         self.last_line = self.lexer.line;
         self.token = match self.ahead.take() {
-            Some((token, _)) => token,
+            Some(token) => token,
             None => self.lexer.next(self.heap)?,
         };
         Ok(())
@@ -79,7 +79,7 @@ impl Parser<'_> {
     /// The token behind the current one.
     fn look_ahead(&mut self) -> Result<Token> {
         let token = self.lexer.next(self.heap)?;
-        self.ahead = Some((token, self.lexer.line));
+        self.ahead = Some(token);
         Ok(token)
     }
 
@@ -149,7 +149,7 @@ impl Parser<'_> {
 
     /// Ends the function that is being compiled.
     fn close_function(&mut self) -> Result<Rc<Proto>> {
-        self.emit_return(0, 1)?;
+        self.emit_return(0, 1);
         self.remove_locals(0);
         let Some(function) = self.functions.pop() else { return Err(self.error("no function")) };
         let mut proto = function.proto;

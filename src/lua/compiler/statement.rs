@@ -329,7 +329,8 @@ impl Parser<'_> {
     fn return_statement(&mut self) -> Result<()> {
         self.advance()?;
         if self.ends_block() || self.token == Token::Char(b';') {
-            return self.emit_return(0, 1);
+            self.emit_return(0, 1);
+            return Ok(());
         }
         let (count, mut last) = self.expressions()?;
         let locals = self.function().active.len();
@@ -341,14 +342,15 @@ impl Parser<'_> {
             {
                 *self.op(at) = Op::TailCall { a, arguments };
             }
-            return self.emit_return(locals, 0);
-        }
-        if count == 1 {
+            self.emit_return(locals, 0);
+        } else if count == 1 {
             let register = self.place_anywhere(&mut last)?;
-            return self.emit_return(usize::from(register), 2);
+            self.emit_return(usize::from(register), 2);
+        } else {
+            self.place_next(&mut last)?;
+            self.emit_return(locals, count as u16 + 1);
         }
-        self.place_next(&mut last)?;
-        self.emit_return(locals, count as u16 + 1)
+        Ok(())
     }
 
     /// A call or an assignment.
@@ -387,7 +389,10 @@ impl Parser<'_> {
         let (count, mut last) = self.expressions()?;
         let wanted = variables.len();
         if count == wanted {
-            self.set_one(&mut last);
+            if last.has_many_results() {
+                // Of a call among the values one is taken; what is no call stays as it is.
+                self.read(&mut last);
+            }
             if let Some(variable) = variables.pop() {
                 self.store(&variable, &mut last)?;
             }
@@ -402,13 +407,6 @@ impl Parser<'_> {
             self.store(&variable, &mut Expression::new(Kind::Register(register)))?;
         }
         Ok(())
-    }
-
-    /// A call among the values of an assignment gives one; what is no call stays as it is.
-    fn set_one(&mut self, expression: &mut Expression) {
-        if expression.has_many_results() {
-            self.read(expression);
-        }
     }
 
     /// Where a local variable is assigned that another one of the same assignment is indexed by, that one goes by a copy.

@@ -122,7 +122,7 @@ impl Parser<'_> {
     }
 
     /// The value without its jumps to a register.
-    fn discharge(&mut self, expression: &mut Expression, register: u8) {
+    fn discharge(&mut self, expression: &mut Expression, register: u8) -> Result<()> {
         self.read(expression);
         match expression.kind {
             Kind::Nil => self.emit_nil(usize::from(register), 1),
@@ -132,10 +132,8 @@ impl Parser<'_> {
             }
             Kind::Constant(constant) => drop(self.emit(Op::LoadConstant { a: register, constant })),
             Kind::Number(number) => {
-                // A number that is too many is no constant, and none of 2^18 fits a function that compiles.
-                if let Ok(constant) = self.constant(Value::Number(number)) {
-                    self.emit(Op::LoadConstant { a: register, constant });
-                }
+                let constant = self.constant(Value::Number(number))?;
+                self.emit(Op::LoadConstant { a: register, constant });
             }
             Kind::Open(at) => self.op(at).set_target(register),
             Kind::Register(from) => {
@@ -143,23 +141,24 @@ impl Parser<'_> {
                     self.emit(Op::Move { a: register, b: from });
                 }
             }
-            _ => return,
+            _ => return Ok(()),
         }
         expression.kind = Kind::Register(register);
+        Ok(())
     }
 
     fn discharge_anywhere(&mut self, expression: &mut Expression) -> Result<()> {
         if !matches!(expression.kind, Kind::Register(_)) {
             self.take_registers(1)?;
             let register = self.function().free as u8 - 1;
-            self.discharge(expression, register);
+            self.discharge(expression, register)?;
         }
         Ok(())
     }
 
     /// The value to a register, whichever way it came about.
     pub(super) fn place_in(&mut self, expression: &mut Expression, register: u8) -> Result<()> {
-        self.discharge(expression, register);
+        self.discharge(expression, register)?;
         if let Kind::Jump(jump) = expression.kind {
             expression.if_true.push(jump);
         }

@@ -5,14 +5,8 @@ use std::io::Write;
 use playground_lua::{Ctx, Flow, Limits, Raise, Signal, Table, Value, Vm};
 
 fn print(ctx: &mut Ctx<'_>) -> Result<Flow, Raise> {
-    let mut line = Vec::new();
-    for (at, value) in ctx.args().to_vec().into_iter().enumerate() {
-        if at > 0 {
-            line.push(b'\t');
-        }
-        line.extend_from_slice(&ctx.text(value));
-    }
-    line.push(b'\n');
+    let line = ctx.printed();
+    // Nobody listens where this fails.
     let _ = std::io::stdout().write_all(&line);
     Ok(Flow::Return(0))
 }

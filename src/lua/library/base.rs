@@ -81,9 +81,7 @@ fn collectgarbage(ctx: &mut Ctx<'_>) -> Result<Flow> {
             Value::Number(0.0)
         }
         "collect" | "step" => {
-            let work = ctx.heap().bytes() / 256;
-            ctx.charge(work);
-            ctx.vm.collect();
+            ctx.vm.collect_for_pay();
             if option == "step" { Value::Bool(true) } else { Value::Number(0.0) }
         }
         // How much it hurries is for the host to say: what was set is given back.

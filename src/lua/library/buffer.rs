@@ -11,18 +11,10 @@ type Result<T> = std::result::Result<T, Raise>;
 /// What is smaller is not worth a question: the next collection asks.
 const SMALL: usize = 4_096;
 
-/// Makes sure of room for a string of so many bytes; what is garbage goes first. What the caller needs must be on the stack.
+/// Makes sure of room, and pays for what will be written there.
 pub(super) fn make_room(ctx: &mut Ctx<'_>, bytes: usize) -> Result<()> {
-    if bytes <= SMALL && bytes <= ctx.vm.limits.string {
-        return Ok(());
-    }
-    if bytes <= ctx.vm.limits.string && ctx.heap().bytes().saturating_add(bytes) > ctx.vm.limits.memory {
-        let work = ctx.heap().bytes() / 256;
-        ctx.charge(work);
-        ctx.vm.collect();
-    }
     ctx.charge(bytes / 64);
-    ctx.reserve(bytes)
+    ctx.make_room(bytes)
 }
 
 /// Text in the making.

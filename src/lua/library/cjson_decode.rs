@@ -57,7 +57,7 @@ impl Decoder<'_> {
     fn all(&mut self, ctx: &mut Ctx<'_>) -> Result<Value> {
         let mut token = self.reader.next();
         loop {
-            ctx.reserve(0)?;
+            ctx.check_memory()?;
             let mut value = match token {
                 Token::String => Value::Str(ctx.heap().string(&self.reader.string)),
                 Token::Number(number) => Value::Number(number),

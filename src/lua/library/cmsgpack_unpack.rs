@@ -163,7 +163,7 @@ impl Reader {
             return Err(tell(ctx, &Problem::End));
         }
         room(ctx, self.slots, 1, WHO)?;
-        ctx.reserve(0)?;
+        ctx.check_memory()?;
         self.item(ctx.heap()).map_err(|problem| tell(ctx, &problem))
     }
 

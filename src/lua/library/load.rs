@@ -66,7 +66,7 @@ impl Continue for Gather {
             let name = if ctx.arg(2).is_nil() { b"=(load)".to_vec() } else { ctx.bytes(2)?.to_vec() };
             return loaded(ctx, &self.source, &name);
         }
-        ctx.reserve(self.source.len() + text.len())?;
+        ctx.make_room(self.source.len() + text.len())?;
         self.source.extend_from_slice(&text);
         ctx.push(ctx.arg(1));
         Ok(Flow::Call { arguments: 0, then: self })

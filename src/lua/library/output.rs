@@ -19,17 +19,11 @@ const WORTH: usize = 16;
 /// with an error in its own words.
 pub(super) const C_STACK: usize = 8_000;
 
-fn collect(ctx: &mut Ctx<'_>) {
-    let work = ctx.heap().bytes() / 256;
-    ctx.charge(work);
-    ctx.vm.collect();
-}
-
 /// To be called by what makes many values that nothing holds yet, before the first of them: from there on garbage cannot be
 /// told from them, so it goes now, where there is not much room.
 pub(super) fn clear_way(ctx: &mut Ctx<'_>) {
     if ctx.heap().bytes() > ctx.vm.limits.memory / 4 * 3 {
-        collect(ctx);
+        ctx.vm.collect_for_pay();
     }
 }
 
@@ -78,11 +72,7 @@ impl Output {
     /// Returns the text. Only now is memory asked for it, and garbage collected where there is none: while tables are
     /// walked, one that a weak table holds must not go.
     pub fn finish(self, ctx: &mut Ctx<'_>) -> Result<Flow> {
-        let (length, limits) = (self.bytes.len(), ctx.vm.limits);
-        if length <= limits.string && ctx.heap().bytes().saturating_add(length) > limits.memory {
-            collect(ctx);
-        }
-        ctx.reserve(length)?;
+        ctx.make_room(self.bytes.len())?;
         self.charge(ctx);
         let string = ctx.heap().string_owned(self.bytes);
         ctx.push(Value::Str(string));

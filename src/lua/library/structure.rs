@@ -213,7 +213,7 @@ fn unpack(ctx: &mut Ctx<'_>) -> Result<Flow> {
         if ctx.count() + results.len() + 2 > C_STACK {
             return Err(ctx.error("stack overflow (too many results)"));
         }
-        ctx.reserve(0)?;
+        ctx.check_memory()?;
         let bytes = ctx.str(data).get(position as usize..(position + size) as usize).unwrap_or_default();
         match letter {
             b'b' | b'B' | b'h' | b'H' | b'l' | b'L' | b'T' | b'i' | b'I' => {

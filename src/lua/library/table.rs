@@ -70,9 +70,7 @@ fn concat(ctx: &mut Ctx<'_>) -> Result<Flow> {
         if index < last {
             text.extend_from_slice(&separator);
         }
-        if text.len() > 4_096 {
-            ctx.reserve(text.len())?;
-        }
+        ctx.make_room(text.len())?;
     }
     ctx.charge((last.saturating_sub(first).max(0) as usize).saturating_add(text.len() / 64));
     let text = ctx.heap().string_owned(text);

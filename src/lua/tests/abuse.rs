@@ -2,7 +2,10 @@
 
 #![allow(clippy::disallowed_methods)]
 
+mod support;
+
 use playground_lua::{Abort, Limits, Signal, Value, Vm};
+use support::{results, text};
 
 const LIMITS: Limits = Limits { memory: 32 << 20, string: 8 << 20, pattern_steps: 1_000_000, depth: 100_000 };
 
@@ -37,10 +40,7 @@ fn run_here(source: &str) -> End {
         Signal::Paused => End::Endless,
         Signal::Aborted(abort) => End::Aborted(abort),
         Signal::Failed(value) => End::Failed(text(&mut vm, value)),
-        Signal::Done => {
-            let results = vm.results().to_vec();
-            End::Returned(results.iter().map(|value| text(&mut vm, *value)).collect::<Vec<_>>().join(" "))
-        }
+        Signal::Done => End::Returned(results(&mut vm).join(" ")),
         Signal::Host => End::Failed("asks the host".into()),
     };
     // It is whole, and takes the next program.
@@ -50,15 +50,6 @@ fn run_here(source: &str) -> End {
     assert!(matches!(vm.run(100), Signal::Done), "after {source}");
     assert!(matches!(vm.results(), [Value::Number(2.0)]));
     end
-}
-
-fn text(vm: &mut Vm, value: Value) -> String {
-    match value {
-        Value::Str(text) => String::from_utf8_lossy(vm.heap().str(text)).into_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(value) => value.to_string(),
-        other => other.type_name().to_owned(),
-    }
 }
 
 #[test]

@@ -3,7 +3,10 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use playground_lua::{Abort, Limits, Signal, Value, Vm, number};
+mod support;
+
+use playground_lua::{Abort, Limits, Signal, Vm};
+use support::{results, text};
 
 /// How a program ended, as text.
 fn run(source: &str, limits: Limits, slice: u64) -> Result<String, Abort> {
@@ -20,20 +23,7 @@ fn run(source: &str, limits: Limits, slice: u64) -> Result<String, Abort> {
             Signal::Host => panic!("nobody asks"),
         }
     }
-    let results = vm.results().to_vec();
-    Ok(results.iter().map(|value| text(&mut vm, *value)).collect::<Vec<_>>().join(", "))
-}
-
-fn text(vm: &mut Vm, value: Value) -> String {
-    let bytes = match value {
-        Value::Str(string) => vm.heap().str(string).to_vec(),
-        Value::Number(value) => number::print(value),
-        Value::Bool(value) => value.to_string().into_bytes(),
-        other => other.type_name().as_bytes().to_vec(),
-    };
-    let shown =
-        |byte: u8| if (32..127).contains(&byte) { char::from(byte).into() } else { format!("\\x{byte:02x}") };
-    bytes.into_iter().map(shown).collect()
+    Ok(results(&mut vm).join(", "))
 }
 
 /// An expression on a line, what it gives on the next.
