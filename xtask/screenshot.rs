@@ -14,7 +14,7 @@ use crate::test::browser_script;
 /// Takes the pictures anew.
 pub fn take(paths: &Paths, toolchain: Toolchain, of: Pictures) -> Result<()> {
     build::page::build(paths, toolchain, Care::Full)?;
-    let mut script = browser_script(paths, &node::ensure(paths)?, &chromium::ensure()?);
+    let mut script = browser_script(paths, &node::ensure(paths)?, &chromium::CHROMIUM.ensure()?);
     process::run(script.arg(match of {
         Pictures::Readme => "tests/browser/screenshot.mjs",
         Pictures::Zones => "tests/browser/zones.mjs",

@@ -49,7 +49,7 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
 fn native(paths: &Paths, report: &mut Report) {
     let oracle = oracle::ensure(paths);
     let python = python::ensure(paths);
-    let lua = lua::ensure();
+    let lua = lua::LUA.ensure();
     let node = node::ensure(paths);
     report.run("cargo test", || {
         let mut command = cargo(paths);
@@ -108,7 +108,7 @@ fn wasm(paths: &Paths, report: &mut Report, toolchain: &Result<Toolchain>) {
         again(&page)
     });
     report.run_with("page size", &page, |site| size::check(site));
-    let ready = chromium::ensure().and_then(|chromium| Ok((chromium, both(&node, &page)?)));
+    let ready = chromium::CHROMIUM.ensure().and_then(|chromium| Ok((chromium, both(&node, &page)?)));
     report.run_with("browser", &ready, |(chromium, node)| {
         let mut command = browser_script(paths, node, chromium);
         command.env("PLAYGROUND_URL", serve_in_background(paths)?);

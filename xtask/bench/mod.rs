@@ -36,7 +36,7 @@ pub fn all(paths: &Paths, toolchain: Toolchain) -> Result<()> {
 /// How long the page takes to start, how smooth it is with many keys, and what it weighs.
 pub fn page(paths: &Paths, toolchain: Toolchain) -> Result<()> {
     println!("== page");
-    let (node, chromium) = (node::ensure(paths)?, chromium::ensure()?);
+    let (node, chromium) = (node::ensure(paths)?, chromium::CHROMIUM.ensure()?);
     let site = build::page::build(paths, toolchain, build::Care::Full)?;
     size::check(&site)?;
     for script in ["tests/browser/startup.mjs", "tests/browser/performance.mjs"] {

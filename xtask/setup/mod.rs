@@ -6,6 +6,7 @@ pub mod debian;
 pub mod lua;
 pub mod node;
 pub mod oracle;
+mod program;
 pub mod python;
 pub mod wasm_target;
 
@@ -23,9 +24,9 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
     };
     tell("wasm target", wasm_target::ensure(toolchain).map(|found| found.to_string()));
     tell("Node packages", node::ensure(paths).map(|node| node.program.display().to_string()));
-    tell("Chromium", chromium::ensure().map(|path| path.display().to_string()));
+    tell("Chromium", chromium::CHROMIUM.ensure().map(|path| path.display().to_string()));
     tell("Redis 8", oracle::ensure(paths).map(|oracle| oracle.server.display().to_string()));
-    tell("Lua 5.1", lua::ensure().map(|path| path.display().to_string()));
+    tell("Lua 5.1", lua::LUA.ensure().map(|path| path.display().to_string()));
     tell("redis-py", python::ensure(paths).map(|python| python.program.display().to_string()));
     if missing.is_empty() {
         return Ok(());

@@ -76,10 +76,17 @@ pub fn history_chart(Props { curve, history }: &Props) -> Html {
         if stands { 100.0 } else { at.saturating_sub(from) as f64 / (to - from) as f64 * 100.0 }
     };
     let y = |value: f64| (top - value) / (top - bottom) * HEIGHT;
-    let line: Vec<String> =
-        places.iter().map(|place| format!("{:.2},{:.2}", x(place.at), y(place.last))).collect();
-    let upper = places.iter().map(|place| format!("{:.2},{:.2}", x(place.at), y(place.high)));
-    let lower = places.iter().rev().map(|place| format!("{:.2},{:.2}", x(place.at), y(place.low)));
+    // Where there is one moment only, its level goes all the way, and stands on the ground.
+    let points: Vec<(f64, Place)> = if stands || places.len() == 1 {
+        let level = Place { low: bottom, high: last.last, ..*last };
+        vec![(0.0, level), (100.0, level)]
+    } else {
+        places.iter().map(|place| (x(place.at), *place)).collect()
+    };
+    let at = |x: f64, value: f64| format!("{x:.2},{:.2}", y(value));
+    let line: Vec<String> = points.iter().map(|(x, place)| at(*x, place.last)).collect();
+    let upper = points.iter().map(|(x, place)| at(*x, place.high));
+    let lower = points.iter().rev().map(|(x, place)| at(*x, place.low));
     let band: Vec<String> = upper.chain(lower).collect();
     let say = |value: f64| match curve {
         Curve::Memory { .. } => format::size(value as u64),
@@ -119,16 +126,8 @@ pub fn history_chart(Props { curve, history }: &Props) -> Html {
                 if let Some(y) = limit {
                     <line class="chart__limit" x1="0" x2="100" y1={y.clone()} y2={y} />
                 }
-                if stands {
-                    <rect class="chart__band" width="100" y={format!("{:.2}", y(last.last))} height={format!("{:.2}", HEIGHT - y(last.last))} />
-                } else {
-                    <polygon class="chart__band" points={band.join(" ")} />
-                }
-                if places.len() > 1 && !stands {
-                    <polyline class="chart__line" points={line.join(" ")} />
-                } else {
-                    <line class="chart__line" x1="0" x2="100" y1={format!("{:.2}", y(last.last))} y2={format!("{:.2}", y(last.last))} />
-                }
+                <polygon class="chart__band" points={band.join(" ")} />
+                <polyline class="chart__line" points={line.join(" ")} />
                 { for marks.map(|moment| {
                     let x = format!("{:.2}", x(moment.at));
                     html! { <line class="chart__mark" x1={x.clone()} x2={x} y1={format!("{}", HEIGHT - 8.0)} y2={HEIGHT.to_string()} /> }
