@@ -39,7 +39,7 @@ pub fn key_toolbar(props: &Props) -> Html {
         <div class="keybar" role="group" aria-label="Arrange the list of keys">
             <div class="keybar__row">
                 <input class="field keybar__pattern" id="keys-pattern" type="search" value={arrangement.filter.pattern.clone()} oninput={typed}
-                    aria-label="Filter by name" placeholder="Filter by name" autocomplete="off" spellcheck="false"
+                    aria-label="Filter by name" placeholder="Filter" autocomplete="off" spellcheck="false"
                     title="A pattern as KEYS takes it (* ? [a-z]), or a piece of a name" />
                 <button class="button keybar__more" aria-expanded={is_open.to_string()} aria-controls="keys-filters" onclick={toggle}
                     title="Filter by type, encoding and time to live">

@@ -43,16 +43,15 @@ pub fn moments(TimedProps { scene, picture, now }: &TimedProps) -> Html {
             </g>
         }
     };
-    let said = format!(
-        "{} between {} and {}",
-        format::counted(stream.entries.len(), "entry", "entries"),
-        moment(first),
-        moment(last)
-    );
+    let entries = format::counted(stream.entries.len(), "entry", "entries");
+    let said = format!("{entries} between {} and {}", moment(first), moment(last));
     html! {
         <figure class="ins-moments">
-            <figcaption class="ins-note">{ &said }</figcaption>
-            <svg class="ins-line__plot" viewBox={format!("0 0 {WIDTH} {height:.0}")} role="img" aria-label={said.clone()}>
+            <figcaption class="ins-note">
+                { format!("{entries} between ") }<span class="ins-moments__time">{ moment(first) }</span>
+                { " and " }<span class="ins-moments__time">{ moment(last) }</span>
+            </figcaption>
+            <svg class="ins-line__plot" viewBox={format!("0 0 {WIDTH} {height:.0}")} role="img" aria-label={said}>
                 <line class="ins-axis__line" x1="0" y1="26" x2={WIDTH.to_string()} y2="26" />
                 { for stream.entries.iter().map(|entry| {
                     let x = format!("{:.2}", place(entry.id.0));
