@@ -3,6 +3,7 @@
 //!
 //! Pure, and nobody's in particular: a field keeps one and shows it.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::complete::{self, Candidate, KnownKey};
@@ -71,6 +72,27 @@ impl Draft {
     /// The text before the cursor.
     pub fn before_cursor(&self) -> &str {
         self.text.get(..self.head).unwrap_or(&self.text)
+    }
+
+    /// The text with another in the place of what is selected, from and to so many UTF-16 units.
+    #[must_use]
+    pub fn with_inserted(&self, selected: Range<u32>, text: &str) -> Self {
+        let (start, end) = (bytes_of(&self.text, selected.start), bytes_of(&self.text, selected.end));
+        let before = self.text.get(..start).unwrap_or_default();
+        let after = self.text.get(end.max(start)..).unwrap_or_default();
+        let head = before.len() + text.len();
+        Self { text: [before, text, after].concat(), head, is_placed: true, ..Self::default() }
+    }
+
+    /// How many lines the text has.
+    pub fn lines(&self) -> usize {
+        1 + self.text.matches('\n').count()
+    }
+
+    /// Whether an arrow key has a line to go to inside the text: one above the cursor's, or one below.
+    pub fn has_line(&self, up: bool) -> bool {
+        let beside = if up { self.before_cursor() } else { self.text.get(self.head..).unwrap_or_default() };
+        beside.contains('\n')
     }
 
     /// The line before (`up`) or after in the history; the newest is followed by what was being typed.
@@ -221,6 +243,21 @@ mod tests {
         let draft = Draft::typed_at("SET é v K NX".into(), 9);
         let done = draft.complete(&[], false).expect("a candidate");
         assert_eq!((done.text.as_str(), done.before_cursor()), ("SET é v KEEPTTL NX", "SET é v KEEPTTL"));
+    }
+
+    #[test]
+    fn lines_of_the_text_come_before_those_of_the_history() {
+        let draft = |units| Draft::typed_at("é\nb\nc".into(), units);
+        let ways = |units| [draft(units).has_line(true), draft(units).has_line(false)];
+        assert_eq!([ways(1), ways(2), ways(4)], [[false, true], [true, true], [true, false]]);
+        assert_eq!((draft(0).lines(), Draft::default().lines()), (3, 1));
+    }
+
+    #[test]
+    fn what_is_inserted_takes_the_place_of_what_is_selected() {
+        let inserted = Draft::typed("é🙂bc".into()).with_inserted(1..3, "xy");
+        assert_eq!((inserted.text.as_str(), inserted.before_cursor()), ("éxybc", "éxy"));
+        assert_eq!(Draft::typed("a".into()).with_inserted(9..9, "b").text, "ab");
     }
 
     #[test]

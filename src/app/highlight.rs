@@ -1,8 +1,11 @@
-//! The colours of a command line: what each word of it is, by the command's own spec.
+//! The colours of a command line: what each word of it is, by the command's own spec, and what each word of a script in
+//! it is.
 //!
 //! Pure: a line in, classes and byte ranges out, for the prompt, the log and whatever else shows lines. A line costs
 //! what its first words cost, however long it is, so that many can be coloured at each keystroke. What the classes look
 //! like is the style sheet's business.
+
+mod script;
 
 use std::ops::Range;
 
@@ -11,6 +14,8 @@ use playground_engine::parse::{self, Word};
 
 use crate::client_words::{self, ClientWord};
 use crate::grammar::{self, Grammar, Role};
+use crate::lua_words;
+use crate::multiline;
 
 /// Words that are told apart; what follows them is plain.
 const WORDS: usize = 400;
@@ -31,6 +36,8 @@ pub enum Class {
     Text,
     /// A line that is no command.
     Comment,
+    /// A word of the script that an argument is.
+    Lua(lua_words::Kind),
     /// No such command, quotes that are not closed, an argument that the command has no place for.
     Error,
 }
@@ -47,6 +54,7 @@ impl Class {
             Self::Quoted => "quoted",
             Self::Text => "text",
             Self::Comment => "comment",
+            Self::Lua(kind) => kind.token(),
             Self::Error => "error",
         }
     }
@@ -84,17 +92,31 @@ pub fn parts<'l>(line: &'l str, spans: &[Span]) -> Vec<(Option<Class>, &'l str)>
     parts
 }
 
+/// What of the spans lies in a part of the line, counted from where that begins.
+pub fn within(spans: &[Span], part: Range<usize>) -> Vec<Span> {
+    let first = spans.partition_point(|span| span.range.end <= part.start);
+    let inside = spans.get(first..).unwrap_or_default().iter().take_while(|span| span.range.start < part.end);
+    let cut = |at: usize| at.clamp(part.start, part.end) - part.start;
+    inside.map(|span| Span { class: span.class, range: cut(span.range.start)..cut(span.range.end) }).collect()
+}
+
 fn spans(line: &str, typing: bool) -> Vec<Span> {
     let start = line.len() - line.trim_start().len();
     if line.get(start..).is_some_and(|rest| rest.starts_with('#')) {
         return vec![Span { class: Class::Comment, range: start..line.len() }];
     }
     let words = parse::words(line.as_bytes(), WORDS);
-    let open = typing && !line.ends_with(char::is_whitespace);
-    let classes = classes(&words, line, open);
-    let ended = words.iter().zip(classes);
-    let spans = ended.map(|(word, class)| Span { class, range: border(line, word.range.clone()) });
-    spans.filter(|span| !span.range.is_empty()).collect()
+    let script = script::place(&words);
+    let mut spans = Vec::with_capacity(words.len());
+    for (at, (word, class)) in words.iter().zip(classes(&words, line, typing)).enumerate() {
+        if Some(at) == script && class != Class::Error {
+            script::spans(word, line, &mut spans);
+        } else {
+            spans.push(Span { class, range: border(line, word.range.clone()) });
+        }
+    }
+    spans.retain(|span| !span.range.is_empty());
+    spans
 }
 
 /// Words end at bytes; a text is only cut between characters.
@@ -102,8 +124,9 @@ fn border(line: &str, range: Range<usize>) -> Range<usize> {
     line.floor_char_boundary(range.start)..line.ceil_char_boundary(range.end)
 }
 
-/// The class of each word; `open`: the last one may go on.
-fn classes(words: &[Word], line: &str, open: bool) -> Vec<Class> {
+/// The class of each word; `typing`: the last one may go on.
+fn classes(words: &[Word], line: &str, typing: bool) -> Vec<Class> {
+    let open = typing && !line.ends_with(char::is_whitespace);
     let repeat = client_words::repeats(words.iter().map(|word| word.bytes.as_slice()));
     let skipped = usize::from(repeat.is_some());
     let mut classes = vec![Class::Number; skipped];
@@ -134,9 +157,9 @@ fn classes(words: &[Word], line: &str, open: bool) -> Vec<Class> {
         classes.extend(rest.iter().map(|word| plain(word, line)));
     }
     let last = words.len().saturating_sub(1);
-    for (at, word) in words.iter().enumerate().filter(|(_, word)| !word.is_whole) {
+    for (at, _) in words.iter().enumerate().filter(|(_, word)| !word.is_whole) {
         // Quotes that are open at the end of what is being typed may still be closed.
-        let is_open = open && at == last && is_open(word, line);
+        let is_open = typing && at == last && multiline::open(line).is_some();
         if let Some(class) = classes.get_mut(at) {
             *class = if is_open { Class::Quoted } else { Class::Error };
         }
@@ -149,12 +172,6 @@ fn begins<'s>(mut specs: impl Iterator<Item = &'s CommandSpec>, word: &[u8]) -> 
         let name = spec.short_name().as_bytes();
         name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
     })
-}
-
-/// Whether a faulty word lacks only the quote that closes it.
-fn is_open(word: &Word, line: &str) -> bool {
-    let text = line.as_bytes().get(word.range.clone()).unwrap_or_default();
-    [b"\"", b"'"].into_iter().any(|mark| parse::split_line(&[text, mark].concat()).is_ok())
 }
 
 /// The arguments behind a command's name, of which there are `rest`.
@@ -236,6 +253,7 @@ mod tests {
         assert_eq!(whole("OBJECT enc"), "command:OBJECT error:enc");
         assert_eq!(whole("SET k \"open v"), "command:SET key:k error:\"open v");
         assert_eq!(typing("SET k \"open v"), "command:SET key:k quoted:\"open v");
+        assert_eq!(typing("SET k \"open "), "command:SET key:k quoted:\"open ");
         assert_eq!(typing("SET k \"a\"b"), "command:SET key:k error:\"a\"b");
         assert_eq!(whole("GET a b"), "command:GET key:a error:b");
     }
@@ -248,6 +266,16 @@ mod tests {
                 assert_eq!(parts(text, &spans).iter().map(|(_, part)| *part).collect::<String>(), text);
             }
         }
+    }
+
+    #[test]
+    fn a_part_of_a_line_has_its_part_of_the_spans() {
+        let text = "SET k \"a\nbc\" EX 10";
+        let spans = line(text);
+        let of = |part: Range<usize>| told(&text[part.clone()], &within(&spans, part));
+        assert_eq!(of(0..8), "command:SET key:k quoted:\"a");
+        assert_eq!(of(9..18), "quoted:bc\" option:EX number:10");
+        assert_eq!((of(3..4), of(5..5)), (String::new(), String::new()));
     }
 
     #[test]

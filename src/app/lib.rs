@@ -5,8 +5,8 @@
 //!
 //! Map: [`bridge`] owns the engine and is the only one to touch it; [`state`] holds what is shown, with pure reducers;
 //! [`components`] draw from props, one a file; [`hooks`] hold the effects (time, storage, fetching). Text in, text
-//! out: [`grammar`] reads command lines, [`highlight`], [`complete`], [`draft`], [`explain`], [`help`], [`client_words`],
-//! [`paste`] and [`quote`] are about them, [`reply_views`] about answers, [`format`] about figures; [`squarify`] is geometry.
+//! out: [`grammar`] reads command lines, [`highlight`], [`lua_words`], [`complete`], [`draft`], [`multiline`],
+//! [`explain`], [`help`], [`client_words`], [`paste`] and [`quote`] are about them, [`reply_views`] about answers, [`format`] about figures; [`squarify`] is geometry.
 //! Everything but [`run`] also compiles and is tested natively.
 
 pub mod app;
@@ -23,6 +23,8 @@ pub mod highlight;
 pub mod hooks;
 pub mod json;
 pub mod link;
+pub mod lua_words;
+pub mod multiline;
 pub mod paste;
 pub mod quote;
 pub mod record;

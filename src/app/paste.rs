@@ -1,28 +1,59 @@
-//! Lines out of pasted text: without the prompts, comments and answers that were copied along.
+//! Commands out of pasted text: without the prompts, comments and answers that were copied along. Where a quote is open
+//! at the end of a line, the next one belongs to its argument.
+
+use crate::multiline::{self, Quote};
 
 /// What redis-cli prints on a terminal that no command begins with.
 const ANSWERS: [&str; 8] =
     ["(integer) ", "(nil)", "(error) ", "(empty ", "(double) ", "(true)", "(false)", "QUEUED"];
 
-/// Whether the text is more than one line, however these end.
-pub fn is_several(text: &str) -> bool {
-    text.trim_end_matches(['\r', '\n']).contains(['\r', '\n'])
+/// What a pasted text holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pasted {
+    pub commands: Vec<String>,
+    /// The beginning of a command whose quote nothing closes.
+    pub rest: String,
+}
+
+/// Whether the text is more than one command, pasted behind what leaves a quote open or none; its lines end with line
+/// feeds.
+pub fn is_several(mut open: Option<Quote>, text: &str) -> bool {
+    let mut lines = text.trim_end_matches('\n').split('\n').peekable();
+    while let Some(line) = lines.next() {
+        open = multiline::behind(open, line);
+        if open.is_none() && lines.peek().is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// The commands in a text. Where a prompt has been copied, lines that look like answers have been, too.
-pub fn lines(text: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut prompted = false;
-    // A lone carriage return ends a line on old systems; with a line feed it leaves an empty one, which is dropped.
-    for line in text.split(['\r', '\n']).map(str::trim) {
-        let command = without_prompt(line);
-        prompted |= command.len() < line.len();
-        let is_answer = prompted && command.len() == line.len() && looks_like_an_answer(line);
-        if !command.is_empty() && !command.starts_with('#') && !is_answer {
-            lines.push(command.to_owned());
+pub fn commands(text: &str) -> Pasted {
+    let mut pasted = Pasted::default();
+    let (mut prompted, mut open) = (false, None);
+    for whole in multiline::with_line_feeds(text).split('\n') {
+        if open.is_some() {
+            pasted.rest.push('\n');
+            pasted.rest.push_str(whole);
+        } else {
+            let line = whole.trim();
+            let command = without_prompt(line);
+            prompted |= command.len() < line.len();
+            let is_answer = prompted && command.len() == line.len() && looks_like_an_answer(line);
+            if command.is_empty() || command.starts_with('#') || is_answer {
+                continue;
+            }
+            // Blanks at the end may be inside the quote.
+            let blanks = whole.len() - whole.trim_end().len();
+            pasted.rest = format!("{command}{}", whole.get(whole.len() - blanks..).unwrap_or_default());
+        }
+        open = multiline::behind(open, pasted.rest.rsplit('\n').next().unwrap_or_default());
+        if open.is_none() {
+            pasted.commands.push(std::mem::take(&mut pasted.rest).trim_end().to_owned());
         }
     }
-    lines
+    pasted
 }
 
 fn looks_like_an_answer(line: &str) -> bool {
@@ -75,13 +106,29 @@ mod tests {
         }
     }
 
+    fn lines(text: &str) -> Vec<String> {
+        let Pasted { commands, rest } = commands(text);
+        assert_eq!(rest, "");
+        commands
+    }
+
     #[test]
     fn lines_end_in_any_way_and_comments_are_none() {
         assert_eq!(
             lines("SET a 1\r\nINCR a\rGET a\n\n  # a note\n\tPING "),
             ["SET a 1", "INCR a", "GET a", "PING"]
         );
-        assert!(is_several("a\rb") && is_several("a\r\nb\r\n") && !is_several("a\r\n"));
+        assert!(is_several(None, "a\nb") && is_several(None, "a\nb\n") && !is_several(None, "a\n\n"));
+    }
+
+    #[test]
+    fn line_ends_inside_a_quote_belong_to_the_argument() {
+        let script = "EVAL \"\n  -- don't\n  # x\n> 1\n\" 0";
+        assert_eq!(lines(&format!("PING\n{script}  \r\nGET a")), ["PING", script, "GET a"]);
+        assert!(!is_several(None, script) && is_several(None, &format!("{script}\nPING")));
+        assert!(!is_several(Some(Quote::Double), "a\nb\" 0") && is_several(Some(Quote::Double), "a\" 0\nb"));
+        let pasted = commands("GET a\n> EVAL 'return \n  1 \n");
+        assert_eq!((pasted.commands, pasted.rest.as_str()), (vec!["GET a".into()], "EVAL 'return \n  1 \n"));
     }
 
     #[test]

@@ -66,18 +66,20 @@ pub const PLACES: [(&str, &[(&str, &str)]); 6] = [
     (
         "In the prompt",
         &[
-            ("Enter", "Run the line"),
+            ("Enter", "Run the line, or go on in the next while a quote is open"),
+            ("Shift+Enter", "Begin another line"),
+            ("Ctrl+Enter", "Run it with its quote open"),
             ("Tab", "Complete; again for the next candidate"),
             ("Ctrl+R", "Search the history"),
             ("→ at the end", "Take the completion"),
             ("↑ ↓", "Recall lines"),
-            ("Esc", "Close what is open; end what the session waits for"),
+            ("Esc", "Close what is open; give up a command of several lines; end what the session waits for"),
         ],
     ),
     (
         "In the script",
         &[
-            ("Ctrl+Enter", "Run the line or the selection"),
+            ("Ctrl+Enter", "Run the command or the selection"),
             ("Ctrl+Shift+Enter", "Run all"),
             ("Tab", "Complete; after Escape, leave"),
         ],

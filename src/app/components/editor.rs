@@ -11,6 +11,7 @@ use super::coloured;
 use super::icon::Icon;
 use crate::bridge::Intent;
 use crate::complete;
+use crate::highlight;
 use crate::hooks::{browser, files};
 use crate::state::Action;
 use crate::state::editor::{
@@ -109,13 +110,17 @@ pub fn editor(props: &Props) -> Html {
     let onkeydown = on_key(props, &field, &leaves, &cursor, &run);
     let go = |part: Part| run.reform(move |_: MouseEvent| part);
     let seen = look.reform(|_: Event| ());
-    let many = view.to > view.from;
+    let part = match () {
+        () if editor.last_of(view.from) < view.to => "Run selection",
+        () if editor.block(view.from).is_some() => "Run command",
+        () => "Run line",
+    };
     let too_much = editor.text.len() > LARGEST;
     html! {
         <section class="editor" aria-label="Script">
             <div class="editor__bar">
                 <button class="button" onclick={go(Part::Here)} title="Ctrl+Enter">
-                    { Icon::Play.draw() }{ if many { "Run selection" } else { "Run line" } }
+                    { Icon::Play.draw() }{ part }
                 </button>
                 <button class="button" onclick={go(Part::All)} title="Ctrl+Shift+Enter">{ "Run all" }</button>
                 <span class="editor__where">{ "in " }{ &*props.session }</span>
@@ -135,7 +140,7 @@ pub fn editor(props: &Props) -> Html {
                     aria-describedby="script-help" wrap="off" />
                 if editor.text.is_empty() {
                     <div class="editor__empty">
-                        <p>{ "Write commands here, one a line, and run them as often as you like." }</p>
+                        <p>{ "Write commands here, one a line, and run them as often as you like. A quote may go on over several lines." }</p>
                         <button class="button" onclick={example(props)}>
                             { "Begin with an example" }
                         </button>
@@ -151,27 +156,53 @@ pub fn editor(props: &Props) -> Html {
     }
 }
 
-/// The lines on the screen, in colours, each with its number and how it went.
+/// The lines on the screen, in colours, each with its number and how its command went.
 fn lines(editor: &EditorState, view: View) -> Html {
     let fit = if view.fit > 2 { view.fit } else { FEW };
+    let current = editor.first_of(view.from)..=editor.last_of(view.to);
+    let mut end = 0;
+    let placed = editor.text.split_inclusive('\n').map(|line| {
+        let start = end;
+        end += line.len();
+        start..start + line.trim_end_matches('\n').len()
+    });
+    // The colours of a command of several lines are made once.
+    let mut known: Option<(usize, Vec<highlight::Span>)> = None;
     html! {
-        { for editor.text.lines().enumerate().skip(view.first).take(fit).map(|(at, line)| {
-            let mark = editor.marks.get(&at);
+        { for placed.enumerate().skip(view.first).take(fit).map(|(at, bytes)| {
+            let first = editor.first_of(at);
+            let mark = editor.marks.get(&first);
             let state = mark.map(|mark| match mark {
                 Mark::Sent => "sent",
                 Mark::Done => "done",
                 Mark::Failed(_) => "failed",
             });
-            let sign = match mark {
+            let sign = match mark.filter(|_| at == first) {
                 Some(Mark::Done) => "✓",
                 Some(Mark::Failed(_)) => "!",
                 Some(Mark::Sent) => "…",
                 None => "",
             };
-            let current = (view.from..=view.to).contains(&at).then_some("true");
-            let text = if refused(line.trim_start()).is_some() { html! { { line.to_owned() } } } else { coloured::whole(line) };
+            let current = current.contains(&at).then_some("true");
+            let line = editor.text.get(bytes.clone()).unwrap_or_default();
+            let text = match editor.block(at) {
+                Some(block) => {
+                    if known.as_ref().is_none_or(|(of, _)| *of != first) {
+                        let whole = editor.text.get(block.bytes.clone()).unwrap_or_default();
+                        // What is open may still be closed.
+                        let is_open = block.open.is_some();
+                        let spans = if is_open { highlight::unfinished(whole) } else { highlight::line(whole) };
+                        known = Some((first, spans));
+                    }
+                    let spans = known.as_ref().map(|(_, spans)| spans.as_slice()).unwrap_or_default();
+                    let (start, end) = (bytes.start - block.bytes.start, bytes.end - block.bytes.start);
+                    coloured::coloured(line, &highlight::within(spans, start..end))
+                }
+                None if refused(line.trim_start()).is_some() => html! { { line.to_owned() } },
+                None => coloured::whole(line),
+            };
             html! {
-                <div class="editor__line" data-mark={state} data-current={current}>
+                <div class="editor__line" data-mark={state} data-current={current} data-within={(at != first).then_some("true")}>
                     <span class="editor__sign">{ sign }</span><span class="editor__number">{ at + 1 }</span>
                     <span class="editor__code"><span class="editor__shift">{ text }</span></span>
                 </div>
@@ -180,19 +211,27 @@ fn lines(editor: &EditorState, view: View) -> Html {
     }
 }
 
-/// What there is to say of the line that the cursor is on, or of the first one that failed.
+/// What there is to say of the command that the cursor is on, or of the first one that failed.
 fn status(editor: &EditorState, view: View) -> String {
     let wrong = |at: usize| match editor.marks.get(&at) {
         Some(Mark::Failed(why)) => Some(format!("Line {}: {why}", at + 1)),
         _ => None,
     };
     let first = || editor.marks.keys().find_map(|at| wrong(*at));
-    wrong(view.from).or_else(first).unwrap_or_else(|| {
+    let open = || {
+        let last = editor.blocks.last()?;
+        let mark = last.open?.mark();
+        Some(format!(
+            "Line {}: the quote {mark} is still open, and all below belongs to it.",
+            last.lines.start + 1
+        ))
+    };
+    wrong(editor.first_of(view.from)).or_else(first).or_else(open).unwrap_or_else(|| {
         "Ctrl+Enter runs the line or the selection, with Shift all. Tab completes; Escape, then Tab, leaves.".to_owned()
     })
 }
 
-/// Hands lines to the session; after one alone, the cursor goes on to the next.
+/// Hands commands to the session; after one alone, the cursor goes on to the next.
 fn run(props: &Props, field: &NodeRef, look: &Callback<()>) -> Callback<Part> {
     let (editor, tab, field, look) = (props.editor.clone(), props.tab, field.clone(), look.clone());
     let (bridge, dispatch) = (props.bridge.clone(), props.dispatch.clone());
@@ -228,7 +267,7 @@ fn on_key(
     run: &Callback<Part>,
 ) -> Callback<KeyboardEvent> {
     let (field, leaves, cursor, run) = (field.clone(), leaves.clone(), cursor.clone(), run.clone());
-    let dispatch = props.dispatch.clone();
+    let (editor, dispatch) = (props.editor.clone(), props.dispatch.clone());
     Callback::from(move |event: KeyboardEvent| {
         let plain = !event.alt_key() && !event.ctrl_key() && !event.meta_key() && !event.shift_key();
         match event.key().as_str() {
@@ -239,7 +278,7 @@ fn on_key(
             "Escape" => *leaves.borrow_mut() = true,
             "Tab" if plain && !*leaves.borrow() => {
                 let Some((text, at)) =
-                    field.cast::<HtmlTextAreaElement>().and_then(|field| completed(&field))
+                    field.cast::<HtmlTextAreaElement>().and_then(|field| completed(&editor, &field))
                 else {
                     return;
                 };
@@ -253,11 +292,12 @@ fn on_key(
 }
 
 /// The text with the word at the cursor completed, and where the cursor is then.
-fn completed(field: &HtmlTextAreaElement) -> Option<(String, u32)> {
+fn completed(editor: &EditorState, field: &HtmlTextAreaElement) -> Option<(String, u32)> {
     let text = field.value();
     let place = field.selection_end().ok().flatten()? as usize;
     let line = line_at(&text, place);
-    let (begin, _) = extent(&text, line);
+    // A command's first line says what may follow in the others.
+    let (begin, _) = extent(&text, editor.first_of(line));
     let units: Vec<u16> = text.encode_utf16().collect();
     let head = String::from_utf16_lossy(units.get(begin..place)?);
     let found = complete::candidates(&head, &[]).into_iter().next().filter(|found| found.line != head)?;

@@ -52,7 +52,7 @@ pub fn exchange(props: &Props) -> Html {
         <div class="exchange" data-later={props.later.then_some("true")} id={format!("run-{}-{id}", tab.0)}
             onpointerenter={hover}>
             if !entry.line.is_empty() {
-            <div class="exchange__line"><span class="exchange__prompt">{ &*entry.prompt }</span>{ shown_line(&entry.line) }</div>
+            <div class="exchange__line" data-several={entry.line.contains('\n').then_some("true")}><span class="exchange__prompt">{ &*entry.prompt }</span>{ shown_line(&entry.line) }</div>
             }
             <Reply {tab} entry={entry.clone()} near={*near || props.newest} {approach} dispatch={props.dispatch.clone()} />
             if let Some(said) = &entry.aside {
@@ -66,10 +66,13 @@ pub fn exchange(props: &Props) -> Html {
 /// A pasted line may be as long as a book; its head says which one it was.
 fn shown_line(line: &str) -> Html {
     const LONGEST: usize = 2_000;
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => {
-            let hidden = format::count(line.chars().count() - LONGEST);
-            let head = line.get(..end).unwrap_or_default();
+    const MOST_LINES: usize = 60;
+    let by_chars = line.char_indices().nth(LONGEST).map(|(end, _)| end);
+    let by_lines = line.match_indices('\n').nth(MOST_LINES - 1).map(|(end, _)| end);
+    match by_chars.into_iter().chain(by_lines).min() {
+        Some(end) => {
+            let (head, rest) = line.split_at_checked(end).unwrap_or((line, ""));
+            let hidden = format::count(rest.chars().count());
             // What is cut off is not wrong.
             html! { <>{ coloured::coloured(head, &highlight::unfinished(head)) }{ format!("… ({hidden} more characters)") }</> }
         }

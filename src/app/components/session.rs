@@ -100,6 +100,14 @@ pub fn session(props: &Props) -> Html {
             }
         });
     }
+    let grown = {
+        let (log, follows) = (log.clone(), follows.clone());
+        Callback::from(move |()| {
+            if let Some(log) = log.cast::<Element>().filter(|_| *follows.borrow()) {
+                log.set_scroll_top(log.scroll_height());
+            }
+        })
+    };
     let run = props.bridge.reform(move |lines: Vec<String>| {
         *follows.borrow_mut() = true;
         Intent::RunIn(tab, lines)
@@ -146,7 +154,7 @@ pub fn session(props: &Props) -> Html {
                 { progress(waiting, props) }
             }
             <Prompt {tab} {shown} held={props.held} prompt={props.prompt.clone()} history={state.history.clone()}
-                assist={props.assist.clone()} {run} bridge={props.bridge.clone()}
+                assist={props.assist.clone()} {run} {grown} bridge={props.bridge.clone()}
                 cancel={props.blocked.as_ref().map(|_| props.bridge.reform(move |()| Intent::Cancel(tab)))} />
         </div>
     }

@@ -8,9 +8,9 @@ use crate::reply_views::ReplyView;
 use super::sessions::TabId;
 use super::terminal::Exchange;
 
-/// Lines that are remembered, and the longest of them.
+/// Lines that are remembered, and the longest of them: a script, but no book.
 const KEPT_LINES: usize = 500;
-const LONGEST_LINE: usize = 1_000;
+pub const LONGEST_LINE: usize = 4_000;
 
 /// Help at the prompts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

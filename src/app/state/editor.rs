@@ -1,6 +1,6 @@
-//! The script editor: the text, which of its lines ran and how that went.
+//! The script editor: the text, which of its commands ran and how that went.
 //!
-//! Lines are told apart by their place. What a line does is not known here, only what came back for it.
+//! A command is on a line, or on several where a quote goes on; it is told by the place of its first one. What a line does is not known here, only what came back for it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::RangeInclusive;
@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::sessions::TabId;
 use super::terminal::Exchange;
+use crate::multiline::{self, Block};
 use crate::paste::without_prompt;
 
 /// As much as a browser keeps without being asked; more is not remembered.
@@ -34,7 +35,9 @@ pub struct Editor {
     pub text: Rc<str>,
     /// The file chosen last could not be opened.
     pub unread: bool,
-    /// By line, the first being 0.
+    /// The commands that take several lines.
+    pub blocks: Rc<Vec<Block>>,
+    /// By a command's first line, the first of all being 0.
     pub marks: BTreeMap<usize, Mark>,
     /// Lines whose answers have not come, in their order.
     sent: VecDeque<(TabId, usize, Rc<str>)>,
@@ -74,12 +77,33 @@ impl Editor {
         }
     }
 
-    /// Lines from the first that changed on have not run as they are now.
+    /// Commands from the first line that changed on have not run as they are now.
     fn typed(&mut self, text: String) {
+        // A field shows it so, too.
+        let text: Rc<str> = multiline::with_line_feeds(&text).into();
         let same = self.text.lines().zip(text.lines()).take_while(|(one, other)| one == other).count();
+        let before = self.first_of(same);
+        self.blocks = Rc::new(multiline::blocks(&text));
+        self.text = text;
+        let same = before.min(self.first_of(same));
         drop(self.marks.split_off(&same));
         self.sent.retain(|(_, at, _)| *at < same);
-        self.text = text.into();
+    }
+
+    /// The command of several lines that a line belongs to.
+    pub fn block(&self, line: usize) -> Option<&Block> {
+        let at = self.blocks.partition_point(|block| block.lines.end <= line);
+        self.blocks.get(at).filter(|block| block.lines.contains(&line))
+    }
+
+    /// The first line of the command that a line belongs to.
+    pub fn first_of(&self, line: usize) -> usize {
+        self.block(line).map_or(line, |block| block.lines.start)
+    }
+
+    /// The last one.
+    pub fn last_of(&self, line: usize) -> usize {
+        self.block(line).map_or(line, |block| block.lines.end.saturating_sub(1))
     }
 
     /// What came of lines of a session, in their order.
@@ -113,15 +137,21 @@ impl Editor {
         }
     }
 
-    /// The commands on some lines, each with its place.
+    /// The commands on some lines, or partly on them, each with the place of its first line.
     pub fn commands(&self, lines: RangeInclusive<usize>) -> Vec<(usize, Rc<str>)> {
-        let inside = self.text.lines().enumerate().filter(|(at, _)| lines.contains(at));
-        inside.filter_map(|(at, line)| command(line).map(|line| (at, line.into()))).collect()
+        let lines = self.first_of(*lines.start())..=*lines.end();
+        let all = self.text.lines().enumerate().filter(|(at, _)| lines.contains(at));
+        let first = all.filter(|(at, _)| self.first_of(*at) == *at);
+        let found = first.map(|(at, line)| {
+            let block = self.block(at).and_then(|block| self.text.get(block.bytes.clone()));
+            (at, block.unwrap_or(line))
+        });
+        found.filter_map(|(at, text)| command(text).map(|line| (at, line.into()))).collect()
     }
 
-    /// The first line with a command behind a line; where there is none, the line itself.
+    /// The first line of the next command; where there is none, the line itself.
     pub fn next(&self, line: usize) -> usize {
-        let mut behind = self.text.lines().enumerate().skip(line + 1);
+        let mut behind = self.text.lines().enumerate().skip(self.last_of(line) + 1);
         behind.find(|(_, text)| command(text).is_some()).map_or(line, |(at, _)| at)
     }
 }
@@ -211,6 +241,40 @@ mod tests {
         editor.none_waits(TAB);
         assert_eq!(editor.marks.into_iter().collect::<Vec<_>>(), [(0, Mark::Done)]);
         assert!(editor.sent.is_empty());
+    }
+
+    const SCRIPT: &str = "SET a 1\nEVAL \"\n# no comment\n\nreturn 1\" 0\n\nGET a";
+
+    #[test]
+    fn a_command_over_several_lines_is_one() {
+        let editor = editor(SCRIPT);
+        let eval: Rc<str> = "EVAL \"\n# no comment\n\nreturn 1\" 0".into();
+        assert_eq!(editor.commands(0..=9), [(0, "SET a 1".into()), (1, eval.clone()), (6, "GET a".into())]);
+        for part in [1..=1, 2..=3, 4..=5] {
+            assert_eq!(editor.commands(part), [(1, eval.clone())]);
+        }
+        assert_eq!([editor.next(0), editor.next(1), editor.next(3), editor.next(5)], [1, 6, 6, 6]);
+        assert_eq!([editor.first_of(3), editor.last_of(3), editor.last_of(5)], [1, 4, 5]);
+    }
+
+    #[test]
+    fn a_command_that_changes_in_any_of_its_lines_has_not_run() {
+        let marked = || {
+            let mut editor = editor(SCRIPT);
+            let lines = editor.commands(0..=9);
+            editor.apply(EditorAction::Sent(TAB, lines));
+            editor
+        };
+        let marks = |text: String| {
+            let mut editor = marked();
+            editor.apply(EditorAction::Type(text));
+            assert_eq!(editor.marks.len(), editor.sent.len());
+            editor.marks.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(marks(SCRIPT.replace("return 1", "return 2")), [0]);
+        assert_eq!(marks(SCRIPT.replace("GET a", "GET b")), [0, 1]);
+        assert_eq!(marks(SCRIPT.replace("\n\nreturn 1\" 0", "")), [0]);
+        assert_eq!(marks(SCRIPT.replace('\n', "\r\n")), [0, 1, 6], "what ends lines is no change");
     }
 
     #[test]

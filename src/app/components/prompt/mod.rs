@@ -1,12 +1,13 @@
-//! The prompt: a plain text field with its text in colours behind it, history with search, completion, a hint behind the
-//! text, and pasting of many lines.
+//! The prompt: a plain text field with its text in colours behind it, which grows with a command of several lines;
+//! history with search, completion, a hint behind the text, and pasting of many lines.
 //!
 //! Only the text in the field is kept here. What a line does is told by whoever gets it.
 
+mod acts;
+
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, HtmlElement, HtmlInputElement};
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::choices::{Choices, Choosable, option_id};
@@ -18,7 +19,7 @@ use crate::draft::{Draft, Search};
 use crate::highlight;
 use crate::hooks::browser;
 use crate::hooks::use_sessions::has_mouse;
-use crate::paste;
+use crate::multiline::{self, Quote};
 use crate::state::assist::Assist;
 use crate::state::sessions::TabId;
 
@@ -48,6 +49,8 @@ pub struct Props {
     pub bridge: Callback<Intent>,
     /// Ends what the session waits for, while it does.
     pub cancel: Option<Callback<()>>,
+    /// It has become higher or lower.
+    pub grown: Callback<()>,
 }
 
 /// What the handlers of the field work with.
@@ -56,11 +59,13 @@ struct Field {
     draft: UseStateHandle<Draft>,
     node: NodeRef,
     history: Rc<Vec<Rc<str>>>,
+    /// A command of several lines that was given up; the history ends with it.
+    given_up: UseStateHandle<Option<Rc<str>>>,
     keys: Rc<Vec<KnownKey>>,
 }
 
 impl Field {
-    fn input(&self) -> Option<HtmlInputElement> {
+    fn input(&self) -> Option<HtmlTextAreaElement> {
         self.node.cast()
     }
 
@@ -80,12 +85,14 @@ pub fn prompt(props: &Props) -> Html {
     let (node, layer) = (use_node_ref(), use_node_ref());
     let tab = props.tab;
     // Lines of earlier visits come before those of this session.
-    let history = use_memo((props.assist.past.clone(), props.history.clone()), |(past, own)| {
-        past.iter().chain(own.iter()).cloned().collect::<Vec<_>>()
+    let given_up = use_state(|| None::<Rc<str>>);
+    let all = (props.assist.past.clone(), props.history.clone(), (*given_up).clone());
+    let history = use_memo(all, |(past, own, given_up)| {
+        past.iter().chain(own.iter()).chain(given_up).cloned().collect::<Vec<_>>()
     });
     let wanted = if draft.search.is_none() { complete::wanted(draft.before_cursor()) } else { None };
     let keys = Rc::new(props.assist.known.of(tab, wanted.as_ref()).to_vec());
-    let field = Field { draft: draft.clone(), node: node.clone(), history, keys };
+    let field = Field { draft: draft.clone(), node: node.clone(), history, given_up, keys };
     {
         let bridge = props.bridge.clone();
         use_effect_with(wanted, move |wanted| {
@@ -106,15 +113,22 @@ pub fn prompt(props: &Props) -> Html {
     {
         let (node, layer) = (node.clone(), layer.clone());
         use_effect_with((*draft).clone(), move |draft| {
-            if let Some(input) = node.cast::<HtmlInputElement>().filter(|_| draft.is_placed) {
+            if let Some(input) = node.cast::<HtmlTextAreaElement>().filter(|_| draft.is_placed) {
                 let head = draft.before_cursor().encode_utf16().count() as u32;
                 let _ = input.set_selection_range(head, head);
                 if draft.head == draft.text.len() {
-                    input.set_scroll_left(input.scroll_width());
+                    // Of several lines, the last one is hardly the longest.
+                    input.set_scroll_left(if draft.lines() > 1 { 0 } else { input.scroll_width() });
+                    input.set_scroll_top(input.scroll_height());
                 }
             }
             follow(&node, &layer);
         });
+    }
+    let rows = if draft.search.is_some() { 1 } else { draft.lines() };
+    {
+        let grown = props.grown.clone();
+        use_effect_with(rows, move |_| grown.emit(()));
     }
     let offers_unasked = use_memo((), |()| !has_mouse());
     let id = if props.shown { "prompt".to_owned() } else { format!("prompt-{}", tab.0) };
@@ -125,13 +139,17 @@ pub fn prompt(props: &Props) -> Html {
     let active = choices.as_ref().and_then(|choices| choices.at).map(|at| option_id(&list, at));
     let choices = choices.map(Offered::draw);
     let hint = if draft.search.is_some() { Hint::default() } else { complete::hint(&draft.text) };
+    let open = if draft.search.is_some() { None } else { multiline::open(&draft.text) };
+    // On one line, the hint says more.
+    let goes_on = open.filter(|_| rows > 1);
+    let hint = if goes_on.is_some() { Hint { summary: hint.summary, ..Hint::default() } } else { hint };
     let help = match () {
         () if props.held.is_some() => HELD,
         () if draft.search.is_some() && !expanded => NOT_FOUND,
         () if draft.search.is_some() && *offers_unasked => SEARCHING_BY_HAND,
         () if draft.search.is_some() => SEARCHING,
         () if draft.text.is_empty() => USAGE,
-        () => hint.summary,
+        () => goes_on.map_or(hint.summary, |quote| going_on(quote, *offers_unasked)),
     };
     let value = draft.search.as_ref().map_or(&draft.text, |search| &search.query).clone();
     let search = {
@@ -153,19 +171,20 @@ pub fn prompt(props: &Props) -> Html {
         scrolled.reform(|event: PointerEvent| event.into()),
     );
     html! {
-        <form class="prompt" onsubmit={on_submit(&field, props)}>
+        <form class="prompt" onsubmit={acts::on_submit(&field, props)}>
             { for choices }
-            <div class="prompt__row">
+            <div class="prompt__row" data-several={(rows > 1).then_some("true")}>
                 { label(props, draft.search.is_some(), &id) }
                 <div class="prompt__field">
                     <span class="prompt__hint" aria-hidden="true" ref={layer}>
                         if draft.search.is_none() { { behind(&draft.text, &hint) } }
                     </span>
-                    <input class={classes!("prompt__input", draft.search.is_none().then_some("prompt__input--clear"))} {id}
-                        ref={node} {value} oninput={on_input(&field)} onkeydown={on_key(&field, props)}
-                        onpaste={on_paste(&field, props)} onscroll={scrolled} onselect={typed} onkeyup={released}
-                        onpointermove={moved} type="text" autocomplete="off"
-                        autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="send"
+                    <textarea class={classes!("prompt__input", draft.search.is_none().then_some("prompt__input--clear"))} {id}
+                        ref={node} {value} oninput={acts::on_input(&field)} onkeydown={acts::on_key(&field, props)}
+                        onpaste={acts::on_paste(&field, props)} onscroll={scrolled} onselect={typed} onkeyup={released}
+                        onpointermove={moved} rows={rows.to_string()} wrap="off" autocomplete="off"
+                        autocapitalize="off" autocorrect="off" spellcheck="false"
+                        enterkeyhint={if open.is_some() { "enter" } else { "send" }}
                         role="combobox" aria-autocomplete="list" aria-expanded={expanded.to_string()}
                         aria-controls={expanded.then(|| list.clone())} aria-activedescendant={active}
                         aria-describedby={help_id.clone()}
@@ -193,8 +212,19 @@ pub fn prompt(props: &Props) -> Html {
 
 /// Keeps the coloured text under the one in the field.
 fn follow(node: &NodeRef, layer: &NodeRef) {
-    if let (Some(input), Some(layer)) = (node.cast::<HtmlInputElement>(), layer.cast::<HtmlElement>()) {
+    if let (Some(input), Some(layer)) = (node.cast::<HtmlTextAreaElement>(), layer.cast::<HtmlElement>()) {
         layer.set_scroll_left(input.scroll_left());
+        layer.set_scroll_top(input.scroll_top());
+    }
+}
+
+/// Under a command whose quote is open.
+fn going_on(quote: Quote, by_hand: bool) -> &'static str {
+    match (quote, by_hand) {
+        (Quote::Double, false) => "Enter goes on in the next line until \" is closed. Esc gives it up.",
+        (Quote::Single, false) => "Enter goes on in the next line until ' is closed. Esc gives it up.",
+        (Quote::Double, true) => "It goes on in the next line until \" is closed.",
+        (Quote::Single, true) => "It goes on in the next line until ' is closed.",
     }
 }
 
@@ -214,7 +244,7 @@ fn label(props: &Props, searching: bool, id: &str) -> Html {
 
 /// The text in colours, and what may follow it.
 fn behind(text: &str, hint: &Hint) -> Html {
-    let ends = text.is_empty() || text.ends_with(' ');
+    let ends = text.is_empty() || text.ends_with([' ', '\n']);
     let gap = if (ends && hint.rest.is_empty()) || hint.arguments.is_empty() { "" } else { " " };
     html! {
         <>
@@ -296,131 +326,4 @@ fn found(field: &Field, search: &Search, list: &str) -> Option<Offered> {
     };
     let label = "Lines of the history, the newest first";
     Some(Offered { list: list.to_owned(), label, all, at: Some(search.at), strip: false, choose })
-}
-
-fn on_input(field: &Field) -> Callback<InputEvent> {
-    let field = field.clone();
-    Callback::from(move |_: InputEvent| {
-        let Some(input) = field.input() else { return };
-        let text = input.value();
-        field.draft.set(if field.draft.search.is_some() {
-            field.draft.search_for(text)
-        } else {
-            let cursor = input.selection_start().ok().flatten().unwrap_or(u32::MAX);
-            Draft::typed_at(text, cursor)
-        });
-    })
-}
-
-fn on_submit(field: &Field, props: &Props) -> Callback<SubmitEvent> {
-    let (field, run, is_held) = (field.clone(), props.run.clone(), props.held.is_some());
-    Callback::from(move |event: SubmitEvent| {
-        event.prevent_default();
-        if is_held {
-            // To be told why nothing happens.
-            run.emit(Vec::new());
-            return;
-        }
-        let line = match &field.draft.search {
-            Some(_) => match field.draft.take_found(&field.history) {
-                Some(found) => found.text,
-                None => return,
-            },
-            None => field.draft.text.clone(),
-        };
-        if !line.trim().is_empty() {
-            run.emit(vec![line]);
-        }
-        field.draft.set(Draft::default());
-    })
-}
-
-fn on_key(field: &Field, props: &Props) -> Callback<KeyboardEvent> {
-    let (field, cancel) = (field.clone(), props.cancel.clone());
-    Callback::from(move |event: KeyboardEvent| {
-        if event.alt_key() || event.meta_key() || event.is_composing() {
-            return;
-        }
-        let next = if event.ctrl_key() {
-            control_key(&field, &event.key())
-        } else if field.draft.search.is_some() {
-            search_key(&field, &event.key())
-        } else {
-            plain_key(&field, &event, cancel.as_ref())
-        };
-        if let Some(next) = next {
-            event.prevent_default();
-            field.draft.set(next);
-        }
-    })
-}
-
-fn control_key(field: &Field, key: &str) -> Option<Draft> {
-    let Field { draft, history, .. } = field;
-    match key {
-        "r" | "R" => Some(draft.search(history)),
-        "s" if draft.search.is_some() => Some(draft.searched(history, false)),
-        "g" if draft.search.is_some() => Some(draft.leave_search()),
-        _ => None,
-    }
-}
-
-fn search_key(field: &Field, key: &str) -> Option<Draft> {
-    let Field { draft, history, .. } = field;
-    match key {
-        "ArrowUp" => Some(draft.searched(history, true)),
-        "ArrowDown" => Some(draft.searched(history, false)),
-        "ArrowRight" | "ArrowLeft" | "Tab" => draft.take_found(history),
-        "Escape" => Some(draft.leave_search()),
-        _ => None,
-    }
-}
-
-fn plain_key(field: &Field, event: &KeyboardEvent, cancel: Option<&Callback<()>>) -> Option<Draft> {
-    let Field { draft, history, keys, .. } = field;
-    let is_choosing = draft.choice.is_some();
-    let complete = |back| field.with_cursor().complete(keys, back);
-    let at_end = || field.with_cursor().head == draft.text.len();
-    match event.key().as_str() {
-        "ArrowUp" if is_choosing => complete(true),
-        "ArrowDown" if is_choosing => complete(false),
-        "ArrowUp" => draft.recall(history, true),
-        "ArrowDown" => draft.recall(history, false),
-        "Tab" if event.shift_key() => {
-            if is_choosing {
-                complete(true)
-            } else {
-                None
-            }
-        }
-        "Tab" => complete(false),
-        "ArrowRight" if !is_choosing && !event.shift_key() && at_end() => complete(false),
-        "Escape" if is_choosing => Some(draft.settle()),
-        "Escape" => {
-            if let Some(cancel) = cancel {
-                cancel.emit(());
-            }
-            None
-        }
-        _ => None,
-    }
-}
-
-/// One pasted line is text like any other; several are run one after the other, the first behind what was typed.
-fn on_paste(field: &Field, props: &Props) -> Callback<Event> {
-    let (field, run) = (field.clone(), props.run.clone());
-    Callback::from(move |event: Event| {
-        let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-        let text = data.and_then(|data| data.get_data("text").ok()).unwrap_or_default();
-        if field.draft.search.is_some() || !paste::is_several(&text) {
-            return;
-        }
-        event.prevent_default();
-        let mut lines = paste::lines(&text);
-        if let Some(first) = lines.first_mut() {
-            first.insert_str(0, &field.draft.text);
-        }
-        run.emit(lines);
-        field.draft.set(Draft::default());
-    })
 }
