@@ -251,7 +251,7 @@ onPage("errors are explained, with lines to go on with, until that is closed", {
   assert.equal(await last(page).locator(".aside").count(), 0);
   await last(page).getByRole("button", { name: "Explain" }).click();
   assert.match(await last(page).locator(".aside").innerText(), /takes 1 argument/);
-  assert.equal(await type(page, "SET k \"open"), "Invalid argument(s)\n");
+  assert.equal(await type(page, "SET k \"open", "Control+Enter"), "Invalid argument(s)\n");
   assert.match(await last(page).locator(".aside").innerText(), /quote/);
 });
 

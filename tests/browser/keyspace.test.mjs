@@ -253,8 +253,7 @@ test("a hundred thousand keys: a command, a filter, an order and a tree", () => 
   const timed = (act) => page.evaluate(async (name) => {
     const set = (selector, value, kind) => {
       const field = document.querySelector(selector);
-      const proto = field instanceof HTMLSelectElement ? HTMLSelectElement.prototype : HTMLInputElement.prototype;
-      Object.getOwnPropertyDescriptor(proto, "value").set.call(field, value);
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
       field.dispatchEvent(new Event(kind, { bubbles: true }));
     };
     const acts = {
@@ -268,7 +267,6 @@ test("a hundred thousand keys: a command, a filter, an order and a tree", () => 
       command: () => {
         set("#prompt", "SET user:5x1 v", "input");
         document.querySelector("#prompt").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-        document.querySelector("#prompt").form?.requestSubmit();
       },
     };
     const start = performance.now();

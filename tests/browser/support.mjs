@@ -177,12 +177,13 @@ async function settled(page) {
   await page.locator(".page[data-late]:not(:has(.keeper__notice progress))").waitFor({ state: "detached" });
 }
 
-/** Types a line at the prompt of the shown session and gives the answer that is printed. */
-export async function type(page, line) {
+/** Types a line at the prompt of the shown session and gives the answer that is printed. Where a quote is open, Enter alone
+ * would not run it. */
+export async function type(page, line, key = "Enter") {
   const last = () => page.evaluate(() => [...document.querySelectorAll(".session[data-shown=true] .exchange")].pop()?.id);
   const before = await last();
   await page.fill("#prompt", line);
-  await page.press("#prompt", "Enter");
+  await page.press("#prompt", key);
   while (await last() === before) await page.waitForTimeout(5);
   return page.locator(".session[data-shown=true] .exchange").last().locator(".exchange__answer").textContent();
 }

@@ -213,7 +213,9 @@ pub fn prompt(props: &Props) -> Html {
 /// Keeps the coloured text under the one in the field.
 fn follow(node: &NodeRef, layer: &NodeRef) {
     if let (Some(input), Some(layer)) = (node.cast::<HtmlTextAreaElement>(), layer.cast::<HtmlElement>()) {
-        layer.set_scroll_left(input.scroll_left());
+        let left = input.scroll_left();
+        let _ = layer.toggle_attribute_with_force("data-scrolled", left > 0);
+        layer.set_scroll_left(left);
         layer.set_scroll_top(input.scroll_top());
     }
 }
