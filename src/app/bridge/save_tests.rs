@@ -39,6 +39,8 @@ fn lived() -> (Bridge, State) {
     state = say(&mut bridge, state, TabId(0), "RPUSH jobs 1");
     state = say(&mut bridge, state, TabId(0), "SPOP s");
     state = play(&mut bridge, state, Intent::NextExpiry);
+    state = say(&mut bridge, state, TabId(0), "EVAL \"\n\treturn '\\\\n'\n\" 0");
+    state = say(&mut bridge, state, TabId(0), "SET several 'a\n  b'");
     state = say(&mut bridge, state, TabId(0), "SET \"open");
     state = play(&mut bridge, state, Intent::Tick(70));
     state = play(&mut bridge, state, Intent::Step(3));

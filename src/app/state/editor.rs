@@ -60,7 +60,7 @@ impl Editor {
             EditorAction::Open(open) => self.open = open,
             EditorAction::Type(text) => {
                 self.unread = false;
-                self.typed(text);
+                self.typed(&text);
             }
             EditorAction::Unread => self.unread = true,
             EditorAction::Sent(tab, lines) => {
@@ -78,9 +78,9 @@ impl Editor {
     }
 
     /// Commands from the first line that changed on have not run as they are now.
-    fn typed(&mut self, text: String) {
+    fn typed(&mut self, text: &str) {
         // A field shows it so, too.
-        let text: Rc<str> = multiline::with_line_feeds(&text).into();
+        let text: Rc<str> = multiline::with_line_feeds(text).into();
         let same = self.text.lines().zip(text.lines()).take_while(|(one, other)| one == other).count();
         let before = self.first_of(same);
         self.blocks = Rc::new(multiline::blocks(&text));
