@@ -133,7 +133,7 @@ impl Draft {
     fn chosen(&self, found: Vec<Candidate>, at: usize, tail: String) -> Option<Self> {
         let head = found.get(at)?.line.clone();
         // In the middle of a line, the blank behind the word is there already.
-        let head = if tail.starts_with(' ') { head.trim_end().to_owned() } else { head };
+        let head = if tail.starts_with([' ', '\n']) { head.trim_end().to_owned() } else { head };
         let text = format!("{head}{tail}");
         if text == self.text && found.len() < 2 {
             return None;

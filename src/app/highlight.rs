@@ -2,8 +2,8 @@
 //! it is.
 //!
 //! Pure: a line in, classes and byte ranges out, for the prompt, the log and whatever else shows lines. A line costs
-//! what its first words cost, however long it is, so that many can be coloured at each keystroke. What the classes look
-//! like is the style sheet's business.
+//! what its first words cost and those of its script, however long it is, so that many can be coloured at each
+//! keystroke. What the classes look like is the style sheet's business.
 
 mod script;
 

@@ -11,6 +11,8 @@ use crate::lua_words;
 
 /// Words of a script that are told apart; what follows them is plain.
 const WORDS: usize = 4_000;
+/// Bytes of a script that are read for them.
+const READ: usize = 100_000;
 
 /// Which of a line's words is a script.
 pub(super) fn place(words: &[Word]) -> Option<usize> {
@@ -30,15 +32,18 @@ pub(super) fn place(words: &[Word]) -> Option<usize> {
 /// The quotes of a script and its words.
 pub(super) fn spans(word: &Word, line: &str, spans: &mut Vec<Span>) {
     let text = line.as_bytes().get(word.range.clone()).unwrap_or_default();
-    let Argument { bytes, places } = Argument::read(text);
-    let place = |at: usize| word.range.start + places.get(at).copied().unwrap_or(text.len());
+    let head = text.get(..READ).unwrap_or(text);
+    let Argument { bytes, places } = Argument::read(head);
+    let place = |at: usize| word.range.start + places.get(at).copied().unwrap_or(head.len());
     let (first, last) = (place(0), place(bytes.len()));
     spans.push(Span { class: Class::Quoted, range: border(line, word.range.start..first) });
     for lua in lua_words::words(&bytes, WORDS) {
         let range = border(line, place(lua.range.start)..place(lua.range.end));
         spans.push(Span { class: Class::Lua(lua.kind), range });
     }
-    spans.push(Span { class: Class::Quoted, range: border(line, last..word.range.end) });
+    if head.len() == text.len() {
+        spans.push(Span { class: Class::Quoted, range: border(line, last..word.range.end) });
+    }
 }
 
 /// What an argument stands for, and where each byte of that was written.
@@ -148,6 +153,16 @@ mod tests {
         assert_eq!(told(open, &unfinished(open)), "quoted:\"|keyword:local|operator:=|text:'a");
         assert_eq!(told(open, &line(open)), "error:\"\nlocal x = 'a", "the quote of the line itself");
         assert_eq!(told("EVAL \"a\"b", &line("EVAL \"a\"b")), "error:\"a\"b");
+    }
+
+    #[test]
+    fn a_long_script_costs_what_its_beginning_costs() {
+        let text = format!("EVAL \"{}\" 0", "return é ".repeat(READ));
+        let spans = line(&text);
+        assert!(spans.len() <= WORDS + 4, "{}", spans.len());
+        assert_eq!(parts(&text, &spans).iter().map(|(_, part)| *part).collect::<String>(), text);
+        let text = format!("EVAL \"{}\" 0", "é".repeat(READ));
+        assert_eq!(parts(&text, &line(&text)).iter().map(|(_, part)| *part).collect::<String>(), text);
     }
 
     #[test]
