@@ -25,7 +25,7 @@ test("keys, lifetimes, sessions, logs, the clock and the lesson are there after 
   await page.keyboard.press("Alt+KeyC");
   await type(page, "SELECT 2");
   await type(page, "NOSUCH x");
-  await type(page, "ECHO \"open");
+  await type(page, "ECHO \"open", "Control+Enter");
   await type(page, "LPUSH l 1 2 3");
   await untilKept(page, "LPUSH l");
   await page.waitForTimeout(1_500);
