@@ -115,9 +115,17 @@ pub enum Error {
     /// Modules could be loaded only if a setting allowed it.
     ModulesNotAllowed,
     /// The client's own words.
-    Given {
+    Said {
         text: Vec<u8>,
+        /// It has answered something already, and counts no more.
+        is_counted: bool,
     },
+    /// No script has this SHA-1.
+    NoScript,
+    NoReplicas,
+    /// A script runs, and nothing else does.
+    BusyScript,
+    BusyFunction,
     /// The latency monitor knows no such event.
     NoLatencySamples {
         event: Vec<u8>,
@@ -261,7 +269,7 @@ impl Error {
             Self::UnknownPfdebug { name } => {
                 return one_line(join(&[b"ERR Unknown PFDEBUG subcommand '", c_text(name), b"'"]));
             }
-            Self::Given { text } => return one_line(text.clone()),
+            Self::Said { text, .. } => return one_line(text.clone()),
             Self::NoLatencySamples { event } => {
                 return one_line(join(&[b"ERR No samples available for event '", c_text(event), b"'"]));
             }
@@ -434,6 +442,14 @@ impl Error {
             Self::TimeoutNegative => "ERR timeout is negative".into(),
             Self::TimeoutOutOfRange => "ERR timeout is out of range".into(),
             Self::ScoreNotANumber => "ERR resulting score is not a number (NaN)".into(),
+            Self::BusyScript => {
+                "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.".into()
+            }
+            Self::BusyFunction => {
+                "BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.".into()
+            }
+            Self::NoReplicas => "NOREPLICAS Not enough good replicas to write.".into(),
+            Self::NoScript => "NOSCRIPT No matching script. Please use EVAL.".into(),
             Self::NoAuth => "NOAUTH Authentication required.".into(),
             Self::WrongPass => "WRONGPASS invalid username-password pair or user is disabled.".into(),
             Self::DeniedKey => "NOPERM No permissions to access a key".into(),

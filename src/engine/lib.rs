@@ -54,6 +54,7 @@ pub mod reply;
 pub mod request;
 pub mod resp;
 pub mod rng;
+pub mod scripting;
 pub mod session;
 pub mod sessions;
 pub mod slowlog;
