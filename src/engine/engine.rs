@@ -3,8 +3,11 @@
 //! The engine owns everything (databases, clock, random source, settings, sessions) and asks the world for nothing:
 //! time passes only when [`Engine::advance`] says so. Whoever embeds it brings the wires, the timer and the pictures.
 
+mod debugger;
 mod looking;
 mod scripts;
+
+pub use debugger::{CallView, Debugger, ScriptView, Step, Variable};
 
 use std::time::Duration;
 
@@ -379,8 +382,10 @@ impl Engine {
         }
     }
 
-    /// Has a session give up waiting as if its time were up, as `CLIENT UNBLOCK` does.
+    /// Has a session give up waiting as if its time were up, as `CLIENT UNBLOCK` does, or end its script, as `SCRIPT KILL`
+    /// does.
     pub fn cancel_wait(&mut self, id: SessionId) -> Vec<Event> {
+        self.stop_script(id);
         if let Some(session) = self.sessions.get_mut(id) {
             blocking::give_up(session, &mut self.around, None);
             self.settle();

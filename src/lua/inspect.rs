@@ -53,6 +53,14 @@ impl Vm {
         Some(Call { source, line, name })
     }
 
+    /// The line of the next instruction; none in a function of the host's.
+    pub fn next_line(&self) -> Option<u32> {
+        match self.thread.frames.last() {
+            Some(Frame { at, body: Body::Lua { proto, .. }, .. }) => proto.lines.get(*at).copied(),
+            _ => None,
+        }
+    }
+
     /// How many calls are open, in all coroutines that wait for each other.
     pub fn depth(&self) -> usize {
         let waiting = self.waiting.iter().map(|thread| self.heap.threads[*thread].frames.len());

@@ -21,6 +21,7 @@ mod call;
 mod closure;
 mod compiler;
 mod ctx;
+mod describe;
 mod errors;
 mod execute;
 mod heap;

@@ -156,6 +156,11 @@ impl Vm {
         &mut self.heap
     }
 
+    /// A value in a few words.
+    pub fn describe(&self, value: Value) -> String {
+        self.heap.describe(value)
+    }
+
     /// Bytes that everything takes.
     pub fn bytes(&self) -> usize {
         self.heap.bytes()

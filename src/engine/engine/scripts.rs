@@ -4,11 +4,11 @@
 //! While it lasts nothing else happens: no key expires, nobody who waits is served. What it does itself is not known here.
 
 use super::Engine;
-use crate::command::transactions::{self, Execution};
+use crate::command::transactions;
 use crate::dispatch::{self, Context};
 use crate::measure;
 use crate::reply::Reply;
-use crate::scripting::run::{self, INSTRUCTION, Running};
+use crate::scripting::run::{self, Ended, INSTRUCTION, Running, Stop};
 use crate::session::{Session, SessionId};
 
 /// So many instructions of a script are carried out in one call of `advance` at most, however long it is: whoever
@@ -26,7 +26,8 @@ impl Engine {
     /// When a script that runs has taken too long for others to wait.
     fn busy_from(&self) -> Option<u64> {
         let began = self.running_script()?.began;
-        Some(began.saturating_add(self.around.config.busy_reply_threshold))
+        let threshold = self.around.config.busy_reply_threshold;
+        (threshold > 0).then(|| began.saturating_add(threshold))
     }
 
     /// A command that comes while a script runs.
@@ -54,7 +55,7 @@ impl Engine {
         self.around.scripts.allowance -= fuel;
         if fuel > 0 {
             let before = self.running_script().map_or(0, |running| running.instructions);
-            if let Some((running, reply)) = self.go_on_with_script(fuel) {
+            if let Some((running, reply)) = self.go_on_with_script(Stop::after(fuel)) {
                 let took = running.instructions.saturating_sub(before).div_ceil(A_MILLISECOND);
                 self.around.clock.advance_to(now.saturating_add(took).min(stop));
                 self.next_tick = self.next_tick.max(self.now());
@@ -73,53 +74,61 @@ impl Engine {
     }
 
     /// Runs a slice of the script. Where it ends, it is given with its reply.
-    fn go_on_with_script(&mut self, fuel: u64) -> Option<(Box<Running>, Reply)> {
+    pub(super) fn go_on_with_script(&mut self, stop: Stop) -> Option<(Box<Running>, Reply)> {
         let mut running = self.around.scripts.running.take()?;
-        let reply = self.in_its_session(&mut running, |context, running| run::go_on(context, running, fuel));
-        match reply {
-            Some(reply) => Some((running, reply)),
-            None => {
-                self.around.scripts.running = Some(running);
-                None
-            }
+        let (id, mut orphan) = (running.session, running.orphan.take());
+        let reply = self.in_session(id, &mut orphan, |context| {
+            // Its own commands do not wait.
+            let waits = context.session.blocked.take();
+            let reply = run::go_on(context, &mut running, stop);
+            context.session.blocked = waits;
+            reply
+        });
+        running.orphan = orphan;
+        if let Some(reply) = reply {
+            return Some((running, reply));
         }
+        self.around.scripts.running = Some(running);
+        None
     }
 
     /// Does something in the session of a script, which may be closed by now.
-    fn in_its_session<R>(
+    fn in_session<R>(
         &mut self,
-        running: &mut Running,
-        what: impl FnOnce(&mut Context<'_>, &mut Running) -> R,
+        id: SessionId,
+        orphan: &mut Option<Box<Session>>,
+        what: impl FnOnce(&mut Context<'_>) -> R,
     ) -> R {
-        let id = running.session;
         let own = self.sessions.take(id);
         let is_there = own.is_some();
-        let stand_in = || running.orphan.take().unwrap_or_else(|| Box::new(Session::new(id, None, 0)));
+        let stand_in = || orphan.take().unwrap_or_else(|| Box::new(Session::new(id, None, 0)));
         let mut session = own.unwrap_or_else(stand_in);
         self.around.running = Some(id);
         let mut context =
             Context::new(&mut self.keyspace, &mut self.around, &mut session, &mut self.sessions);
-        let result = what(&mut context, running);
+        let result = what(&mut context);
         self.around.running = None;
         if is_there {
             self.sessions.put_back(session);
         } else {
-            running.orphan = Some(session);
+            *orphan = Some(session);
         }
         result
     }
 
     /// A script has ended: its session hears of it and goes on, and so do those who were held.
-    fn script_over(&mut self, mut running: Box<Running>, reply: Reply) {
-        let id = running.session;
+    pub(super) fn script_over(&mut self, running: Box<Running>, reply: Reply) {
+        let mut ended = run::put_back(&mut self.around.scripts, *running);
+        let (id, mut orphan) = (ended.session, ended.orphan.take());
         let place = self.around.mail.len();
-        let reply = self.in_its_session(&mut running, |context, running| {
+        let reply = self.in_session(id, &mut orphan, |context| {
             context.session.blocked = None;
-            conclude(context, running, reply)
+            conclude(context, ended, reply)
         });
-        let goes_on = self.around.scripts.running.is_some();
-        run::put_back(&mut self.around.scripts, running);
-        if !goes_on {
+        if let Some(next) = &mut self.around.scripts.running {
+            // The transaction that it was in has another one.
+            next.orphan = orphan;
+        } else {
             if let Some(session) = self.sessions.get_mut(id) {
                 let reply = session.heard(reply);
                 dispatch::command_over(session, &mut self.around);
@@ -166,6 +175,15 @@ impl Engine {
         }
     }
 
+    /// Ends the script of a session, unless it has written something.
+    pub(super) fn stop_script(&mut self, id: SessionId) {
+        let running = self.around.scripts.running.as_mut();
+        if let Some(running) = running.filter(|running| running.session == id && !running.has_written) {
+            running.is_killed = true;
+            self.end_killed();
+        }
+    }
+
     /// Keeps the session of a script that is being closed, for the script goes on.
     pub(super) fn keep_for_script(&mut self, id: SessionId) {
         if let Some(running) = &mut self.around.scripts.running
@@ -177,22 +195,22 @@ impl Engine {
 }
 
 /// What ends with a script that has been held up: its command is counted, and the transaction goes on that it was in.
-fn conclude(context: &mut Context<'_>, running: &mut Running, reply: Reply) -> Reply {
-    let Some(request) = running.request.take() else { return reply };
-    let noted = measure::begin(context.around, request.spec, &request.argv);
-    context.around.stats.work.spend(running.instructions.saturating_mul(INSTRUCTION));
-    measure::end(context, noted, &reply);
-    match running.execution.take() {
-        Some(execution) => conclude_transaction(context, execution, reply),
-        None => reply,
-    }
-}
-
-fn conclude_transaction(context: &mut Context<'_>, mut execution: Box<Execution>, reply: Reply) -> Reply {
-    let (spec, argv) = (execution.spec, vec![b"EXEC".to_vec()]);
-    let noted = measure::begin(context.around, spec, &argv);
+fn conclude(context: &mut Context<'_>, mut ended: Ended, reply: Reply) -> Reply {
+    let Some(mut execution) = ended.execution.take() else { return count(context, &ended, reply) };
+    let argv = [b"EXEC".to_vec()];
+    let noted = measure::begin(context.around, execution.spec, &argv);
+    let reply = count(context, &ended, reply);
     execution.add(reply, context);
     let reply = transactions::go_on(context, execution);
     measure::end(context, noted, &reply);
+    reply
+}
+
+fn count(context: &mut Context<'_>, ended: &Ended, reply: Reply) -> Reply {
+    if let Some(request) = &ended.request {
+        let noted = measure::begin(context.around, request.spec, &request.argv);
+        context.around.stats.work.spend(ended.instructions.saturating_mul(INSTRUCTION));
+        measure::end(context, noted, &reply);
+    }
     reply
 }

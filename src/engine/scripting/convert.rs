@@ -21,7 +21,6 @@ pub fn to_lua(heap: &mut Heap, reply: &Reply, protocol: Protocol) -> Value {
         Reply::Status(word) => tagged_text(heap, "ok", word.as_bytes()),
         Reply::Error(error) => error_table(heap, &error.message(), true),
         Reply::Integer(number) => Value::Number(*number as f64),
-        Reply::Bulk(bytes) => text(heap, bytes),
         Reply::Nil | Reply::NilArray if resp3 => Value::Nil,
         Reply::Nil | Reply::NilArray => Value::Bool(false),
         Reply::Double(number) if resp3 => tagged(heap, "double", Value::Number(*number)),
@@ -38,8 +37,7 @@ pub fn to_lua(heap: &mut Heap, reply: &Reply, protocol: Protocol) -> Value {
             }
             tagged(heap, "verbatim_string", Value::Table(inner))
         }
-        Reply::Verbatim(_, bytes) => text(heap, bytes),
-        Reply::Array(items) => list(heap, items, protocol),
+        Reply::Bulk(bytes) | Reply::Verbatim(_, bytes) => text(heap, bytes),
         Reply::Push(items) => list(heap, items, protocol),
         Reply::Set(items) if resp3 => {
             let members = heap.table(Table::default());
@@ -49,7 +47,7 @@ pub fn to_lua(heap: &mut Heap, reply: &Reply, protocol: Protocol) -> Value {
             }
             tagged(heap, "set", Value::Table(members))
         }
-        Reply::Set(items) => list(heap, items, protocol),
+        Reply::Array(items) | Reply::Set(items) => list(heap, items, protocol),
         Reply::Map(pairs) | Reply::Keyed(pairs) if resp3 => {
             let fields = heap.table(Table::default());
             for (key, value) in pairs {
@@ -175,8 +173,8 @@ impl Results<'_> {
             Value::Number(number) => Reply::Integer(playground_lua::to_integer(number)),
             Value::Bool(value) if self.protocol == Protocol::Resp3 => Reply::Boolean(value),
             Value::Bool(true) => Reply::Integer(1),
-            Value::Bool(false) => Reply::Nil,
             Value::Table(table) => self.of_table(table, depth),
+            // `false`, too, is no value.
             _ => Reply::Nil,
         };
         if let (Reply::Error(error), true) = (&reply, depth > 0) {

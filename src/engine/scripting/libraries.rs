@@ -40,7 +40,7 @@ pub struct Library {
 #[derive(Clone, Debug, Default)]
 pub struct Libraries {
     machine: Option<Box<Machine>>,
-    libraries: IndexMap<Vec<u8>, Library, FixedState>,
+    all: IndexMap<Vec<u8>, Library, FixedState>,
     /// By name in lower case: there, case does not count.
     functions: IndexMap<Vec<u8>, Function, FixedState>,
 }
@@ -55,11 +55,11 @@ pub enum Policy {
 
 impl Libraries {
     pub fn len(&self) -> usize {
-        self.libraries.len()
+        self.all.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.libraries.is_empty()
+        self.all.is_empty()
     }
 
     pub fn functions(&self) -> usize {
@@ -71,7 +71,7 @@ impl Libraries {
         const LIBRARY: usize = 32;
         const FUNCTION: usize = 100;
         let of = |library: &Library| LIBRARY + library.code.len() + library.functions.len() * FUNCTION;
-        self.libraries.values().map(of).sum::<usize>() as u64
+        self.all.values().map(of).sum::<usize>() as u64
     }
 
     pub fn machine_bytes(&self) -> u64 {
@@ -79,11 +79,15 @@ impl Libraries {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Library> {
-        self.libraries.values()
+        self.all.values()
     }
 
     pub fn functions_of<'a>(&'a self, library: &'a Library) -> impl Iterator<Item = &'a Function> {
         library.functions.iter().filter_map(|name| self.functions.get(name))
+    }
+
+    pub fn library(&self, name: &[u8]) -> Option<&Library> {
+        self.all.get(name)
     }
 
     pub fn function(&self, name: &[u8]) -> Option<&Function> {
@@ -106,7 +110,7 @@ impl Libraries {
 
     /// Whether there was such a library.
     pub fn delete(&mut self, name: &[u8]) -> bool {
-        let Some(library) = self.libraries.shift_remove(name) else { return false };
+        let Some(library) = self.all.shift_remove(name) else { return false };
         let mut machine = self.take_machine();
         for name in &library.functions {
             self.functions.swap_remove(name);
@@ -119,7 +123,7 @@ impl Libraries {
     /// Loads a library from its text; its name.
     pub fn load(&mut self, code: &[u8], replaces: bool) -> Result<Vec<u8>, Error> {
         let (name, start) = shebang::of_library(code)?;
-        if !replaces && self.libraries.contains_key(&name) {
+        if !replaces && self.all.contains_key(&name) {
             return Err(said(&[b"ERR Library '", &name, b"' already exists"]));
         }
         let source = code.get(start..).unwrap_or_default();
@@ -148,13 +152,13 @@ impl Libraries {
         }
         machine.vm.reset();
         self.put_back(machine);
-        self.libraries.insert(name.clone(), Library { name: name.clone(), code: code.to_vec(), functions });
+        self.all.insert(name.clone(), Library { name: name.clone(), code: code.to_vec(), functions });
         Ok(name)
     }
 
     /// All libraries as bytes.
     pub fn dump(&self, compress: bool) -> Vec<u8> {
-        rdb::dump_libraries(self.libraries.values().map(|library| &library.code[..]), compress)
+        rdb::dump_libraries(self.all.values().map(|library| &library.code[..]), compress)
     }
 
     /// Takes in what was dumped, all or nothing.
@@ -170,8 +174,8 @@ impl Libraries {
         for code in &codes {
             fresh.load(code, false)?;
         }
-        for library in fresh.libraries.values() {
-            if new.libraries.contains_key(&library.name) && policy != Policy::Replace {
+        for library in fresh.all.values() {
+            if new.all.contains_key(&library.name) && policy != Policy::Replace {
                 return Err(said(&[b"ERR Library ", &library.name, b" already exists"]));
             }
             new.load(&library.code, true)?;

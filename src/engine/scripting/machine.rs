@@ -352,18 +352,16 @@ fn lay_to_its_place(vm: &mut Vm, error: Value) -> Value {
 
 /// An error that is no table is one with a code before it.
 fn as_table(heap: &mut Heap, error: Value) -> Value {
-    match error {
-        Value::Table(_) => error,
-        _ => {
-            let text = match error {
-                Value::Str(text) => heap.str(text).to_vec(),
-                Value::Number(number) => playground_lua::number::print(number),
-                Value::Bool(value) => value.to_string().into_bytes(),
-                other => other.type_name().as_bytes().to_vec(),
-            };
-            error_table(heap, &[b"ERR ", &text[..]].concat(), false)
-        }
+    if matches!(error, Value::Table(_)) {
+        return error;
     }
+    let text = match error {
+        Value::Str(text) => heap.str(text).to_vec(),
+        Value::Number(number) => playground_lua::number::print(number),
+        Value::Bool(value) => value.to_string().into_bytes(),
+        other => other.type_name().as_bytes().to_vec(),
+    };
+    error_table(heap, &[b"ERR ", &text[..]].concat(), false)
 }
 
 /// The same as a function that scripts can call, as they can in Redis.

@@ -18,6 +18,7 @@ use indexmap::IndexMap;
 
 use playground_lua::{Random, Value};
 
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::session::SessionId;
 use crate::value::alloc::{OBJECT, sds_size, size_class};
@@ -60,6 +61,8 @@ pub struct Scripts {
     random: Random,
     /// Whether there was no room when the command came that runs scripts now.
     pub out_of_memory: bool,
+    /// Somebody watches each step of a script, and wants to know what it sends.
+    pub is_watched: bool,
     /// The script that has begun and not ended.
     pub running: Option<Box<Running>>,
     /// What others have sent since it began, and has to wait.
@@ -159,6 +162,19 @@ impl Scripts {
         self.forgettable.clear();
         self.text_bytes = 0;
         self.machine = None;
+    }
+
+    /// All that decides what happens next.
+    pub fn digest(&self, digest: &mut Digest) {
+        self.known.iter().for_each(|(sha, _)| digest.bytes(sha));
+        digest.number(self.random.state());
+        self.libraries.iter().for_each(|library| digest.bytes(&library.code));
+        if let Some(running) = &self.running {
+            digest.number(running.session.0);
+            digest.number(running.began);
+            digest.number(running.instructions);
+        }
+        self.held.iter().flat_map(|(_, argv)| argv).for_each(|word| digest.bytes(word));
     }
 
     /// The flags and the compiled program of a script that is known.

@@ -3,7 +3,9 @@
 //! To everybody else it is one command. Its own commands pass gates of their own, for there is no client who could be told
 //! to wait or to say who it is. It knows no command by name.
 
-use playground_lua::{Abort, Signal, Value};
+use std::collections::VecDeque;
+
+use playground_lua::{Abort, Raise, Signal, Value};
 
 use super::Scripts;
 use super::convert::{self, Results};
@@ -13,6 +15,7 @@ use crate::command::transactions::Execution;
 use crate::command::{CommandResult, CommandSpec, Flags};
 use crate::dispatch::{self, Context};
 use crate::error::Error;
+use crate::event::Event;
 use crate::guard;
 use crate::measure;
 use crate::number::double;
@@ -76,12 +79,73 @@ pub struct Running {
     pub execution: Option<Box<Execution>>,
     /// Its session, where that is closed already.
     pub orphan: Option<Box<Session>>,
+    /// The latest of the commands that it has sent, where somebody watches.
+    pub sent: Option<VecDeque<Sent>>,
+}
+
+/// So many commands of a script are kept for who watches.
+const MOST_SENT: usize = 500;
+
+/// A command that a script has sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    /// The line of the script.
+    pub line: Option<u32>,
+    pub argv: Vec<Vec<u8>>,
+    pub reply: Reply,
+    /// What it has done to keys.
+    pub events: Vec<Event>,
+}
+
+/// Where a run of a script is to stop at the latest.
+#[derive(Clone, Copy, Debug)]
+pub struct Stop {
+    /// After so many instructions.
+    pub fuel: u64,
+    /// Where another line begins than here.
+    pub place: Option<Place>,
+}
+
+impl Stop {
+    pub fn after(fuel: u64) -> Self {
+        Self { fuel, place: None }
+    }
+}
+
+/// A place in a script.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub line: Option<u32>,
+    /// How many calls are open.
+    pub depth: usize,
+    /// The lines of functions that are called from here are others, too.
+    pub enters: bool,
 }
 
 impl Running {
     /// The command line that began it.
     pub fn line(&self) -> &[Vec<u8>] {
         self.request.as_ref().map(|request| &request.argv[..]).unwrap_or_default()
+    }
+
+    /// The line of the script that it is at.
+    pub fn at_line(&self) -> Option<u32> {
+        self.machine.vm.innermost().and_then(|call| call.line)
+    }
+
+    /// The line of what comes next.
+    pub fn next_line(&self) -> Option<u32> {
+        self.machine.vm.next_line().or_else(|| self.at_line())
+    }
+
+    fn is_at_another_line(&self, stop: Stop) -> bool {
+        let vm = &self.machine.vm;
+        let is_other = |place: Place| {
+            let depth = vm.depth();
+            (place.enters || depth <= place.depth)
+                && vm.next_line().is_some_and(|next| Some(next) != place.line || depth != place.depth)
+        };
+        stop.place.is_some_and(is_other)
     }
 }
 
@@ -125,7 +189,7 @@ pub fn start(
 ) -> CommandResult {
     let began = machine.vm.start(function, arguments);
     let Plan { program, flags, is_read_only } = plan;
-    let mut running = Box::new(Running {
+    let mut running = Running {
         session: context.session.id,
         program,
         machine,
@@ -140,43 +204,57 @@ pub fn start(
         request: context.request.take(),
         execution: None,
         orphan: None,
-    });
-    if began.is_err() {
+        sent: context.around.scripts.is_watched.then(VecDeque::new),
+    };
+    let scripts = &mut context.around.scripts;
+    if let Err(raise) = began {
+        put_back(scripts, running);
+        return Err(stopped(match raise {
+            Raise::Abort(abort) => abort,
+            Raise::Error(_) => Abort::Internal,
+        }));
+    }
+    // Who watches lets it take its first step himself.
+    let stop = if scripts.is_watched { Stop::after(0) } else { Stop::after(AT_ONCE) };
+    if let Some(reply) = go_on(context, &mut running, stop) {
         put_back(&mut context.around.scripts, running);
-        return Err(stopped(Abort::Memory));
+        return Ok(reply);
     }
-    match go_on(context, &mut running, AT_ONCE) {
-        Some(reply) => {
-            put_back(&mut context.around.scripts, running);
-            Ok(reply)
-        }
-        None => {
-            let request = running.request.clone();
-            context.session.blocked = request.map(|request| Blocked {
-                cause: Cause::Script,
-                ticket: 0,
-                deadline: None,
-                in_vain: Reply::NOTHING,
-                request,
-            });
-            context.around.scripts.running = Some(running);
-            Ok(Reply::NOTHING)
-        }
-    }
+    let request = running.request.clone();
+    context.session.blocked = request.map(|request| Blocked {
+        cause: Cause::Script,
+        ticket: 0,
+        deadline: None,
+        in_vain: Reply::NOTHING,
+        request,
+    });
+    context.around.scripts.running = Some(Box::new(running));
+    Ok(Reply::NOTHING)
+}
+
+/// What is still to be done for a script that has ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub session: SessionId,
+    pub instructions: u64,
+    pub request: Option<Request>,
+    pub execution: Option<Box<Execution>>,
+    pub orphan: Option<Box<Session>>,
 }
 
 /// Gives the machine back.
-pub fn put_back(scripts: &mut Scripts, running: Box<Running>) {
-    let Running { mut machine, program, .. } = *running;
+pub fn put_back(scripts: &mut Scripts, running: Running) -> Ended {
+    let Running { mut machine, program, session, instructions, request, execution, orphan, .. } = running;
     machine.vm.reset();
     match program {
         Program::Script(_) => scripts.machine = Some(machine),
         Program::Function(_) => scripts.libraries.put_back(machine),
     }
+    Ended { session, instructions, request, execution, orphan }
 }
 
 /// Runs a script for so many instructions at most. Its reply, when it has ended.
-pub fn go_on(context: &mut Context<'_>, running: &mut Running, fuel: u64) -> Option<Reply> {
+pub fn go_on(context: &mut Context<'_>, running: &mut Running, stop: Stop) -> Option<Reply> {
     let now = context.around.clock;
     let own = (context.session.db, context.session.protocol, context.in_transaction, context.spec);
     context.around.clock.set(running.began);
@@ -184,7 +262,7 @@ pub fn go_on(context: &mut Context<'_>, running: &mut Running, fuel: u64) -> Opt
     (context.in_transaction, context.in_script) = (true, true);
     *running.machine.vm.random() = context.around.scripts.random;
 
-    let reply = play(context, running, fuel);
+    let reply = play(context, running, stop);
 
     context.around.scripts.random = *running.machine.vm.random();
     running.db = context.session.db;
@@ -194,18 +272,21 @@ pub fn go_on(context: &mut Context<'_>, running: &mut Running, fuel: u64) -> Opt
     reply
 }
 
-fn play(context: &mut Context<'_>, running: &mut Running, mut fuel: u64) -> Option<Reply> {
+fn play(context: &mut Context<'_>, running: &mut Running, stop: Stop) -> Option<Reply> {
+    let mut fuel = stop.fuel;
     loop {
-        let signal = running.machine.vm.run(fuel);
-        let left = running.machine.vm.fuel();
-        running.instructions += fuel - left;
-        context.around.stats.work.spend((fuel - left) * INSTRUCTION);
-        fuel = left;
+        let piece = if stop.place.is_some() { fuel.min(1) } else { fuel };
+        let signal = running.machine.vm.run(piece);
+        let used = piece - running.machine.vm.fuel();
+        running.instructions += used;
+        context.around.stats.work.spend(used * INSTRUCTION);
+        fuel -= used;
         match signal {
             Signal::Done => return Some(result(context, running)),
             Signal::Failed(error) => return Some(failure(running, error)),
             Signal::Aborted(abort) => return Some(stopped(abort).into()),
-            Signal::Paused => return None,
+            Signal::Paused if fuel == 0 || running.is_at_another_line(stop) => return None,
+            Signal::Paused => {}
             Signal::Host => {
                 let before = context.around.stats.work.spent();
                 answer(context, running);
@@ -252,14 +333,17 @@ fn failure(running: &mut Running, error: Value) -> Reply {
 
 /// That somebody has killed a script.
 pub fn killed(running: &Running) -> Error {
-    let (command, place) = match running.program {
-        Program::Script(_) => ("SCRIPT KILL", "@user_script"),
-        Program::Function(_) => ("FUNCTION KILL", "@user_function"),
+    let place = match running.program {
+        Program::Script(_) => "@user_script",
+        Program::Function(_) => "@user_function",
     };
-    let line = running.machine.vm.innermost().and_then(|call| call.line).unwrap_or_default();
-    let before = format!("ERR Script killed by user with {command}... script: ");
+    let line = running.at_line().unwrap_or_default();
     let behind = format!(", on {place}:{line}.");
-    let text = [before.as_bytes(), running.program.name(), behind.as_bytes()];
+    let text = [
+        b"ERR Script killed by user with SCRIPT KILL... script: ",
+        running.program.name(),
+        behind.as_bytes(),
+    ];
     Error::Said { text: text.concat(), is_counted: false }
 }
 
@@ -374,6 +458,7 @@ fn command(context: &mut Context<'_>, running: &mut Running, arguments: &[Value]
     let Some(argv) = words(running, arguments) else {
         return refuse(running, NO_WORD);
     };
+    let noted = running.sent.is_some().then(|| (argv.clone(), count_events(context)));
     let reply = match admit(context, running, &argv) {
         Ok(Request { spec, first_arg, .. }) => {
             running.has_written |= spec.flags.contains(Flags::WRITE);
@@ -386,9 +471,23 @@ fn command(context: &mut Context<'_>, running: &mut Running, arguments: &[Value]
             error.into()
         }
     };
+    if let Some((argv, events)) = noted {
+        let all = context.around.events.as_deref().unwrap_or_default();
+        let events = all.get(events..).unwrap_or_default().to_vec();
+        let sent = Sent { line: running.at_line(), argv, reply: reply.clone(), events };
+        let all = running.sent.get_or_insert_default();
+        if all.len() == MOST_SENT {
+            all.pop_front();
+        }
+        all.push_back(sent);
+    }
     let is_error = reply.is_error();
     let value = convert::to_lua(running.machine.vm.heap(), &reply, running.protocol);
     if is_error { Err(value) } else { Ok(Some(value)) }
+}
+
+fn count_events(context: &Context<'_>) -> usize {
+    context.around.events.as_ref().map_or(0, Vec::len)
 }
 
 /// The gates for commands of scripts.

@@ -92,7 +92,7 @@ fn eval(context: &mut Context<'_>, args: &mut Args, is_read_only: bool) -> Comma
     let body = args.take()?;
     let arguments = arguments(args)?;
     let sha = context.around.scripts.add(&body, true)?;
-    run(context, sha, arguments, is_read_only)
+    run(context, sha, &arguments, is_read_only)
 }
 
 fn evalsha(context: &mut Context<'_>, args: &mut Args, is_read_only: bool) -> CommandResult {
@@ -102,10 +102,10 @@ fn evalsha(context: &mut Context<'_>, args: &mut Args, is_read_only: bool) -> Co
     if context.around.scripts.get(&sha).is_none() {
         return Err(Error::NoScript);
     }
-    run(context, sha, arguments, is_read_only)
+    run(context, sha, &arguments, is_read_only)
 }
 
-fn run(context: &mut Context<'_>, sha: Sha, arguments: Arguments, is_read_only: bool) -> CommandResult {
+fn run(context: &mut Context<'_>, sha: Sha, arguments: &Arguments, is_read_only: bool) -> CommandResult {
     let (flags, function) = context.around.scripts.program(&sha).ok_or(Error::NoScript)?;
     let plan = Plan { program: Program::Script(sha), flags, is_read_only };
     run::may_run(context, &plan)?;

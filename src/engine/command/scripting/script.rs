@@ -129,14 +129,14 @@ pub(super) fn kill(context: &mut Context<'_>, is_script: bool) -> CommandResult 
     let Some(running) = &mut context.around.scripts.running else {
         return Err(Error::Fixed("NOTBUSY No scripts in execution right now."));
     };
-    if matches!(running.program, Program::Script(_)) != is_script {
-        return Err(running.program.busy());
-    }
     if running.has_written {
         return Err(Error::Fixed(
             "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either \
             wait the script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.",
         ));
+    }
+    if matches!(running.program, Program::Script(_)) != is_script {
+        return Err(running.program.busy());
     }
     running.is_killed = true;
     Ok(Reply::OK)
