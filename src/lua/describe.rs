@@ -56,7 +56,7 @@ impl Heap {
     fn write_key(&self, key: Value, depth: usize, out: &mut String) {
         match key {
             Value::Str(text) if is_name(self.str(text)) => {
-                out.push_str(&String::from_utf8_lossy(self.str(text)))
+                out.push_str(&String::from_utf8_lossy(self.str(text)));
             }
             other => {
                 out.push('[');

@@ -74,7 +74,7 @@ impl Engine {
     }
 
     /// Runs a slice of the script. Where it ends, it is given with its reply.
-    pub(super) fn go_on_with_script(&mut self, stop: Stop) -> Option<(Box<Running>, Reply)> {
+    pub(super) fn go_on_with_script(&mut self, stop: Stop) -> Option<(Running, Reply)> {
         let mut running = self.around.scripts.running.take()?;
         let (id, mut orphan) = (running.session, running.orphan.take());
         let reply = self.in_session(id, &mut orphan, |context| {
@@ -86,7 +86,7 @@ impl Engine {
         });
         running.orphan = orphan;
         if let Some(reply) = reply {
-            return Some((running, reply));
+            return Some((*running, reply));
         }
         self.around.scripts.running = Some(running);
         None
@@ -117,8 +117,8 @@ impl Engine {
     }
 
     /// A script has ended: its session hears of it and goes on, and so do those who were held.
-    pub(super) fn script_over(&mut self, running: Box<Running>, reply: Reply) {
-        let mut ended = run::put_back(&mut self.around.scripts, *running);
+    pub(super) fn script_over(&mut self, running: Running, reply: Reply) {
+        let mut ended = run::put_back(&mut self.around.scripts, running);
         let (id, mut orphan) = (ended.session, ended.orphan.take());
         let place = self.around.mail.len();
         let reply = self.in_session(id, &mut orphan, |context| {
@@ -171,7 +171,7 @@ impl Engine {
             && let Some(running) = self.around.scripts.running.take()
         {
             let reply = run::killed(&running).into();
-            self.script_over(running, reply);
+            self.script_over(*running, reply);
         }
     }
 

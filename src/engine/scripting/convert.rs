@@ -12,7 +12,7 @@ use crate::reply::Reply;
 use crate::session::Protocol;
 
 /// Tables may be nested so deep in a result.
-const DEEPEST: usize = 3_998;
+const DEEPEST: usize = 1_000;
 
 /// What a script sees of a reply.
 pub fn to_lua(heap: &mut Heap, reply: &Reply, protocol: Protocol) -> Value {
