@@ -25,6 +25,11 @@ impl Clock {
         self.now
     }
 
+    /// Shows a moment for a while: a script sees the time at which it began.
+    pub fn set(&mut self, moment: u64) {
+        self.now = moment.min(Self::END);
+    }
+
     /// Moves forward to a moment; the past is ignored.
     pub fn advance_to(&mut self, moment: u64) {
         self.now = self.now.max(moment.min(Self::END));

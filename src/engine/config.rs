@@ -23,6 +23,8 @@ pub struct Config {
     pub acl_pubsub_default: bool,
     pub acllog_max_len: usize,
     pub active_expire_effort: u32,
+    /// Milliseconds after which others need not wait for a script.
+    pub busy_reply_threshold: u64,
     pub client_output_buffer_limit: Limits,
     pub databases: usize,
     pub hash_max_listpack_entries: usize,
@@ -43,6 +45,8 @@ pub struct Config {
     pub maxmemory_eviction_tenacity: u32,
     pub maxmemory_policy: MaxmemoryPolicy,
     pub maxmemory_samples: usize,
+    pub min_replicas_max_lag: u32,
+    pub min_replicas_to_write: u32,
     pub notify_keyspace_events: Classes,
     pub proto_max_bulk_len: u64,
     pub rdbcompression: bool,
@@ -68,6 +72,7 @@ impl Default for Config {
             acl_pubsub_default: false,
             acllog_max_len: 128,
             active_expire_effort: 1,
+            busy_reply_threshold: 5000,
             client_output_buffer_limit: Limits::default(),
             databases: 16,
             hash_max_listpack_entries: 512,
@@ -87,6 +92,8 @@ impl Default for Config {
             maxmemory_eviction_tenacity: 10,
             maxmemory_policy: MaxmemoryPolicy::Noeviction,
             maxmemory_samples: 5,
+            min_replicas_max_lag: 10,
+            min_replicas_to_write: 0,
             notify_keyspace_events: Classes::empty(),
             proto_max_bulk_len: 512 * 1024 * 1024,
             rdbcompression: true,
@@ -130,6 +137,11 @@ impl Config {
         let notes_use =
             matches!(self.maxmemory_policy.criterion(), Some(Criterion::Idle | Criterion::Frequency));
         self.maxmemory == 0 || !notes_use
+    }
+
+    /// Whether nothing may be written for want of replicas, of which there are none.
+    pub fn lacks_replicas(&self) -> bool {
+        self.min_replicas_to_write > 0 && self.min_replicas_max_lag > 0
     }
 
     /// Changes several settings or none, as `CONFIG SET` promises.

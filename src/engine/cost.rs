@@ -187,6 +187,11 @@ impl Work {
         self.spent = self.spent.saturating_add(nanos);
     }
 
+    /// Nanoseconds that passed otherwise so far.
+    pub fn spent(&self) -> u64 {
+        self.spent
+    }
+
     /// What this effort makes of what was met, in nanoseconds.
     fn nanos(&self, effort: Effort, words: u64) -> u64 {
         let walk = match effort {

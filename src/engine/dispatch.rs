@@ -8,7 +8,7 @@
 
 use crate::args::Args;
 use crate::command::blocking::{self, Patience};
-use crate::command::{self, CommandSpec, Flags, keys};
+use crate::command::{self, CommandSpec, Flags, Group, keys, scripting};
 use crate::error::Error;
 use crate::guard;
 use crate::keyspace::evict::{self, Outcome};
@@ -33,6 +33,8 @@ pub struct Context<'a> {
     pub spec: &'static CommandSpec,
     /// The command runs as a part of `EXEC`, where nothing can wait.
     pub in_transaction: bool,
+    /// A script has sent it.
+    pub in_script: bool,
     pub attempt: Attempt,
     /// The line of a command that may have to wait, so that it can be tried again.
     pub request: Option<Request>,
@@ -58,8 +60,17 @@ impl<'a> Context<'a> {
         session: &'a mut Session,
         sessions: &'a mut Sessions,
     ) -> Self {
-        let (spec, in_transaction, attempt, request) = (&NO_COMMAND, false, Attempt::First, None);
-        Self { keyspace, around, session, sessions, spec, in_transaction, attempt, request }
+        Self {
+            keyspace,
+            around,
+            session,
+            sessions,
+            spec: &NO_COMMAND,
+            in_transaction: false,
+            in_script: false,
+            attempt: Attempt::First,
+            request: None,
+        }
     }
 
     /// The door to the session's database.
@@ -110,8 +121,17 @@ pub struct Resolved {
     pub first_arg: usize,
 }
 
-/// Finds the command of a line.
+/// Finds the command of a line that has as many words as it takes.
 pub fn resolve(argv: &[Vec<u8>]) -> Result<Resolved, Error> {
+    let resolved = look_up(argv)?;
+    if !resolved.spec.takes(argv.len()) {
+        return Err(Error::WrongArity { command: resolved.spec.name });
+    }
+    Ok(resolved)
+}
+
+/// Finds the command of a line.
+pub fn look_up(argv: &[Vec<u8>]) -> Result<Resolved, Error> {
     let (name, args) = argv.split_first().ok_or(Error::Syntax)?;
     let Some(spec) = command::find(name) else {
         return Err(match command::find_unsupported(name) {
@@ -119,11 +139,7 @@ pub fn resolve(argv: &[Vec<u8>]) -> Result<Resolved, Error> {
             None => Error::UnknownCommand { name: name.clone(), args: args.to_vec() },
         });
     };
-    let resolved = subcommand(spec, args)?;
-    if !resolved.spec.takes(argv.len()) {
-        return Err(Error::WrongArity { command: resolved.spec.name });
-    }
-    Ok(resolved)
+    subcommand(spec, args)
 }
 
 /// A container's second word chooses the subcommand; without one, the container itself may run.
@@ -148,7 +164,7 @@ pub fn process(context: &mut Context<'_>, argv: Vec<Vec<u8>>) -> Reply {
     match resolved.and_then(|resolved| admit(context, &argv, resolved)) {
         Ok(Resolved { spec, first_arg }) => {
             let request = Request { argv, spec, first_arg };
-            if is_postponed(context, spec) {
+            if is_postponed(context, &request) {
                 context.around.pause.postpone(context.session.id);
                 return blocking::postpone(context, request);
             }
@@ -183,13 +199,22 @@ fn admit(context: &mut Context<'_>, argv: &[Vec<u8>], resolved: Resolved) -> Res
     if guarded {
         guard::permitted(context, resolved.spec, argv)?;
     }
-    if context.around.config.maxmemory > 0 {
+    if context.around.config.maxmemory > 0 && context.around.scripts.running.is_none() {
         has_room(context, argv, resolved.spec)?;
+    }
+    let lacks_replicas = context.around.config.lacks_replicas();
+    if lacks_replicas && does(context, resolved.spec, argv, |flags, _| flags.contains(Flags::WRITE)) {
+        return Err(Error::NoReplicas);
     }
     if context.only_listens() && !is_heard_while_listening(resolved.spec) {
         return Err(Error::NotWhileListening { command: resolved.spec.name });
     }
-    if context.session.monitors && touches_keys(context, resolved.spec, KEY_FLAGS) {
+    if let Some(running) = &context.around.scripts.running
+        && !resolved.spec.flags.contains(Flags::ALLOW_BUSY)
+    {
+        return Err(running.program.busy());
+    }
+    if context.session.monitors && touches_keys(context, resolved.spec, argv, KEY_FLAGS) {
         return Err(Error::Fixed("ERR Replica can't interact with the keyspace"));
     }
     Ok(resolved)
@@ -201,7 +226,8 @@ fn has_room(context: &mut Context<'_>, argv: &[Vec<u8>], spec: &CommandSpec) -> 
     context.around.words = memory::of_words(argv);
     let outcome = evict::make_room(context.keyspace, context.around);
     context.around.words = 0;
-    if outcome == Outcome::Failed && does(context, spec, |spec| spec.flags.contains(Flags::DENYOOM)) {
+    context.around.scripts.out_of_memory = outcome == Outcome::Failed;
+    if outcome == Outcome::Failed && does(context, spec, argv, |flags, _| flags.contains(Flags::DENYOOM)) {
         return Err(Error::OutOfMemory);
     }
     Ok(())
@@ -226,25 +252,49 @@ const KEY_FLAGS: Flags = Flags::READONLY.union(Flags::WRITE);
 
 /// Whether a command has one of these flags, or changes something that replicas would have to know although its flags do
 /// not say so.
-fn touches_keys(context: &Context<'_>, spec: &CommandSpec, flags: Flags) -> bool {
-    does(context, spec, |spec| spec.flags.intersects(flags) || MAY_REPLICATE.contains(&spec.name))
+fn touches_keys(context: &Context<'_>, spec: &CommandSpec, argv: &[Vec<u8>], flags: Flags) -> bool {
+    does(context, spec, argv, |own, spec| own.intersects(flags) || (own == spec.flags && may_replicate(spec)))
 }
 
 /// Whether something is true of a command, or of one in the transaction that it carries out.
-fn does(context: &Context<'_>, spec: &CommandSpec, is_so: impl Fn(&CommandSpec) -> bool) -> bool {
+fn does(
+    context: &Context<'_>,
+    spec: &CommandSpec,
+    argv: &[Vec<u8>],
+    is_so: impl Fn(Flags, &CommandSpec) -> bool,
+) -> bool {
+    let of = |spec: &CommandSpec, argv: &[Vec<u8>]| is_so(flags_of(context, spec, argv), spec);
     let queue = context.session.transaction.iter().flat_map(|transaction| &transaction.queue);
-    is_so(spec) || (spec.name == "exec" && queue.into_iter().any(|request| is_so(request.spec)))
+    of(spec, argv)
+        || (spec.name == "exec" && queue.into_iter().any(|request| of(request.spec, &request.argv)))
+}
+
+/// The flags of a command line: those of a script that says what it does are its own.
+fn flags_of(context: &Context<'_>, spec: &CommandSpec, argv: &[Vec<u8>]) -> Flags {
+    if spec.group == Group::Scripting { scripting::flags_of(context, spec, argv) } else { spec.flags }
 }
 
 /// Commands that are not flagged as writing, and yet may.
 const MAY_REPLICATE: [&str; 6] = ["eval", "evalsha", "fcall", "pfcount", "publish", "spublish"];
 
+fn may_replicate(spec: &CommandSpec) -> bool {
+    MAY_REPLICATE.contains(&spec.name)
+}
+
+/// Whether a command of a script changes something that replicas would have to know.
+pub fn may_write(spec: &CommandSpec) -> bool {
+    spec.flags.contains(Flags::WRITE) || may_replicate(spec)
+}
+
 /// Whether `CLIENT PAUSE` holds a command up. What a session that monitors sends is not, as in Redis.
-fn is_postponed(context: &Context<'_>, spec: &CommandSpec) -> bool {
+fn is_postponed(context: &Context<'_>, request: &Request) -> bool {
     let now = context.now();
     context.around.pause.holds_writes(now)
         && !context.session.monitors
-        && context.around.pause.concerns(now, touches_keys(context, spec, Flags::WRITE))
+        && context
+            .around
+            .pause
+            .concerns(now, touches_keys(context, request.spec, &request.argv, Flags::WRITE))
 }
 
 /// What steers a transaction is not part of it.
@@ -287,7 +337,8 @@ pub fn call(context: &mut Context<'_>, request: Request) -> Reply {
     };
     context.spec = request.spec;
     let may_wait = request.spec.flags.contains(Flags::BLOCKING) && !context.in_transaction;
-    context.request = may_wait.then(|| request.clone());
+    let may_take_long = request.spec.flags.contains(Flags::NO_MANDATORY_KEYS);
+    context.request = (may_wait || may_take_long).then(|| request.clone());
     context.around.leaves_no_trace = context.session.no_touch && request.spec.name != "touch";
     let onlooker = Onlooker::of(context, &request);
     let running = measure::begin(context.around, request.spec, &request.argv);
@@ -329,13 +380,22 @@ impl Onlooker {
     }
 }
 
+/// Shows a command that sends others before these.
+pub fn show_at_once(context: &mut Context<'_>, argv: &[Vec<u8>]) {
+    let is_new = context.attempt == Attempt::First || context.in_transaction;
+    if is_new {
+        show(context, context.spec, argv);
+    }
+}
+
 /// Shows a command to those who monitor, have not asked for silence and have not said QUIT.
 fn show(context: &mut Context<'_>, spec: &CommandSpec, argv: &[Vec<u8>]) {
     let Context { around, session, sessions, .. } = context;
     if around.monitors.is_empty() {
         return;
     }
-    let line = monitor::line(around.clock.now(), session.db, &session.origin.address, spec, argv);
+    let from = if context.in_script { "lua" } else { &session.origin.address };
+    let line = monitor::line(around.clock.now(), session.db, from, spec, argv);
     for id in around.monitors.clone() {
         let monitor = if id == session.id { Some(&**session) } else { sessions.get(id) };
         if monitor.is_some_and(|monitor| monitor.hears_replies() && !monitor.closing) {

@@ -3,7 +3,11 @@
 //! The engine owns everything (databases, clock, random source, settings, sessions) and asks the world for nothing:
 //! time passes only when [`Engine::advance`] says so. Whoever embeds it brings the wires, the timer and the pictures.
 
+mod debugger;
 mod looking;
+mod scripts;
+
+pub use debugger::{CallView, Debugger, ScriptView, Step, Variable};
 
 use std::time::Duration;
 
@@ -106,6 +110,7 @@ impl Engine {
 
     /// Closes a connection and frees what it held.
     pub fn disconnect(&mut self, id: SessionId) {
+        self.keep_for_script(id);
         self.sessions.close(id, &mut self.around);
     }
 
@@ -147,10 +152,13 @@ impl Engine {
                 session.backlog.push_back(argv);
                 Reply::NOTHING
             }
+            Some(_) if self.around.scripts.running.is_some() => self.beside_script(id, argv),
             Some(_) => self.run(id, argv, Attempt::First),
         };
-        evict::go_on(&mut self.keyspace, &mut self.around, 0);
-        expire::fast_cycle(&mut self.keyspace, &mut self.around);
+        if self.around.scripts.running.is_none() {
+            evict::go_on(&mut self.keyspace, &mut self.around, 0);
+            expire::fast_cycle(&mut self.keyspace, &mut self.around);
+        }
         self.settle();
         closing::limit_all(&mut self.sessions, &mut self.around);
         Outcome { reply, events: self.take_events() }
@@ -200,11 +208,18 @@ impl Engine {
         }
         self.bury();
         mail::write_out(0, &self.sessions, None, &mut self.around);
+        if self.around.scripts.running.is_some() {
+            mail::deliver(&mut self.sessions, &mut self.around);
+            return;
+        }
         self.serve_all();
         self.go_on_all();
         while let Some(id) = self.around.waiting.next_freed() {
             self.catch_up(id);
             self.go_on_all();
+            if self.around.scripts.running.is_some() {
+                break;
+            }
         }
         self.bury();
         self.around.invalidate_at_end();
@@ -288,6 +303,10 @@ impl Engine {
                 return;
             }
             let Some(argv) = session.backlog.pop_front() else { return };
+            if self.around.scripts.running.is_some() {
+                self.around.scripts.held.push_back((id, argv));
+                continue;
+            }
             self.run_late(id, argv, Attempt::First);
             self.serve_all();
         }
@@ -314,6 +333,7 @@ impl Engine {
     pub fn advance(&mut self, by: Duration) -> Vec<Event> {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         let target = self.now().saturating_add(by).min(Clock::END);
+        self.allow_script();
         while self.step_before(target) {}
         self.around.clock.advance_to(target);
         closing::close_idle(&mut self.sessions, &mut self.around);
@@ -324,7 +344,10 @@ impl Engine {
     /// deadline.
     pub fn advance_to_next_expiry(&mut self) -> Vec<Event> {
         let expired = self.around.stats.removed_by_cycle();
-        while self.around.stats.removed_by_cycle() == expired && self.keyspace.next_deadline().is_some() {
+        while self.around.stats.removed_by_cycle() == expired
+            && self.keyspace.next_deadline().is_some()
+            && self.around.scripts.running.is_none()
+        {
             if !self.step_before(Clock::END) {
                 break;
             }
@@ -334,6 +357,9 @@ impl Engine {
 
     /// Moves to the next tick or time-out, whichever is first, and sees to it; `false` where none comes before `target`.
     fn step_before(&mut self, target: u64) -> bool {
+        if self.around.scripts.running.is_some() {
+            return self.script_before(target);
+        }
         let timeout = self.next_timeout().filter(|at| *at <= target);
         let ticked = self.tick_before(timeout.unwrap_or(target));
         if !ticked && let Some(timeout) = timeout {
@@ -356,8 +382,10 @@ impl Engine {
         }
     }
 
-    /// Has a session give up waiting as if its time were up, as `CLIENT UNBLOCK` does.
+    /// Has a session give up waiting as if its time were up, as `CLIENT UNBLOCK` does, or end its script, as `SCRIPT KILL`
+    /// does.
     pub fn cancel_wait(&mut self, id: SessionId) -> Vec<Event> {
+        self.stop_script(id);
         if let Some(session) = self.sessions.get_mut(id) {
             blocking::give_up(session, &mut self.around, None);
             self.settle();
@@ -370,8 +398,9 @@ impl Engine {
     pub fn next_timeout(&self) -> Option<u64> {
         let (waiting, pause) = (&self.around.waiting, &self.around.pause);
         let too_slow = closing::next_too_slow(&self.sessions, &self.around);
-        let evicts = self.around.evictor.is_running().then(|| self.now().saturating_add(1));
-        [waiting.next_deadline(), pause.ends_at(), too_slow, evicts].into_iter().flatten().min()
+        let goes_on = self.around.evictor.is_running() || self.around.scripts.running.is_some();
+        let goes_on = goes_on.then(|| self.now().saturating_add(1));
+        [waiting.next_deadline(), pause.ends_at(), too_slow, goes_on].into_iter().flatten().min()
     }
 
     /// When the next key or field expires, which may be past while nobody has met it.
@@ -427,6 +456,6 @@ impl Engine {
 fn may_serve(blocked: &Blocked, there: Option<&'static str>) -> bool {
     match &blocked.cause {
         Cause::Keys { kind, or_gone, .. } => *or_gone || there == Some(*kind),
-        Cause::Acknowledgement | Cause::Pause => false,
+        Cause::Acknowledgement | Cause::Pause | Cause::Script => false,
     }
 }

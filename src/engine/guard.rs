@@ -2,7 +2,7 @@
 //!
 //! Joins sessions with [`crate::acl`], which knows none. Where nobody is restricted, the gates are not even asked.
 
-use crate::acl::log::{Incident, Reason};
+use crate::acl::log::{Incident, Place, Reason};
 use crate::acl::{Acl, DEFAULT_USER, Denied, User};
 use crate::command::client::list::description;
 use crate::command::{CommandSpec, Flags};
@@ -74,6 +74,11 @@ fn refusal(context: &mut Context<'_>, spec: &'static CommandSpec, argv: &[Vec<u8
     Some(denied)
 }
 
+/// Whether the user may run this command line; to ask is not noted.
+pub fn would_permit(context: &Context<'_>, spec: &'static CommandSpec, argv: &[Vec<u8>]) -> bool {
+    context.around.acl.is_open() || user(context).is_none_or(|user| user.check(spec, argv).is_ok())
+}
+
 fn user<'a>(context: &'a Context<'_>) -> Option<&'a User> {
     context.around.acl.user(&context.session.user)
 }
@@ -102,8 +107,13 @@ pub fn authenticate(
 /// Notes a refusal, and of the connection all that `CLIENT LIST` tells.
 fn note(context: &mut Context<'_>, reason: Reason, object: Vec<u8>, user: Vec<u8>) {
     let in_multi = context.in_transaction || context.session.transaction.is_some();
+    let place = match in_multi {
+        _ if context.in_script => Place::Script,
+        true => Place::Transaction,
+        false => Place::Client,
+    };
     let client = description(context.session, context.around);
-    let incident = Incident { reason, in_multi, object, user, client };
+    let incident = Incident { reason, place, object, user, client };
     let (now, max_len) = (context.now(), context.around.config.acllog_max_len);
     context.around.acl.log.add(incident, now, max_len);
 }

@@ -54,6 +54,7 @@ pub mod reply;
 pub mod request;
 pub mod resp;
 pub mod rng;
+pub mod scripting;
 pub mod session;
 pub mod sessions;
 pub mod slowlog;
@@ -62,7 +63,7 @@ pub mod stats;
 pub mod tracking;
 pub mod value;
 
-pub use engine::{Engine, Options, Outcome};
+pub use engine::{CallView, Debugger, Engine, Options, Outcome, ScriptView, Step, Variable};
 pub use error::Error;
 pub use event::{Event, EventKind, Eviction, Expiry, Standing};
 pub use reply::Reply;

@@ -52,6 +52,9 @@ pub fn end(context: &mut Context<'_>, running: Running, reply: &Reply) {
         count_call(context.around, number, micros);
         if let Reply::Error(error) = reply {
             count_error(context.around, error);
+            // It was counted with a command that a script sent; that the script failed by it was not.
+            let is_counted = matches!(error, Error::Said { is_counted: true, .. });
+            context.around.stats.by_command.numbered(number).failed += u64::from(is_counted);
         }
         lay_errors_to(&mut context.around.stats, number);
         watch_slow(context, spec, micros, noted);
@@ -108,6 +111,9 @@ fn command_of(argv: &[Vec<u8>]) -> Option<&'static CommandSpec> {
 
 /// An error answers something.
 pub fn count_error(around: &mut Surroundings, error: &Error) {
+    if matches!(error, Error::Said { is_counted: true, .. }) {
+        return;
+    }
     around.stats.error_replies += 1;
     around.stats.by_error.count(&error.message());
 }

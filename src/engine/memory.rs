@@ -18,9 +18,9 @@ const CLIENT: u64 = 2_410;
 const CLIENT_OWN: u64 = 1_920;
 /// The histogram of a command's latencies.
 const HISTOGRAM: u64 = 24_688;
-/// The machines that run scripts and functions. They count as overhead, although `used_memory` does not have them.
-pub const SCRIPT_VM: u64 = 32_768;
-pub const FUNCTION_VM: u64 = 33_792;
+/// The machines that run scripts and functions, when they have run none. They count as overhead, although `used_memory` does not have them.
+const SCRIPT_VM: u64 = 32_768;
+const FUNCTION_VM: u64 = 33_792;
 /// What is kept of functions where there is none.
 pub const FUNCTIONS: u64 = 200;
 
@@ -31,7 +31,14 @@ pub fn used(keyspace: &Keyspace, around: &Surroundings) -> u64 {
         + CLIENT * around.clients as u64
         + around.output_memory
         + HISTOGRAM * around.stats.histograms
+        + around.scripts.bytes()
         + keyspace.used_memory()
+}
+
+/// What the machines for scripts and for functions take.
+pub fn machines(around: &Surroundings) -> (u64, u64) {
+    let (scripts, functions) = around.scripts.machine_bytes();
+    (SCRIPT_VM + scripts, FUNCTION_VM + functions)
 }
 
 /// Bytes that clients take, as far as they are counted as theirs.
@@ -87,11 +94,18 @@ impl Breakdown {
         });
         let tables: Vec<_> = tables.collect();
         let in_tables: u64 = tables.iter().map(|(_, keys, deadlines)| keys.bytes + deadlines.bytes).sum();
+        let machines = machines(around);
         Self {
             used,
             peak: around.stats.peak_memory.max(used),
             clients,
-            overhead: STARTUP + clients + FUNCTIONS + SCRIPT_VM + FUNCTION_VM + in_tables,
+            overhead: STARTUP
+                + clients
+                + FUNCTIONS
+                + around.scripts.bytes()
+                + machines.0
+                + machines.1
+                + in_tables,
             tables,
             keys: keyspace.databases().iter().map(Database::len).sum(),
         }

@@ -91,6 +91,8 @@ pub enum Cause {
     Acknowledgement,
     /// For the end of `CLIENT PAUSE`: its command has not begun.
     Pause,
+    /// For its script, which takes long.
+    Script,
 }
 
 /// A session that waits.

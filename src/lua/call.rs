@@ -198,7 +198,7 @@ impl Vm {
             }
             Flow::Yield(count) => {
                 if self.waiting.is_empty() || self.thread.boundaries > 0 {
-                    return Err(self.error_in_caller("attempt to yield across metamethod/C-call boundary"));
+                    return Err(self.error("attempt to yield across metamethod/C-call boundary"));
                 }
                 let from = self.thread.top - count;
                 let values = self.thread.stack[from..self.thread.top].to_vec();
@@ -365,15 +365,24 @@ impl Vm {
         self.return_native(2)
     }
 
-    /// Takes an error to who protects against it. Tells whether somebody did.
-    pub(crate) fn unwind(&mut self, error: Value) -> Result<bool, Raise> {
-        let protecting = self.thread.frames.iter().rposition(|frame| match &frame.body {
+    /// The innermost call that protects against errors.
+    fn protecting(&self) -> Option<usize> {
+        self.thread.frames.iter().rposition(|frame| match &frame.body {
             Body::Native { state, .. } => {
                 matches!(state, State::Protected | State::Handled | State::Handler { .. })
             }
             Body::Lua { .. } => false,
-        });
-        if let Some(at) = protecting {
+        })
+    }
+
+    /// Whether an error would be caught.
+    pub(crate) fn is_protected(&self) -> bool {
+        self.protecting().is_some() || !self.waiting.is_empty()
+    }
+
+    /// Takes an error to who protects against it. Tells whether somebody did.
+    pub(crate) fn unwind(&mut self, error: Value) -> Result<bool, Raise> {
+        if let Some(at) = self.protecting() {
             return self.protect(at, error).map(|()| true);
         }
         if self.waiting.is_empty() {
@@ -410,6 +419,8 @@ impl Vm {
                 return self.call(top, 1, Then::Handled(at as u32)).map(drop);
             }
             error = Value::Str(self.heap.string(b"error in error handling"));
+        } else if let Some(hook) = self.hooks.caught {
+            error = hook(&mut self.heap, error);
         }
         self.drop_frames(at)?;
         self.end_protected(error)

@@ -183,6 +183,35 @@ impl Heap {
         self.set(table, Value::Str(name), value);
     }
 
+    /// Lets no program change a table any more; its host still can.
+    pub fn freeze(&mut self, table: Ref<Table>) {
+        self.tables[table].is_frozen = true;
+    }
+
+    pub fn unfreeze(&mut self, table: Ref<Table>) {
+        self.tables[table].is_frozen = false;
+    }
+
+    pub fn set_metatable(&mut self, table: Ref<Table>, metatable: Option<Ref<Table>>) {
+        self.tables[table].metatable = metatable;
+    }
+
+    pub fn metatable_of(&self, value: Value) -> Option<Ref<Table>> {
+        self.metatable(value)
+    }
+
+    /// The value of a name in a table, without metamethods; nil where that is no table.
+    pub fn field(&mut self, value: Value, name: &str) -> Value {
+        let Value::Table(table) = value else { return Value::Nil };
+        let name = self.string(name.as_bytes());
+        self.get(table, Value::Str(name))
+    }
+
+    /// The pairs of a table in the order of a walk.
+    pub fn pairs(&self, table: Ref<Table>) -> impl Iterator<Item = (Value, Value)> + '_ {
+        self.tables[table].pairs()
+    }
+
     /// The metamethod of a metatable.
     #[inline]
     pub(crate) fn metamethod_in(&mut self, metatable: Option<Ref<Table>>, meta: Meta) -> Value {

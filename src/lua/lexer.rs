@@ -77,6 +77,8 @@ impl<'a> Lexer<'a> {
     pub fn error_near(&self, message: &str, token: Token) -> SyntaxError {
         match token {
             Token::Name(_) | Token::String(_) | Token::Number(_) => self.error_at(message, Some(&self.text)),
+            // To C, this one is none.
+            Token::Char(0) => self.error_at(message, None),
             other => {
                 let text: Vec<u8> = other.text().chars().map(|letter| letter as u8).collect();
                 self.error_at(message, Some(&text))
@@ -288,16 +290,18 @@ impl<'a> Lexer<'a> {
         while matches!(self.peek(), Some(b'0'..=b'9' | b'.')) {
             self.save();
         }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
+        // C finds a zero byte in each list of characters, and what stands before one in a text is all of it.
+        if matches!(self.peek(), Some(b'e' | b'E' | 0)) {
             self.save();
-            if matches!(self.peek(), Some(b'+' | b'-')) {
+            if matches!(self.peek(), Some(b'+' | b'-' | 0)) {
                 self.save();
             }
         }
         while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
             self.save();
         }
-        match number::parse(&self.text) {
+        let text = self.text.split(|byte| *byte == 0).next().unwrap_or_default();
+        match number::parse(text) {
             Some(number) => Ok(Token::Number(number)),
             None => Err(self.error_here("malformed number")),
         }

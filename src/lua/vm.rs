@@ -10,6 +10,7 @@ use crate::closure::{Closure, Native, Upvalue};
 use crate::compiler;
 use crate::heap::Heap;
 use crate::lexer::SyntaxError;
+use crate::library::math::Random;
 use crate::table::Table;
 use crate::thread::{Body, Frame, State, Status, Then, Thread, WINDOW};
 use crate::value::{Ref, Value};
@@ -110,9 +111,19 @@ pub struct Vm {
     pub(crate) globals: Ref<Table>,
     /// What the host wants kept.
     pub(crate) kept: Vec<Value>,
-    pub(crate) random: crate::library::math::Random,
+    pub(crate) random: Random,
     /// Seconds, for `os.clock`.
     pub(crate) seconds: f64,
+    pub(crate) hooks: Hooks,
+}
+
+/// How the host wants errors to look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hooks {
+    /// What becomes of one that nothing catches, while what failed is still there to be looked at.
+    pub uncaught: Option<fn(&mut Vm, Value) -> Value>,
+    /// What `pcall` gives for one.
+    pub caught: Option<fn(&mut Heap, Value) -> Value>,
 }
 
 impl Vm {
@@ -133,8 +144,9 @@ impl Vm {
             limits,
             globals,
             kept: Vec::new(),
-            random: crate::library::math::Random::default(),
+            random: Random::default(),
             seconds: 0.0,
+            hooks: Hooks::default(),
         };
         crate::library::open(&mut vm);
         vm
@@ -144,12 +156,31 @@ impl Vm {
         &mut self.heap
     }
 
+    /// A value in a few words.
+    pub fn describe(&self, value: Value) -> String {
+        self.heap.describe(value)
+    }
+
+    /// Bytes that everything takes.
+    pub fn bytes(&self) -> usize {
+        self.heap.bytes()
+    }
+
     pub fn globals(&self) -> Ref<Table> {
         self.globals
     }
 
     pub fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;
+    }
+
+    pub fn set_hooks(&mut self, hooks: Hooks) {
+        self.hooks = hooks;
+    }
+
+    /// What `math.random` goes on from.
+    pub fn random(&mut self) -> &mut Random {
+        &mut self.random
     }
 
     /// Sets what `os.clock` gives.
@@ -241,15 +272,24 @@ impl Vm {
                     self.reset();
                     return Some(Signal::Aborted(abort));
                 }
-                Raise::Error(value) => match self.unwind(value) {
+                Raise::Error(mut value) => match self.unwind(value) {
                     Ok(true) => return None,
                     Ok(false) => {
+                        value = self.seen_by_host(value);
                         self.reset();
                         return Some(Signal::Failed(value));
                     }
                     Err(next) => raise = next,
                 },
             }
+        }
+    }
+
+    /// What an error becomes that nothing here catches.
+    pub(crate) fn seen_by_host(&mut self, error: Value) -> Value {
+        match self.hooks.uncaught {
+            Some(hook) if !self.is_protected() => hook(self, error),
+            _ => error,
         }
     }
 

@@ -72,6 +72,9 @@ impl<'o> ServerTarget<'o> {
         // Who still waited for a key would take it from the next case.
         while clients::list(&mut self.control)?.len() > 1 {}
         self.control.call(&["FLUSHALL"])?;
+        // What is not data outlives it.
+        self.control.call(&["SCRIPT", "FLUSH"])?;
+        self.control.call(&["FUNCTION", "FLUSH"])?;
         self.forget_users()?;
         for (name, value) in settings(&mut self.control)? {
             match self.settings.get(&name) {

@@ -100,7 +100,9 @@ impl Server {
         let tick = Duration::from_millis(self.engine.tick_period());
         let timeout = self.engine.next_timeout().map_or(u64::MAX, |at| at.saturating_sub(self.engine.now()));
         let patience = tick.min(Duration::from_millis(timeout));
-        let patience = if self.busy.is_empty() { patience } else { Duration::ZERO };
+        // Who has sent more than was read is served at once, and a script that runs has all the time there is.
+        let hurries = !self.busy.is_empty() || self.engine.running_script().is_some();
+        let patience = if hurries { Duration::ZERO } else { patience };
         match self.poll.poll(&mut self.events, Some(patience)) {
             Err(error) if error.kind() != ErrorKind::Interrupted => {
                 return Err(error).context("cannot wait for sockets");

@@ -31,12 +31,29 @@ impl Reason {
     }
 }
 
+/// Where a command came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Client,
+    Transaction,
+    Script,
+}
+
+impl Place {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Client => "toplevel",
+            Self::Transaction => "multi",
+            Self::Script => "lua",
+        }
+    }
+}
+
 /// A refusal as it happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incident {
     pub reason: Reason,
-    /// Whether it was in a transaction.
-    pub in_multi: bool,
+    pub place: Place,
     /// The command, key or channel.
     pub object: Vec<u8>,
     pub user: Vec<u8>,
@@ -47,7 +64,7 @@ pub struct Incident {
 impl Incident {
     fn is_like(&self, other: &Self) -> bool {
         self.reason == other.reason
-            && self.in_multi == other.in_multi
+            && self.place == other.place
             && self.object == other.object
             && self.user == other.user
     }
@@ -118,7 +135,7 @@ impl Log {
                 digest.number(number);
             }
             digest.word(entry.incident.reason.word());
-            digest.number(u64::from(entry.incident.in_multi));
+            digest.number(entry.incident.place as u64);
             for bytes in [&entry.incident.object, &entry.incident.user, &entry.incident.client] {
                 digest.bytes(bytes);
             }

@@ -139,7 +139,7 @@ fn every_command_can_be_named() {
 fn the_log_counts_what_is_the_same_within_a_minute() {
     let incident = |user: &str| Incident {
         reason: Reason::Key,
-        in_multi: false,
+        place: crate::acl::log::Place::Client,
         object: b"k".to_vec(),
         user: user.into(),
         client: Vec::new(),

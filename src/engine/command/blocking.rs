@@ -83,8 +83,11 @@ pub fn postpone(context: &mut Context<'_>, request: Request) -> Reply {
 /// Ends a session's waiting in vain, with an answer other than its command's own, if there is one; whether it waited. A
 /// command that is held up has not begun to, and can only be given up for something else.
 pub fn give_up(session: &mut Session, around: &mut Surroundings, instead: Option<Reply>) -> bool {
-    let may_end = |blocked: &Blocked| {
-        blocked.cause != Cause::Pause || (instead.is_some() && !around.pause.is_released(session.id))
+    let may_end = |blocked: &Blocked| match blocked.cause {
+        Cause::Pause => instead.is_some() && !around.pause.is_released(session.id),
+        // It does not wait, it is at work.
+        Cause::Script => false,
+        _ => true,
     };
     let waits = session.blocked.as_ref().is_some_and(may_end);
     let Some(blocked) = waits.then(|| end(session, around)).flatten() else { return false };

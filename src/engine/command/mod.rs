@@ -19,6 +19,7 @@ pub mod keys;
 pub mod list;
 mod numkeys;
 pub mod pubsub;
+pub mod scripting;
 pub mod server;
 pub mod set;
 mod span;
@@ -58,6 +59,7 @@ const GROUPS: &[&[CommandSpec]] = &[
     stream::SPECS,
     geo::SPECS,
     cluster::SPECS,
+    scripting::SPECS,
 ];
 
 /// All specs of all groups, each with its number.

@@ -207,6 +207,7 @@ pub enum Group {
     Transactions,
     PubSub,
     Cluster,
+    Scripting,
 }
 
 impl Group {
@@ -228,6 +229,7 @@ impl Group {
             Self::Transactions => "transactions",
             Self::PubSub => "pubsub",
             Self::Cluster => "cluster",
+            Self::Scripting => "scripting",
         }
     }
 }
@@ -380,7 +382,8 @@ impl CommandSpec {
             group => Some(group.word()),
         };
         let implied = |category: &str| match category {
-            "read" => self.flags.contains(Flags::READONLY),
+            // What a script reads is up to the script.
+            "read" => self.flags.contains(Flags::READONLY) && self.group != Group::Scripting,
             "write" => self.flags.contains(Flags::WRITE),
             "admin" | "dangerous" => self.flags.contains(Flags::ADMIN),
             "pubsub" => self.flags.contains(Flags::PUBSUB),

@@ -3,6 +3,8 @@
 //! Between MULTI and EXEC the gates put commands in the session's queue. EXEC runs them one after another; one that fails
 //! there does not keep the others from being carried out.
 
+use std::collections::VecDeque;
+
 use crate::args::Args;
 use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
 use crate::dispatch::{self, Context};
@@ -11,7 +13,7 @@ use crate::guard;
 use crate::mail;
 use crate::measure;
 use crate::reply::Reply;
-use crate::session::{Request, Transaction};
+use crate::session::{Protocol, Request, Transaction};
 
 const STEERS: CommandSpec = CommandSpec {
     group: Group::Transactions,
@@ -103,26 +105,66 @@ fn exec(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
     if overtaken {
         return Ok(Reply::NilArray);
     }
-    let own = context.spec;
-    context.in_transaction = true;
-    context.session.executing = Some(transaction.queue.len());
-    let (commands, mailed) = (transaction.queue.len(), context.around.mail.len());
-    let mut replies = Vec::with_capacity(commands);
-    for request in transaction.queue {
-        let protocol = context.session.protocol;
-        let place = context.around.mail.len();
-        let reply = run(context, request);
-        if context.session.protocol != protocol {
-            for earlier in &mut replies {
-                Reply::pin(earlier, protocol);
+    let commands = transaction.queue.len();
+    let execution = Execution {
+        spec: context.spec,
+        commands,
+        queue: transaction.queue.into_iter().collect(),
+        replies: Vec::with_capacity(commands),
+        mailed: context.around.mail.len(),
+        protocol: context.session.protocol,
+    };
+    Ok(go_on(context, Box::new(execution)))
+}
+
+/// A transaction that is being carried out.
+#[derive(Clone, Debug)]
+pub struct Execution {
+    /// `EXEC`.
+    pub spec: &'static CommandSpec,
+    /// How many commands it has.
+    commands: usize,
+    /// Those that are left.
+    queue: VecDeque<Request>,
+    replies: Vec<Reply>,
+    /// How much mail there was before it began.
+    mailed: usize,
+    /// What the session spoke before the command that runs.
+    protocol: Protocol,
+}
+
+impl Execution {
+    /// A command has answered.
+    pub fn add(&mut self, reply: Reply, context: &Context<'_>) {
+        if context.session.protocol != self.protocol {
+            for earlier in &mut self.replies {
+                Reply::pin(earlier, self.protocol);
             }
         }
-        replies.append(&mut one_by_one(reply));
+        self.replies.append(&mut one_by_one(reply));
+    }
+}
+
+/// Carries out what is left of a transaction. It stops behind a script that takes long, and goes on with its reply.
+pub fn go_on(context: &mut Context<'_>, mut execution: Box<Execution>) -> Reply {
+    context.in_transaction = true;
+    context.session.executing = Some(execution.commands);
+    while let Some(request) = execution.queue.pop_front() {
+        execution.protocol = context.session.protocol;
+        let place = context.around.mail.len();
+        let reply = run(context, request);
         mail::write_out(place, context.sessions, Some(context.session), context.around);
+        if let Some(script) = context.around.scripts.running.as_mut() {
+            context.in_transaction = false;
+            script.execution = Some(execution);
+            return Reply::NOTHING;
+        }
+        execution.add(reply, context);
     }
     context.in_transaction = false;
     context.session.executing = None;
-    context.spec = own;
+    context.spec = execution.spec;
+    let Execution { mut replies, commands, mailed, .. } = *execution;
     // Some commands give several replies, but Redis counts commands: clients take what is over for something else.
     if replies.len() > commands {
         let (id, hears) = (context.session.id, context.session.hears_replies());
@@ -131,7 +173,7 @@ fn exec(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
         let mailed = mailed.min(context.around.mail.len());
         context.around.mail.splice(mailed..mailed, surplus);
     }
-    Ok(Reply::Array(replies))
+    Reply::Array(replies)
 }
 
 fn one_by_one(reply: Reply) -> Vec<Reply> {

@@ -49,6 +49,10 @@ pub const SETTINGS: &[Setting] = &[
     numeric!("active-expire-effort", active_expire_effort, number, 1, 10),
     Setting { name: "appendonly", alias: None, get: |_| "no".into(), set: None },
     Setting {
+        alias: Some("lua-time-limit"),
+        ..numeric!("busy-reply-threshold", busy_reply_threshold, number, 0, i64::MAX)
+    },
+    Setting {
         name: "client-output-buffer-limit",
         alias: None,
         get: |c| c.client_output_buffer_limit.setting(),
@@ -133,6 +137,14 @@ pub const SETTINGS: &[Setting] = &[
     },
     numeric!("maxmemory-samples", maxmemory_samples, number, 1, 64),
     Setting {
+        alias: Some("min-slaves-max-lag"),
+        ..numeric!("min-replicas-max-lag", min_replicas_max_lag, number, 0, I32_MAX)
+    },
+    Setting {
+        alias: Some("min-slaves-to-write"),
+        ..numeric!("min-replicas-to-write", min_replicas_to_write, number, 0, I32_MAX)
+    },
+    Setting {
         name: "notify-keyspace-events",
         alias: None,
         get: |c| c.notify_keyspace_events.setting(),
@@ -202,7 +214,6 @@ pub const UNSUPPORTED: &[&str] = &[
     "bind-source-addr",
     "bio-cpulist",
     "bio_cpulist",
-    "busy-reply-threshold",
     "client-query-buffer-limit",
     "cluster-allow-pubsubshard-when-down",
     "cluster-allow-reads-when-down",
@@ -245,15 +256,10 @@ pub const UNSUPPORTED: &[&str] = &[
     "locale-collate",
     "logfile",
     "loglevel",
-    "lua-time-limit",
     "masterauth",
     "masteruser",
     "max-new-connections-per-cycle",
     "max-new-tls-connections-per-cycle",
-    "min-replicas-max-lag",
-    "min-replicas-to-write",
-    "min-slaves-max-lag",
-    "min-slaves-to-write",
     "no-appendfsync-on-rewrite",
     "oom-score-adj",
     "oom-score-adj-values",

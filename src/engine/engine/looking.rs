@@ -138,6 +138,7 @@ impl Engine {
         self.sessions.iter().for_each(|session| session.digest(&mut digest));
         self.around.pubsub.digest(&mut digest);
         self.around.tracking.digest(&mut digest);
+        self.around.scripts.digest(&mut digest);
         digest.number(self.around.pause.ends_at().unwrap_or_default());
         digest.finish()
     }

@@ -39,6 +39,7 @@ use crate::pause::Pause;
 use crate::pubsub::PubSub;
 use crate::reply::Reply;
 use crate::rng::Rng;
+use crate::scripting::Scripts;
 use crate::session::SessionId;
 use crate::stats::Stats;
 use crate::tracking::{Invalidation, Tracking};
@@ -90,6 +91,7 @@ pub struct Surroundings {
     pub pause: Pause,
     /// Who sees all commands, in the order in which they asked for it.
     pub monitors: IndexSet<SessionId, FixedState>,
+    pub scripts: Scripts,
     /// Whose command runs.
     pub running: Option<SessionId>,
     /// What is looked up now is not used by that.
@@ -121,6 +123,7 @@ impl Surroundings {
             tracking: Tracking::default(),
             pause: Pause::default(),
             monitors: IndexSet::default(),
+            scripts: Scripts::default(),
             running: None,
             leaves_no_trace: false,
             mail: Vec::new(),

@@ -20,6 +20,7 @@ use crate::rng::Rng;
 use crate::value::Value;
 use crc64::crc64;
 use reader::Reader;
+use writer::Writer;
 
 /// The version of the format that Redis 8.0 writes.
 const VERSION: u16 = 12;
@@ -77,7 +78,11 @@ pub enum Refusal {
 
 /// A value as DUMP answers it. `compress` is the setting `rdbcompression`.
 pub fn dump(value: &Value, compress: bool) -> Vec<u8> {
-    let mut bytes = write::value(value, compress);
+    sign(write::value(value, compress))
+}
+
+/// Bytes with the footer.
+fn sign(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes.extend_from_slice(&VERSION.to_le_bytes());
     let checksum = crc64(&bytes);
     bytes.extend_from_slice(&checksum.to_le_bytes());
@@ -91,6 +96,39 @@ pub fn restore(payload: &[u8], config: &Config, rng: &mut Rng) -> Result<Value, 
     }
     // A value that is cut short reads on in the footer, as in Redis.
     read::value(&mut Reader::new(payload), config, rng).ok_or(Refusal::Format)
+}
+
+/// Marks a library of functions in a payload of them.
+const LIBRARY: u8 = 245;
+/// The version and the checksum.
+const FOOTER: usize = 10;
+
+/// The texts of libraries as `FUNCTION DUMP` answers them.
+pub fn dump_libraries<'a>(codes: impl Iterator<Item = &'a [u8]>, compress: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for code in codes {
+        let mut to = Writer::new(LIBRARY, compress);
+        to.string(code);
+        bytes.append(&mut to.finish());
+    }
+    sign(bytes)
+}
+
+/// The texts in such a payload.
+pub fn restore_libraries(payload: &[u8]) -> Result<Vec<Vec<u8>>, Refusal> {
+    if !is_signed(payload) {
+        return Err(Refusal::Footer);
+    }
+    let body = payload.get(..payload.len() - FOOTER).unwrap_or_default();
+    let mut reader = Reader::new(body);
+    let mut codes = Vec::new();
+    while !reader.is_empty() {
+        if reader.byte() != Some(LIBRARY) {
+            return Err(Refusal::Format);
+        }
+        codes.push(reader.string().ok_or(Refusal::Format)?);
+    }
+    Ok(codes)
 }
 
 /// Whether the footer is that of the bytes before it.

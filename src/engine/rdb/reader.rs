@@ -24,6 +24,10 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     /// So many bytes as they are.
     pub fn raw(&mut self, length: usize) -> Option<&'a [u8]> {
         let (bytes, rest) = self.rest.split_at_checked(length)?;

@@ -28,7 +28,6 @@ pub(super) fn open(vm: &mut Vm) {
             ("gcinfo", gcinfo),
             ("getfenv", getfenv),
             ("getmetatable", getmetatable),
-            ("load", load),
             ("loadstring", loadstring),
             ("next", next),
             ("pcall", pcall),
@@ -55,6 +54,9 @@ pub(super) fn open(vm: &mut Vm) {
     let ipairs = vm.native(ipairs, &[step]);
     vm.heap.set_field(globals, "ipairs", ipairs);
     let known = vm.heap.table(Table::default());
+    let protected = vm.native(pcall, &[]);
+    let load = vm.native(load, &[protected]);
+    vm.heap.set_field(globals, "load", load);
     let newproxy = vm.native(newproxy, &[Value::Table(known)]);
     vm.heap.set_field(globals, "newproxy", newproxy);
 }
@@ -186,7 +188,7 @@ fn setmetatable(ctx: &mut Ctx<'_>) -> Result<Flow> {
         return Err(ctx.error("cannot change a protected metatable"));
     }
     if ctx.heap().tables[table].is_frozen {
-        return Err(ctx.error("Attempt to modify a readonly table"));
+        return Err(ctx.vm.error("Attempt to modify a readonly table"));
     }
     ctx.heap().tables[table].metatable = metatable;
     ctx.push(ctx.arg(1));

@@ -43,23 +43,42 @@ pub(super) fn load(ctx: &mut Ctx<'_>) -> Result<Flow> {
     if !ctx.arg(2).is_nil() {
         ctx.string(2)?;
     }
+    read_on(ctx, reader, Box::default())
+}
+
+/// Calls the reader. An error in it is an answer, as any that comes while source is read.
+fn read_on(ctx: &mut Ctx<'_>, reader: Value, gathered: Box<Gather>) -> Result<Flow> {
+    ctx.push(ctx.upvalue(0));
     ctx.push(reader);
-    Ok(Flow::Call { arguments: 0, then: Box::new(Gather::default()) })
+    Ok(Flow::Call { arguments: 1, then: gathered })
+}
+
+fn failed(ctx: &mut Ctx<'_>, error: Value) -> Result<Flow> {
+    // In C nothing has caught it yet when its host sees it.
+    let error = ctx.vm.seen_by_host(error);
+    ctx.push(Value::Nil);
+    ctx.push(error);
+    Ok(Flow::Return(2))
 }
 
 impl Continue for Gather {
     fn resume(mut self: Box<Self>, ctx: &mut Ctx<'_>, results: Range<usize>) -> Result<Flow> {
-        let piece = if results.is_empty() { Value::Nil } else { ctx.slot(results.start) };
+        let [is_good, piece] =
+            [0, 1].map(|at| if at < results.len() { ctx.slot(results.start + at) } else { Value::Nil });
         ctx.clear();
+        if !is_good.is_true() {
+            return failed(ctx, piece);
+        }
         let text = match piece {
             Value::Str(text) => ctx.str(text).to_vec(),
             Value::Number(value) => number::print(value),
             Value::Nil => Vec::new(),
             _ => {
-                // As any error while compiling, it is an answer.
-                ctx.push(Value::Nil);
-                ctx.push_str(b"reader function must return a string");
-                return Ok(Flow::Return(2));
+                let error = ctx.vm.error_in_caller("reader function must return a string");
+                return match error {
+                    Raise::Error(error) => failed(ctx, error),
+                    abort => Err(abort),
+                };
             }
         };
         if text.is_empty() {
@@ -68,8 +87,8 @@ impl Continue for Gather {
         }
         ctx.make_room(self.source.len() + text.len())?;
         self.source.extend_from_slice(&text);
-        ctx.push(ctx.arg(1));
-        Ok(Flow::Call { arguments: 0, then: self })
+        let reader = ctx.arg(1);
+        read_on(ctx, reader, self)
     }
 
     fn clone_box(&self) -> Box<dyn Continue> {

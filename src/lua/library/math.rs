@@ -137,6 +137,10 @@ impl Random {
         self.state = (u64::from(seed as u32) << 16) | 0x330e;
     }
 
+    pub fn state(&self) -> u64 {
+        self.state
+    }
+
     /// 31 bits.
     fn next(&mut self) -> u32 {
         self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT) & MASK;

@@ -183,8 +183,10 @@ fn keys_of(argv: Vec<Vec<u8>>) -> Result<Vec<(Vec<u8>, crate::command::KeyFlags)
     if !spec.has_keys() {
         return Err(Error::GetKeysNoKeys);
     }
-    // A line in which no key is found is as wrong as one whose count of keys does not fit.
+    // A line in which no key is found is as wrong as one whose count of keys does not fit; scripts need none.
+    let may_have_none = spec.flags.contains(Flags::NO_MANDATORY_KEYS);
     keys::of(spec, argv)
-        .filter(|found| !found.is_empty())
+        .or(may_have_none.then(Vec::new))
+        .filter(|found| !found.is_empty() || may_have_none)
         .ok_or(Error::Fixed("ERR Invalid arguments specified for command"))
 }

@@ -94,8 +94,9 @@ fn sort(context: &mut Context<'_>, args: &mut Args, may_store: bool) -> CommandR
     let key = args.take()?;
     let mut request = Request::parse(args, may_store, may_look)?;
     let fill = context.around.config.list_max_listpack_size;
+    let is_from_script = context.in_script;
     let mut db = context.db()?;
-    let elements = load(&mut db, &key, &mut request)?;
+    let elements = load(&mut db, &key, &mut request, is_from_script)?;
     let shown = order(&mut db, elements, &request)?;
     let output = output(&mut db, shown, &request);
     match request.store {
@@ -105,7 +106,12 @@ fn sort(context: &mut Context<'_>, args: &mut Args, may_store: bool) -> CommandR
 }
 
 /// The elements to be put in order; those to be shown, where they have an order that is to be kept.
-fn load(db: &mut Db<'_>, key: &[u8], request: &mut Request) -> Result<Vec<Vec<u8>>, Error> {
+fn load(
+    db: &mut Db<'_>,
+    key: &[u8],
+    request: &mut Request,
+    is_from_script: bool,
+) -> Result<Vec<Vec<u8>>, Error> {
     if db.read_value(key).and_then(SortedSet::of).is_some_and(SortedSet::is_packed) {
         // Redis looks only into the big encoding, and leaves the set in it.
         db.edit(key, |set: &mut SortedSet, around| {
@@ -121,8 +127,8 @@ fn load(db: &mut Db<'_>, key: &[u8], request: &mut Request) -> Result<Vec<Vec<u8
         return Ok(from_sorted_set(set, request));
     }
     let set = Set::of(value).ok_or(Error::WrongType)?;
-    if request.keeps_order && request.store.is_some() {
-        // A set has no order to be kept, and what is stored must not depend on chance.
+    if request.keeps_order && (request.store.is_some() || is_from_script) {
+        // A set has no order to be kept, and what is stored, or a script goes by, must not depend on chance.
         request.sort_by_bytes();
     }
     let elements = set.iter().map(Member::to_vec).collect();

@@ -33,7 +33,7 @@ fn describe(entry: &Entry, now: u64) -> Reply {
     let fields = [
         ("count", number(entry.count)),
         ("reason", Reply::bulk(incident.reason.word())),
-        ("context", Reply::bulk(if incident.in_multi { "multi" } else { "toplevel" })),
+        ("context", Reply::bulk(incident.place.word())),
         ("object", Reply::bulk(incident.object.as_slice())),
         ("username", Reply::bulk(incident.user.as_slice())),
         ("age-seconds", Reply::Double(now.saturating_sub(entry.updated) as f64 / 1000.0)),

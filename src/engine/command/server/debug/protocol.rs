@@ -48,5 +48,5 @@ fn attributed() -> Reply {
 }
 
 pub fn error(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    Err(Error::Given { text: args.take()? })
+    Err(Error::Said { text: args.take()?, is_counted: false })
 }

@@ -4,7 +4,7 @@ use std::fmt::{Result, Write as _};
 
 use crate::dispatch::Context;
 use crate::keyspace::Database;
-use crate::memory::{Breakdown, FUNCTION_VM, FUNCTIONS, SCRIPT_VM, STARTUP};
+use crate::memory::{Breakdown, FUNCTIONS, STARTUP, machines};
 
 /// What lies in the process and its allocator is left out: resident size, fragmentation.
 pub fn memory(context: &Context<'_>, out: &mut String) -> Result {
@@ -17,7 +17,7 @@ pub fn memory(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "used_memory_overhead:{}\r\nused_memory_startup:{STARTUP}\r\n", memory.overhead)?;
     write!(out, "used_memory_dataset:{dataset}\r\n")?;
     write!(out, "used_memory_dataset_perc:{:.2}%\r\n", percent(dataset, memory.net()))?;
-    scripts(out)?;
+    scripts(context, out)?;
     let (most, policy) = (config.maxmemory, config.maxmemory_policy.word());
     write!(out, "maxmemory:{most}\r\nmaxmemory_human:{}\r\n", human(most))?;
     write!(out, "maxmemory_policy:{policy}\r\n")?;
@@ -29,16 +29,21 @@ pub fn memory(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "lazyfree_pending_objects:0\r\nlazyfreed_objects:0\r\n")
 }
 
-/// What a server takes for scripts and functions that has none.
-fn scripts(out: &mut String) -> Result {
-    let machines = SCRIPT_VM + FUNCTION_VM;
-    write!(out, "used_memory_lua:{SCRIPT_VM}\r\nused_memory_vm_eval:{SCRIPT_VM}\r\n")?;
-    write!(out, "used_memory_lua_human:{}\r\nused_memory_scripts_eval:0\r\n", human(SCRIPT_VM))?;
-    write!(out, "number_of_cached_scripts:0\r\nnumber_of_functions:0\r\nnumber_of_libraries:0\r\n")?;
-    write!(out, "used_memory_vm_functions:{FUNCTION_VM}\r\nused_memory_vm_total:{machines}\r\n")?;
+/// Scripts and functions, and what they take.
+fn scripts(context: &Context<'_>, out: &mut String) -> Result {
+    let scripts = &context.around.scripts;
+    let (eval, functions) = machines(context.around);
+    let (machines, caches) = (eval + functions, scripts.cache_bytes());
+    let libraries = FUNCTIONS + scripts.libraries.bytes();
+    write!(out, "used_memory_lua:{eval}\r\nused_memory_vm_eval:{eval}\r\n")?;
+    write!(out, "used_memory_lua_human:{}\r\nused_memory_scripts_eval:{caches}\r\n", human(eval))?;
+    write!(out, "number_of_cached_scripts:{}\r\n", scripts.len())?;
+    write!(out, "number_of_functions:{}\r\n", scripts.libraries.functions())?;
+    write!(out, "number_of_libraries:{}\r\n", scripts.libraries.len())?;
+    write!(out, "used_memory_vm_functions:{functions}\r\nused_memory_vm_total:{machines}\r\n")?;
     write!(out, "used_memory_vm_total_human:{}\r\n", human(machines))?;
-    write!(out, "used_memory_functions:{FUNCTIONS}\r\nused_memory_scripts:{FUNCTIONS}\r\n")?;
-    write!(out, "used_memory_scripts_human:{}\r\n", human(FUNCTIONS))
+    write!(out, "used_memory_functions:{libraries}\r\nused_memory_scripts:{}\r\n", libraries + caches)?;
+    write!(out, "used_memory_scripts_human:{}\r\n", human(libraries + caches))
 }
 
 pub fn keyspace(context: &Context<'_>, out: &mut String) -> Result {

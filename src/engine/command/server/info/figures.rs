@@ -22,6 +22,7 @@ pub fn stats(context: &Context<'_>, out: &mut String) -> Result {
     write!(out, "expired_time_cap_reached_count:{}\r\n", cycle.capped)?;
     write!(out, "expire_cycle_cpu_milliseconds:{}\r\n", cycle.nanos / 1_000_000)?;
     write!(out, "evicted_keys:{}\r\nevicted_clients:{}\r\n", stats.evicted, stats.evicted_clients)?;
+    write!(out, "evicted_scripts:{}\r\n", context.around.scripts.evicted)?;
     let (exceeded, exceeds) = context.around.evictor.exceeded(context.now());
     write!(out, "total_eviction_exceeded_time:{exceeded}\r\ncurrent_eviction_exceeded_time:{exceeds}\r\n")?;
     write!(out, "keyspace_hits:{}\r\nkeyspace_misses:{}\r\n", stats.keyspace_hits, stats.keyspace_misses)?;

@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::command::spec::CommandResult;
 use crate::dispatch::Context;
-use crate::memory::{Breakdown, FUNCTION_VM, FUNCTIONS, SCRIPT_VM, STARTUP};
+use crate::memory::{Breakdown, FUNCTIONS, STARTUP, machines};
 use crate::reply::Reply;
 
 /// Below so many bytes the doctor sees too little to say anything.
@@ -21,11 +21,13 @@ pub fn stats(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
         row(none, number(0));
     }
     row("clients.normal", number(memory.clients));
-    for none in ["cluster.links", "aof.buffer", "lua.caches"] {
+    for none in ["cluster.links", "aof.buffer"] {
         row(none, number(0));
     }
-    row("functions.caches", number(FUNCTIONS));
-    row("script.VMs", number(SCRIPT_VM + FUNCTION_VM));
+    let (scripts, machines) = (&context.around.scripts, machines(context.around));
+    row("lua.caches", number(scripts.cache_bytes()));
+    row("functions.caches", number(FUNCTIONS + scripts.libraries.bytes()));
+    row("script.VMs", number(machines.0 + machines.1));
     for (index, keys, deadlines) in &memory.tables {
         let tables = [("overhead.hashtable.main", keys), ("overhead.hashtable.expires", deadlines)];
         let tables = tables.into_iter().map(|(name, table)| (Reply::bulk(name), number(table.bytes)));
