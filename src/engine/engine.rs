@@ -398,9 +398,8 @@ impl Engine {
     pub fn next_timeout(&self) -> Option<u64> {
         let (waiting, pause) = (&self.around.waiting, &self.around.pause);
         let too_slow = closing::next_too_slow(&self.sessions, &self.around);
-        let goes_on = self.around.evictor.is_running() || self.around.scripts.running.is_some();
-        let goes_on = goes_on.then(|| self.now().saturating_add(1));
-        [waiting.next_deadline(), pause.ends_at(), too_slow, goes_on].into_iter().flatten().min()
+        let evicts = self.around.evictor.is_running().then(|| self.now().saturating_add(1));
+        [waiting.next_deadline(), pause.ends_at(), too_slow, evicts].into_iter().flatten().min()
     }
 
     /// When the next key or field expires, which may be past while nobody has met it.

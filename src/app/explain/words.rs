@@ -165,12 +165,27 @@ fn said(error: &Error) -> Words<'_> {
             "Nothing slow has been noted for that event yet. This lists what there is:",
             "LATENCY LATEST",
         ),
+        Error::NoScript => Said(
+            "The server has no script of this SHA-1, or has forgotten it. Send the text once: SCRIPT LOAD, or EVAL.",
+        ),
+        Error::BusyScript => Offering(
+            "A script has run for longer than busy-reply-threshold. Wait for its end, or stop it if it has written nothing:",
+            "SCRIPT KILL",
+        ),
+        Error::BusyFunction => Offering(
+            "A function has run for longer than busy-reply-threshold. Wait for its end, or stop it if it has written nothing:",
+            "FUNCTION KILL",
+        ),
+        Error::NoReplicas => Offering(
+            "Writing needs replicas here, as a setting says, and there are none:",
+            "CONFIG SET min-replicas-to-write 0",
+        ),
         // They say all there is to say, or are the reader's own words.
         Error::UnsupportedSetting { .. }
         | Error::Protocol(_)
         | Error::UnknownPfdebug { .. }
         | Error::ModulesNotAllowed
-        | Error::Given { .. }
+        | Error::Said { .. }
         // What is said about these depends on the line, and is chosen above.
         | Error::UnknownCommand { .. }
         | Error::UnknownSubcommand { .. }
