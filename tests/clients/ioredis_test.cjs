@@ -104,10 +104,29 @@ async function clients(redis) {
   assert.deepEqual(await seen, ["set", "seen", "by all"]);
 }
 
+async function scripts(redis) {
+  redis.defineCommand("take", {
+    numberOfKeys: 1,
+    lua: `local left = tonumber(redis.call('GET', KEYS[1]) or '0')
+      if left < tonumber(ARGV[1]) then return redis.error_reply('POOR only ' .. left) end
+      return redis.call('DECRBY', KEYS[1], ARGV[1])`,
+  });
+  await redis.set("stock", 5);
+  assert.equal(await redis.take("stock", 3), 2);
+  await assert.rejects(redis.take("stock", 3), /^ReplyError: POOR only 2/);
+  await redis.script("FLUSH");
+  assert.equal(await redis.take("stock", 1), 1, "it is sent again when it is not known");
+  const [[, taken], [, left]] = await redis.multi().take("stock", 1).get("stock").exec();
+  assert.deepEqual([taken, left], [0, "0"]);
+  const sums = await redis.eval("local t = {} for i = 1, 5 do t[i] = redis.call('INCR', KEYS[1]) end return t", 1, "n");
+  assert.deepEqual(sums, [1, 2, 3, 4, 5]);
+  assert.equal(await redis.eval("local n = 0 for i = 1, 2e7 do n = n + 1 end return n", 0), 2e7);
+}
+
 async function main() {
   const redis = connect();
   await redis.flushall();
-  for (const part of [pipelines, transactions, blocking, channels, clients]) await part(redis);
+  for (const part of [pipelines, transactions, blocking, channels, clients, scripts]) await part(redis);
   await redis.quit();
   opened.forEach((client) => client.disconnect());
 }

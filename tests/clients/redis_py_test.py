@@ -351,6 +351,59 @@ def messages(r):
     listener.close()
 
 
+def scripts(r, port, protocol):
+    add = r.register_script("local n = redis.call('INCRBY', KEYS[1], ARGV[1]) return {n, tostring(n / 2), false, {ok='fine'}}")
+    assert add(keys=["sum"], args=[5]) == [5, b"2.5", None, b"fine"]
+    r.script_flush()
+    assert add(keys=["sum"], args=[2]) == [7, b"3.5", None, b"fine"], "it is sent again when it is not known"
+    assert r.script_exists(add.sha, "0" * 40) == [True, False]
+    for script, begin in [("return redis.call('INCR', 'text')", "value is not"), ("return nil + 1", "user_script:1:")]:
+        r.set("text", "x")
+        try:
+            r.eval(script, 0)
+            raise AssertionError(script)
+        except redis.ResponseError as error:
+            assert str(error).startswith(begin), error
+    library = "#!lua name=shop\nredis.register_function('sell', function(keys, args) return redis.call('DECRBY', keys[1], args[1]) end)"
+    assert r.function_load(library, replace=True) == b"shop"
+    r.set("stock", 9)
+    assert r.fcall("sell", 1, "stock", 4) == 5
+    # A lock is given back by a script that looks whose it is.
+    with r.lock("door", timeout=10, blocking_timeout=1):
+        assert r.lock("door", timeout=10).acquire(blocking=False) is False
+    assert r.get("door") is None
+    with r.pipeline() as pipe:
+        pipe.incr("sum")
+        pipe.eval("return redis.call('GET', KEYS[1])", 1, "sum")
+        assert pipe.execute() == [8, b"8"]
+    r.config_set("busy-reply-threshold", 50)
+    other = connect(port, protocol)
+    ended = queue.Queue()
+
+    def endless():
+        try:
+            other.eval("while true do end", 0)
+        except redis.ResponseError as error:
+            ended.put(str(error))
+
+    thread = threading.Thread(target=endless)
+    thread.start()
+
+    def is_busy():
+        try:
+            r.get("sum")
+        except redis.exceptions.ResponseError as error:
+            return "busy running a script" in str(error)
+
+    wait_for(is_busy)
+    assert r.script_kill() in (True, b"OK")
+    assert ended.get(timeout=5).startswith("Script killed by user")
+    thread.join()
+    assert r.get("sum") == b"8"
+    r.config_set("busy-reply-threshold", 5000)
+    other.close()
+
+
 def main():
     port, protocol = int(sys.argv[1]), sys.argv[2]
     r = connect(port, protocol)
@@ -359,7 +412,7 @@ def main():
         part(r)
     for part in [bits_and_estimates, dumping, expiry, errors, scanning, messages]:
         part(r)
-    for part in [blocking, transactions, clients, monitoring, server]:
+    for part in [blocking, transactions, clients, monitoring, server, scripts]:
         part(r, port, protocol)
     if protocol == "3":
         caching(r, port)
