@@ -4,6 +4,8 @@
 //! repetitions repeated, and each leaf is drawn from the [pool](super::pools) of its kind. One line in ten is then
 //! damaged. Everything shrinks: fewer commands, fewer options, plainer values.
 
+use std::ops::Range;
+
 use playground_engine::command::syntax::{self, Argument, Kind};
 use playground_engine::command::{self, CommandSpec, Group};
 use proptest::collection::vec;
@@ -12,7 +14,7 @@ use proptest::sample::{Index, select};
 use proptest::strategy::Union;
 
 use super::pools::{self, Word, Words};
-use super::{acl, dumps, people};
+use super::{acl, dumps, people, scripts};
 
 const SUBSCRIBES: &str = "answers several times, and would keep the connection from anything else";
 
@@ -45,6 +47,9 @@ const REFUSED: &[(&str, &str)] = &[
     ("config|rewrite", "there is no file"),
     ("failover", "there are no replicas"),
     ("latency|graph", "nothing is slow while nobody watches"),
+    ("script|debug", "a transaction comes in one piece"),
+    ("script|kill", "no script runs when it comes"),
+    ("function|kill", "the same"),
 ];
 
 /// Whether a command never does anything on either side.
@@ -97,7 +102,10 @@ pub fn sequences(length: usize, groups: Option<&str>) -> BoxedStrategy<Sequence>
     let lines = targets.iter().filter(wanted).map(|target| (weight(target.spec), line(*target)));
     let commands = Union::new_weighted(lines.collect());
     (any::<bool>(), narrow_limits(), vec(commands, 1..length * 2))
-        .prop_map(|(resp3, limits, commands)| Sequence { resp3, commands: [limits, commands].concat() })
+        .prop_map(|(resp3, limits, commands)| Sequence {
+            resp3,
+            commands: scripts::with_names([limits, commands].concat()),
+        })
         .boxed()
 }
 
@@ -120,8 +128,14 @@ fn narrow_limits() -> BoxedStrategy<Vec<Argv>> {
 }
 
 /// Commands that empty or exchange databases come seldom, so that there is something to work on; so do long replies.
-fn weight(spec: &CommandSpec) -> u32 {
+pub fn weight(spec: &CommandSpec) -> u32 {
     match (spec.name, spec.group) {
+        ("eval", _) => 120,
+        ("function|load" | "fcall", _) => 60,
+        ("evalsha" | "eval_ro", _) => 30,
+        // So that scripts and functions live long enough to be called.
+        ("script|flush" | "function|flush" | "function|delete" | "function|restore", _) => 4,
+        (_, Group::Scripting) => 10,
         ("xadd", _) => 80,
         ("xreadgroup" | "xgroup|create", _) => 60,
         // So that groups live long enough to be read by; 16,384 registers in a reply.
@@ -182,7 +196,7 @@ fn arguments_of(spec: &'static CommandSpec, arguments: &[Argument]) -> Words {
                 rest = after;
             }
             Some((fields, after)) if first.name == "numfields" => {
-                parts.push(counted(leaf(spec, fields)));
+                parts.push(counted(leaf(spec, fields), 1..4));
                 rest = after;
             }
             Some((ids, after)) if first.multiple && first.kind == Kind::Key && ids.multiple => {
@@ -204,13 +218,16 @@ fn counted_keys(spec: &'static CommandSpec) -> Words {
         }
         group => pools::key(group),
     };
-    counted(single(key))
+    match spec.group {
+        Group::Scripting => counted(single(key), 0..4),
+        _ => counted(single(key), 1..4),
+    }
 }
 
 /// A count and that many of something; one time in ten not that many.
-fn counted(unit: Words) -> Words {
+fn counted(unit: Words, number: Range<usize>) -> Words {
     let wrong = prop_oneof![9 => Just(None), 1 => pools::integer().prop_map(Some)];
-    (vec(unit, 1..4), wrong)
+    (vec(unit, number), wrong)
         .prop_map(|(units, wrong)| {
             let count = wrong.unwrap_or_else(|| units.len().to_string().into_bytes());
             std::iter::once(count).chain(units.concat()).collect()
@@ -288,6 +305,11 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
         return word;
     }
     if let Some(word) = people::word(spec.name, &argument.name) {
+        return word;
+    }
+    if spec.group == Group::Scripting
+        && let Some(word) = scripts::word(spec.name, &argument.name)
+    {
         return word;
     }
     match (spec.name, argument.name.as_str()) {

@@ -107,6 +107,8 @@ pub fn reset_commands() -> Vec<Argv> {
         words(&["ACL", "DELUSER"]).into_iter().chain(acl::USERS.iter().map(|name| name.to_vec())).collect(),
         words(&["SELECT", "0"]),
         words(&["CONFIG", "RESETSTAT"]),
+        words(&["SCRIPT", "FLUSH", "SYNC"]),
+        words(&["FUNCTION", "FLUSH", "SYNC"]),
     ];
     head.into_iter().chain(settings).collect()
 }
