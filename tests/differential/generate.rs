@@ -29,6 +29,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("auth", "belongs to the connection, which the test itself uses"),
     ("client", "belongs to the connection, which the test itself uses"),
     ("debug", "steers the test itself, and can stop the server"),
+    ("function|flush", "Redis 8.0.2 stops at it while more of a pipeline is to be read than fits its buffer"),
     ("hello", "would change the protocol the test itself reads"),
     ("monitor", "would have the test's own commands sent back to it"),
     ("pfselftest", "takes the real server a second"),
@@ -79,10 +80,11 @@ pub struct Target {
 /// Everything the generator covers.
 pub fn targets() -> Vec<Target> {
     // What is played inside transactions cannot steer them.
-    let covered = |spec: &&CommandSpec| {
+    let is_in = |spec: &CommandSpec| {
         spec.group != Group::Transactions && !LEFT_OUT.iter().any(|(name, _)| *name == spec.name)
     };
-    command::all().filter(covered).flat_map(with_subcommands).collect()
+    let all = command::all().filter(|spec| is_in(spec)).flat_map(with_subcommands);
+    all.filter(|target| is_in(target.spec)).collect()
 }
 
 /// A command, if it runs by itself, and each of its subcommands.
@@ -134,7 +136,7 @@ pub fn weight(spec: &CommandSpec) -> u32 {
         ("function|load" | "fcall", _) => 60,
         ("evalsha" | "eval_ro", _) => 30,
         // So that scripts and functions live long enough to be called.
-        ("script|flush" | "function|flush" | "function|delete" | "function|restore", _) => 4,
+        ("script|flush" | "function|delete" | "function|restore", _) => 4,
         (_, Group::Scripting) => 10,
         ("xadd", _) => 80,
         ("xreadgroup" | "xgroup|create", _) => 60,

@@ -77,7 +77,11 @@ fn runner(seed: u64) -> TestRunner {
     // The cheap generator: the strong one takes most of the time of an unoptimised test.
     let mut bytes = [1; 16];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config = Config { failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let config = Config {
+        failure_persistence: None,
+        max_shrink_iters: number("PLAYGROUND_DIFF_SHRINK").unwrap_or(4_000) as u32,
+        ..Config::default()
+    };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::XorShift, &bytes))
 }
 

@@ -146,7 +146,7 @@ pub fn error_of(heap: &mut Heap, table: Value) -> Option<Error> {
     let message = heap.field(table, "err");
     let text = bytes(heap, message)?;
     let is_counted = heap.field(table, "ignore_error_stats_update").is_true();
-    Some(Error::Said { text: one_line(c_text(&text)), is_counted })
+    Some(Error::Said { text: c_text(&text).to_vec(), is_counted })
 }
 
 /// Turns results of scripts into replies.

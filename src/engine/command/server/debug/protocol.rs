@@ -48,5 +48,7 @@ fn attributed() -> Reply {
 }
 
 pub fn error(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    Err(Error::Said { text: args.take()?, is_counted: false })
+    // Ends of lines are not cut from its end, as they are from those of other errors.
+    let text = args.take()?.into_iter().map(|byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte });
+    Err(Error::Said { text: text.collect(), is_counted: false })
 }
