@@ -25,7 +25,7 @@ pub fn sample(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         b"true" => Reply::Boolean(true),
         b"false" => Reply::Boolean(false),
         b"push" => return push(context),
-        b"bignum" => Reply::BigNumber("1234567999999999999999999999999999999".into()),
+        b"bignum" => Reply::BigNumber(b"1234567999999999999999999999999999999".into()),
         b"attrib" => attributed(),
         _ => return Err(Error::Fixed(UNKNOWN)),
     })
