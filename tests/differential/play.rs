@@ -8,6 +8,7 @@
 use std::thread;
 use std::time::Duration;
 
+use playground_engine::command::Group;
 use playground_engine::{Engine, Options, Protocol, Reply, SessionId, dispatch, print};
 use playground_tests::oracle::Oracle;
 use playground_tests::resp::{Connection, Value};
@@ -73,13 +74,6 @@ impl Arena {
         let start = moment(&server.call(&["TIME"]).expect("the oracle answers"));
         let mut side = Side::new(start, protocol);
         let mut record = Record::default();
-        if let Ok(p) = std::env::var("DUMPF") {
-            std::fs::write(
-                p,
-                certain(&sequence.commands, start).iter().map(|a| line_of(a) + "\n").collect::<String>(),
-            )
-            .ok();
-        }
         for stretch in stretches(&certain(&sequence.commands, start)) {
             let answers = send(server, &stretch).expect("the oracle answers");
             if let Some(moment) = answers.moment {
@@ -88,7 +82,7 @@ impl Arena {
             for (argv, Answer { reply, sizes }) in stretch.commands.iter().zip(answers.replies) {
                 record.lines.push(side.compare(argv, reply)?);
                 for (key, size) in sizes {
-                    let found = sizes::compare(&mut side.engine, side.session, &key, size);
+                    let found = sizes::compare(&mut side.engine, side.session, &key, size, side.has_scripts);
                     record.sizes.add(found.map_err(|difference| difference.after(argv))?);
                 }
             }
@@ -129,6 +123,8 @@ struct Side {
     engine: Engine,
     session: SessionId,
     protocol: Protocol,
+    /// A script or a function has been run.
+    has_scripts: bool,
 }
 
 impl Side {
@@ -137,7 +133,7 @@ impl Side {
         // Keys go when they are met: when else a cycle comes by is up to each side's own timer.
         engine.set_active_expire(false);
         let session = engine.connect();
-        Self { engine, session, protocol }
+        Self { engine, session, protocol, has_scripts: false }
     }
 
     fn advance_to(&mut self, moment: u64) {
@@ -151,7 +147,9 @@ impl Side {
     ) -> Result<(Argv, Option<&'static str>, bool), Difference> {
         let reply = transact(&mut self.engine, self.session, argv);
         let engine = Value::of_reply(&reply, self.protocol);
-        let name = dispatch::resolve(argv).ok().map(|resolved| resolved.spec.name);
+        let spec = dispatch::resolve(argv).ok().map(|resolved| resolved.spec);
+        let name = spec.map(|spec| spec.name);
+        self.has_scripts |= spec.is_some_and(|spec| spec.group == Group::Scripting);
         let agree =
             compare::agree(name.unwrap_or_default(), &engine, &server, |drawn| self.holds(argv, drawn));
         if !agree {

@@ -94,7 +94,6 @@ impl Oracle {
             .args(["--enable-debug-command", "yes", "--enable-protected-configs", "yes", "--dir"])
             .arg(&folder)
             .stdin(Stdio::null())
-            .args(["--logfile", "/tmp/oracle.log"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -113,7 +113,7 @@ fn set(digest: &mut Fingerprint, set: &Set) {
 
 fn sorted_set(digest: &mut Fingerprint, set: &SortedSet) {
     for (member, score) in set {
-        digest.xor(&Fingerprint::of(&[&member, double::format(score).as_bytes()]).0);
+        digest.xor(&Fingerprint::of(&[&member, double::shortest(score).as_bytes()]).0);
     }
 }
 
