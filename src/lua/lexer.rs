@@ -302,8 +302,7 @@ impl<'a> Lexer<'a> {
         while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
             self.save();
         }
-        let text = self.text.split(|byte| *byte == 0).next().unwrap_or_default();
-        match number::parse(text) {
+        match number::parse(&self.text) {
             Some(number) => Ok(Token::Number(number)),
             None => Err(self.error_here("malformed number")),
         }

@@ -10,9 +10,10 @@ use playground_engine::command::syntax::{self, Argument, Kind};
 use playground_engine::command::{self, CommandSpec, Group};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
+use proptest::sample::select;
 use proptest::strategy::Union;
 
+use super::damage::damage;
 use super::pools::{self, Word, Words};
 use super::{acl, dumps, people, scripts};
 
@@ -390,49 +391,6 @@ fn setting() -> BoxedStrategy<Word> {
 fn command_word() -> BoxedStrategy<Word> {
     let supported: Vec<Word> = targets().iter().map(|target| target.spec.name.as_bytes().to_vec()).collect();
     prop_oneof![6 => select(supported), 1 => pools::junk(), 2 => pools::key(Group::Generic)].boxed()
-}
-
-// ---- malformed arguments ---------------------------------------------------------------------------------------------
-
-/// What is done to a line so that it is probably wrong.
-#[derive(Clone, Debug)]
-enum Damage {
-    Drop(Index),
-    Double(Index),
-    Swap(Index, Index),
-    Replace(Index, Word),
-    Append(Word),
-    Clear,
-}
-
-fn damage() -> BoxedStrategy<Option<Damage>> {
-    let index = any::<Index>;
-    let damage = prop_oneof![
-        index().prop_map(Damage::Drop),
-        index().prop_map(Damage::Double),
-        (index(), index()).prop_map(|(a, b)| Damage::Swap(a, b)),
-        (index(), pools::junk()).prop_map(|(at, word)| Damage::Replace(at, word)),
-        pools::junk().prop_map(Damage::Append),
-        Just(Damage::Clear),
-    ];
-    proptest::option::weighted(0.1, damage).boxed()
-}
-
-impl Damage {
-    fn apply(self, arguments: &mut Argv) {
-        let length = arguments.len();
-        match self {
-            Self::Append(word) => arguments.push(word),
-            Self::Clear => arguments.clear(),
-            _ if length == 0 => {}
-            Self::Drop(at) => {
-                arguments.remove(at.index(length));
-            }
-            Self::Double(at) => arguments.insert(at.index(length), arguments[at.index(length)].clone()),
-            Self::Swap(a, b) => arguments.swap(a.index(length), b.index(length)),
-            Self::Replace(at, word) => arguments[at.index(length)] = word,
-        }
-    }
 }
 
 /// A range of members wants names at its ends, and an option far behind them says that it is one: ranks become names, all

@@ -3,12 +3,14 @@
 //!
 //! `PLAYGROUND_DIFF_COMMANDS` sets how many commands (200,000 by default), `PLAYGROUND_SEED` repeats a run, and
 //! `PLAYGROUND_DIFF_GROUP=hash,generic` takes the commands of some groups only. A difference is shrunk and printed as a
-//! transcript. What needs several connections (transactions, waiting, messages) is in [`crowd`].
+//! transcript. What needs several connections (transactions, waiting, messages) is in [`crowd`]. Scripts ([`scripts`]) are a
+//! share of all commands; `PLAYGROUND_DIFF_GROUP=scripting` plays nothing else.
 
 mod acl;
 mod certain;
 mod compare;
 mod crowd;
+mod damage;
 mod dumps;
 mod generate;
 mod people;
@@ -77,11 +79,7 @@ fn runner(seed: u64) -> TestRunner {
     // The cheap generator: the strong one takes most of the time of an unoptimised test.
     let mut bytes = [1; 16];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config = Config {
-        failure_persistence: None,
-        max_shrink_iters: number("PLAYGROUND_DIFF_SHRINK").unwrap_or(4_000) as u32,
-        ..Config::default()
-    };
+    let config = Config { failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::XorShift, &bytes))
 }
 
