@@ -135,15 +135,17 @@ pub fn weight(spec: &CommandSpec) -> u32 {
     match (spec.name, spec.group) {
         ("eval", _) => 120,
         ("function|load" | "fcall", _) => 60,
-        ("evalsha" | "eval_ro", _) => 30,
+        ("evalsha" | "eval_ro" | "fcall_ro", _) => 30,
         // So that scripts and functions live long enough to be called.
-        ("script|flush" | "function|delete" | "function|restore", _) => 4,
+        ("script|flush" | "function|restore", _) => 4,
         (_, Group::Scripting) => 10,
         ("xadd", _) => 80,
         ("xreadgroup" | "xgroup|create", _) => 60,
         // So that groups live long enough to be read by; 16,384 registers in a reply.
         ("xgroup|destroy" | "xsetid" | "pfdebug", _) => 8,
         ("command" | "info", _) => 3,
+        // Few of their lines name a command that has keys.
+        ("command|getkeys" | "command|getkeysandflags", _) => 10,
         ("acl|setuser" | "acl|dryrun", _) => 30,
         ("flushall" | "flushdb" | "select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,

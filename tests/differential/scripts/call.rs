@@ -107,7 +107,7 @@ pub fn call() -> Text {
 }
 
 fn how() -> Text {
-    prop_oneof![3 => Just("redis.pcall"), 1 => Just("redis.call")].prop_map(str::to_owned).boxed()
+    prop_oneof![7 => Just("redis.pcall"), 1 => Just("redis.call")].prop_map(str::to_owned).boxed()
 }
 
 /// Calls of one command, if scripts may call it.

@@ -88,7 +88,7 @@ const SMALL: &[&str] = &[
 ];
 
 const COMPOUND: Templates = &[
-    (6, "<A>"),
+    (50, "<A>"),
     (2, "(<A>) + (<A>)"),
     (1, "(<A>) - 1"),
     (1, "(<A>) / (<A>)"),

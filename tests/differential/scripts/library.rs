@@ -36,7 +36,7 @@ const WRONG_FIRST_LINES: &[&str] = &[
 const FUNCTIONS: Templates = &[
     (6, "redis.register_function('<F>', function(KEYS, ARGV) local r = {}\n<B><R>\nend)\n"),
     (
-        6,
+        16,
         "redis.register_function{function_name = '<F>', flags = {<FLAGS>}, callback = function(KEYS, ARGV) local r = \
          {}\n<B><R>\nend}\n",
     ),
@@ -115,7 +115,7 @@ pub fn code() -> BoxedStrategy<Word> {
         let functions = prop_oneof![20 => vec(filled(FUNCTIONS, &gaps), 1..=most), 1 => Just(Vec::new())];
         (weight, (one_text(first_lines), functions).boxed())
     };
-    let besides = proptest::option::weighted(0.1, (any::<Index>(), one_text(BESIDES)));
+    let besides = proptest::option::weighted(0.07, (any::<Index>(), one_text(BESIDES)));
     (Union::new_weighted(LIBRARIES.map(library).to_vec()), besides)
         .prop_map(|((first_line, mut parts), besides)| {
             if let Some((at, text)) = besides {

@@ -21,9 +21,10 @@ const SORTED: &str = "local function S(v) if type(v) ~= 'table' then return type
 const LIST: &str = "local r = {} ";
 
 const STATEMENTS: Templates = &[
-    (40, "r[#r+1] = <C>"),
-    (3, "<C>"),
-    (8, "r[#r+1] = <A>"),
+    (140, "r[#r+1] = <C>"),
+    (8, "<C>"),
+    (12, "r[#r+1] = <A>"),
+    (20, "r[#r+1] = {pcall(function() return <A> end)}"),
     (2, "r[#r+1], r[#r+2] = <A>, <A>"),
     (1, "redis.pcall('SET', 's', R(<A>))"),
     (1, "r[#r+1] = redis.pcall('APPEND', 's2', T(<A>))"),
@@ -50,8 +51,8 @@ const STATEMENTS: Templates = &[
     (1, "local list = {<A>, <A>, 3} table.sort(list) r[#r+1] = table.concat(list, ',')"),
     (1, "table.sort(ARGV, function(a, b) return a > b end) r[#r+1] = table.concat(ARGV, ' ')"),
     (1, "table.insert(KEYS, T(<A>)) r[#r+1] = #KEYS"),
-    (3, "redis.setresp(3)"),
-    (3, "redis.setresp(2)"),
+    (8, "redis.setresp(3)"),
+    (6, "redis.setresp(2)"),
     (1, "redis.setresp(<A>)"),
     (1, "r[#r+1] = {pcall(redis.setresp, <A>)}"),
     (1, "error(T(<A>))"),
