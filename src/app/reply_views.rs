@@ -285,7 +285,7 @@ fn in_line(reply: &Reply) -> String {
     };
     match bare(reply) {
         Reply::Bulk(bytes) | Reply::Verbatim(_, bytes) => format::short_name(bytes),
-        Reply::Status(word) | Reply::BigNumber(word) => word.to_string(),
+        Reply::Status(word) | Reply::BigNumber(word) => String::from_utf8_lossy(word).into_owned(),
         Reply::Integer(n) => n.to_string(),
         Reply::Double(d) => double::format(*d),
         Reply::Boolean(yes) => if *yes { "true" } else { "false" }.to_owned(),

@@ -2,8 +2,6 @@
 //!
 //! Administrative commands are not shown, and passwords are hidden. Nothing here decides when a line is made.
 
-use std::borrow::Cow;
-
 use crate::command::{CommandSpec, Flags};
 use crate::measure;
 use crate::print;
@@ -24,7 +22,7 @@ pub fn line(at: u64, db: usize, from: &str, spec: &CommandSpec, argv: &[Vec<u8>]
         let word: &[u8] = if is_secret { b"(redacted)" } else { word };
         text.push_str(&print::quoted(word));
     }
-    Reply::Status(Cow::Owned(text))
+    Reply::status_of(text)
 }
 
 #[cfg(test)]
@@ -38,7 +36,7 @@ mod tests {
             let argv: Vec<Vec<u8>> = words.iter().map(|word| word.as_bytes().to_vec()).collect();
             let spec = command::find(&argv[0]).expect("a command");
             match line(1_700_000_000_042, 3, "127.0.0.1:6", spec, &argv) {
-                Reply::Status(text) => text.into_owned(),
+                Reply::Status(text) => String::from_utf8_lossy(&text).into_owned(),
                 other => panic!("{other:?}"),
             }
         };

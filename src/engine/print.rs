@@ -107,7 +107,7 @@ impl Printer {
     fn print(&mut self, reply: &Reply, prefix: &str) {
         let resp3 = self.protocol == Protocol::Resp3;
         match reply {
-            Reply::Status(word) => self.line(word),
+            Reply::Status(word) => self.line(&String::from_utf8_lossy(word)),
             Reply::Error(error) => {
                 self.line(&format!("(error) {}", String::from_utf8_lossy(&error.message())));
             }
@@ -117,8 +117,10 @@ impl Printer {
             Reply::Double(d) if resp3 => self.line(&format!("(double) {}", double::format(*d))),
             Reply::Double(d) => self.line(&quoted(double::format(*d).as_bytes())),
             // redis-cli knows neither big numbers nor attributes: it gives up where they come.
-            Reply::BigNumber(digits) if resp3 => self.line(&format!("(big number) {digits}")),
-            Reply::BigNumber(digits) => self.line(&quoted(digits.as_bytes())),
+            Reply::BigNumber(digits) if resp3 => {
+                self.line(&format!("(big number) {}", String::from_utf8_lossy(digits)))
+            }
+            Reply::BigNumber(digits) => self.line(&quoted(digits)),
             Reply::Attributed(attributes, reply) => {
                 if resp3 {
                     self.map(attributes, prefix, '|');

@@ -12,8 +12,8 @@ use crate::session::Protocol;
 /// A reply of any RESP type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
-    /// A short word of success, such as `OK`.
-    Status(Cow<'static, str>),
+    /// A short word of success, such as `OK`; scripts may say any bytes.
+    Status(Cow<'static, [u8]>),
     Error(Error),
     Integer(i64),
     Bulk(Vec<u8>),
@@ -32,8 +32,8 @@ pub enum Reply {
     Set(Vec<Reply>),
     /// A bulk string in RESP2.
     Double(f64),
-    /// An integer of any length, by its digits: a bulk string in RESP2.
-    BigNumber(Cow<'static, str>),
+    /// An integer of any length, by its digits (scripts may say any bytes): a bulk string in RESP2.
+    BigNumber(Cow<'static, [u8]>),
     /// An integer 0 or 1 in RESP2.
     Boolean(bool),
     /// Text with a three-letter format: a bulk string in RESP2.
@@ -49,13 +49,18 @@ pub enum Reply {
 }
 
 impl Reply {
-    pub const OK: Self = Self::Status(Cow::Borrowed("OK"));
+    pub const OK: Self = Self::Status(Cow::Borrowed(b"OK"));
     /// No reply: the session waits, or wants none.
     pub const NOTHING: Self = Self::Several(Vec::new());
 
     /// A status that is one of a fixed set of words.
     pub const fn status(word: &'static str) -> Self {
-        Self::Status(Cow::Borrowed(word))
+        Self::Status(Cow::Borrowed(word.as_bytes()))
+    }
+
+    /// A status that is a text.
+    pub fn status_of(text: impl Into<String>) -> Self {
+        Self::Status(Cow::Owned(text.into().into_bytes()))
     }
 
     pub fn bulk(bytes: impl Into<Vec<u8>>) -> Self {

@@ -12,7 +12,7 @@ use crate::session::Protocol;
 pub fn write(reply: &Reply, protocol: Protocol, out: &mut Vec<u8>) {
     let resp3 = protocol == Protocol::Resp3;
     match reply {
-        Reply::Status(word) => line(out, b'+', word.as_bytes()),
+        Reply::Status(word) => line(out, b'+', word),
         Reply::Error(error) => line(out, b'-', &error.message()),
         Reply::Integer(n) => number(out, b':', *n),
         Reply::Bulk(bytes) => bulk(out, bytes),
@@ -21,8 +21,8 @@ pub fn write(reply: &Reply, protocol: Protocol, out: &mut Vec<u8>) {
         Reply::NilArray => out.extend_from_slice(b"*-1\r\n"),
         Reply::Double(d) if resp3 => line(out, b',', double::format(*d).as_bytes()),
         Reply::Double(d) => bulk(out, double::format(*d).as_bytes()),
-        Reply::BigNumber(digits) if resp3 => line(out, b'(', digits.as_bytes()),
-        Reply::BigNumber(digits) => bulk(out, digits.as_bytes()),
+        Reply::BigNumber(digits) if resp3 => line(out, b'(', digits),
+        Reply::BigNumber(digits) => bulk(out, digits),
         Reply::Boolean(b) if resp3 => line(out, b'#', if *b { b"t" } else { b"f" }),
         Reply::Boolean(b) => number(out, b':', i64::from(*b)),
         Reply::Verbatim(format, text) if resp3 => {

@@ -119,8 +119,10 @@ impl<'a> Lexer<'a> {
                 b'"' | b'\'' => return self.quoted(byte, heap),
                 b'.' => {
                     self.save();
-                    if self.eat(b'.') {
-                        return Ok(if self.eat(b'.') { Token::Dots } else { Token::Concat });
+                    // A zero byte counts as a point here, see `number`.
+                    let mut eat_point = || self.eat(b'.') || self.eat(0);
+                    if eat_point() {
+                        return Ok(if eat_point() { Token::Dots } else { Token::Concat });
                     }
                     if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
                         return self.number();
@@ -300,8 +302,7 @@ impl<'a> Lexer<'a> {
         while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
             self.save();
         }
-        let text = self.text.split(|byte| *byte == 0).next().unwrap_or_default();
-        match number::parse(text) {
+        match number::parse(&self.text) {
             Some(number) => Ok(Token::Number(number)),
             None => Err(self.error_here("malformed number")),
         }

@@ -3,9 +3,9 @@
 //! It knows nothing of values.
 
 /// A number in the whole of a text but for space around it: decimal, hexadecimal (with a binary exponent, too), infinity
-/// and NaN by name.
+/// and NaN by name. To C, the text ends at its first zero byte.
 pub fn parse(text: &[u8]) -> Option<f64> {
-    let text = trim(text);
+    let text = trim(text.split(|byte| *byte == 0).next().unwrap_or_default());
     let (is_negative, digits) = match text.split_first()? {
         (b'-', rest) => (true, rest),
         (b'+', rest) => (false, rest),

@@ -30,7 +30,7 @@ fn write(reply: &Reply, protocol: Protocol, out: &mut String) -> Option<()> {
     let resp3 = protocol == Protocol::Resp3;
     let nested = |item: &Reply, out: &mut String| write(item, protocol, out);
     match reply {
-        Reply::Status(word) => string(word, out),
+        Reply::Status(word) => string(&String::from_utf8_lossy(word), out),
         Reply::Bulk(bytes) | Reply::Verbatim(_, bytes) => string(std::str::from_utf8(bytes).ok()?, out),
         Reply::Integer(n) => write!(out, "{}", is_safe(*n).then_some(n)?).ok()?,
         Reply::Nil | Reply::NilArray => out.push_str("null"),
@@ -41,7 +41,7 @@ fn write(reply: &Reply, protocol: Protocol, out: &mut String) -> Option<()> {
         }
         Reply::Double(d) if !resp3 => string(&double::format(*d), out),
         Reply::Double(d) => write!(out, "{}", d.is_finite().then_some(d)?).ok()?,
-        Reply::BigNumber(digits) if !resp3 => string(digits, out),
+        Reply::BigNumber(digits) if !resp3 => string(&String::from_utf8_lossy(digits), out),
         Reply::Boolean(b) if !resp3 => out.push(if *b { '1' } else { '0' }),
         Reply::Boolean(b) => out.push_str(if *b { "true" } else { "false" }),
         Reply::Array(items) | Reply::Set(items) => array(items.iter(), out, nested)?,

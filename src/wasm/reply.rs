@@ -62,16 +62,16 @@ impl Texts {
     fn value(self, reply: &Reply, protocol: Protocol) -> JsValue {
         let resp3 = protocol == Protocol::Resp3;
         match reply {
-            Reply::Status(word) if word == "OK" => OK.with(JsValue::clone),
-            Reply::Status(word) => JsValue::from_str(word),
+            Reply::Status(word) if **word == *b"OK" => OK.with(JsValue::clone),
+            Reply::Status(word) => JsValue::from_str(&String::from_utf8_lossy(word)),
             Reply::Error(failure) => error(&String::from_utf8_lossy(&failure.message())),
             Reply::Integer(n) => integer(*n),
             Reply::Bulk(bytes) | Reply::Verbatim(_, bytes) => self.bytes(bytes),
             Reply::Nil | Reply::NilArray => JsValue::NULL,
             Reply::Double(d) if resp3 => JsValue::from_f64(*d),
             Reply::Double(d) => self.bytes(double::format(*d).as_bytes()),
-            Reply::BigNumber(digits) if resp3 => big_number(digits),
-            Reply::BigNumber(digits) => self.bytes(digits.as_bytes()),
+            Reply::BigNumber(digits) if resp3 => big_number(&String::from_utf8_lossy(digits)),
+            Reply::BigNumber(digits) => self.bytes(digits),
             Reply::Attributed(_, reply) => self.reply(reply, protocol),
             Reply::Boolean(b) if resp3 => JsValue::from_bool(*b),
             Reply::Boolean(b) => integer(i64::from(*b)),

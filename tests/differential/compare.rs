@@ -12,6 +12,8 @@ enum Rule {
     AnyOrder,
     /// The same pairs in any order.
     AnyOrderOfPairs,
+    /// The same elements in any order, those of elements likewise.
+    AnyOrderThroughout,
     /// A map of which the engine has a part; the parts it has are the same.
     KnownPairs,
     /// The names of commands, of which the engine has a part.
@@ -114,6 +116,14 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("latency|doctor", Rule::Kind, "the report is prose of our own"),
     ("latency|histogram", Rule::Kind, "how long a command takes on a real machine is not known before"),
     ("config|help", Rule::Kind, "the help is prose of our own"),
+    (
+        "function|list",
+        Rule::AnyOrderThroughout,
+        "libraries, and the functions of each, come in the order of Redis's hash tables",
+    ),
+    ("function|dump", Rule::Kind, "the same; transcripts compare a library's own"),
+    ("function|help", Rule::Kind, "the help is prose of our own"),
+    ("script|help", Rule::Kind, "the help is prose of our own"),
     ("command|count", Rule::Kind, "counts all commands, of which the engine has a part"),
     ("command|list", Rule::KnownCommands, "lists all commands, of which the engine has a part"),
 ];
@@ -121,6 +131,13 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
 /// Whether the replies of a command are always the same to the byte.
 pub fn is_exact(name: &str) -> bool {
     EXCEPTIONS.iter().all(|(known, ..)| *known != name)
+}
+
+/// Whether all that the replies of a command have of their own is the order.
+pub fn is_in_any_order(name: &str) -> bool {
+    EXCEPTIONS
+        .iter()
+        .any(|(known, rule, _)| *known == name && matches!(rule, Rule::AnyOrder | Rule::AnyOrderOfPairs))
 }
 
 /// Whether the engine's reply is as good as the server's. `exists` tells whether the engine holds what was drawn.
@@ -140,6 +157,7 @@ pub fn agree(name: &str, engine: &Value, server: &Value, exists: impl Fn(&Value)
         Rule::AnyOrderOfPairs => {
             kind(engine) == kind(server) && in_order(pairs(engine)) == in_order(pairs(server))
         }
+        Rule::AnyOrderThroughout => throughout(engine) == throughout(server),
         Rule::KnownPairs => pairs(engine).iter().all(|pair| pairs(server).contains(pair)),
         Rule::KnownCommands => {
             let known: Vec<Value> =
@@ -181,6 +199,17 @@ pub fn sorted(values: &[Value]) -> Vec<String> {
     let mut texts: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
     texts.sort_unstable();
     texts
+}
+
+/// A text that does not depend on the order of anything.
+fn throughout(value: &Value) -> String {
+    let mut inner: Vec<String> = match value {
+        Value::Map(pairs) => pairs.iter().map(|(a, b)| throughout(a) + &throughout(b)).collect(),
+        other if other.elements().is_empty() => return format!("{other:?}"),
+        other => other.elements().iter().map(throughout).collect(),
+    };
+    inner.sort_unstable();
+    format!("{:?} {inner:?}", kind(value))
 }
 
 fn pairs(value: &Value) -> Vec<(Value, Value)> {

@@ -4,15 +4,18 @@
 //! repetitions repeated, and each leaf is drawn from the [pool](super::pools) of its kind. One line in ten is then
 //! damaged. Everything shrinks: fewer commands, fewer options, plainer values.
 
+use std::ops::Range;
+
 use playground_engine::command::syntax::{self, Argument, Kind};
 use playground_engine::command::{self, CommandSpec, Group};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
+use proptest::sample::select;
 use proptest::strategy::Union;
 
+use super::damage::damage;
 use super::pools::{self, Word, Words};
-use super::{acl, dumps, people};
+use super::{acl, dumps, people, scripts};
 
 const SUBSCRIBES: &str = "answers several times, and would keep the connection from anything else";
 
@@ -27,6 +30,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("auth", "belongs to the connection, which the test itself uses"),
     ("client", "belongs to the connection, which the test itself uses"),
     ("debug", "steers the test itself, and can stop the server"),
+    ("function|flush", "Redis 8.0.2 stops at it while more of a pipeline is to be read than fits its buffer"),
     ("hello", "would change the protocol the test itself reads"),
     ("monitor", "would have the test's own commands sent back to it"),
     ("pfselftest", "takes the real server a second"),
@@ -45,6 +49,9 @@ const REFUSED: &[(&str, &str)] = &[
     ("config|rewrite", "there is no file"),
     ("failover", "there are no replicas"),
     ("latency|graph", "nothing is slow while nobody watches"),
+    ("script|debug", "a transaction comes in one piece"),
+    ("script|kill", "no script runs when it comes"),
+    ("function|kill", "the same"),
 ];
 
 /// Whether a command never does anything on either side.
@@ -74,10 +81,11 @@ pub struct Target {
 /// Everything the generator covers.
 pub fn targets() -> Vec<Target> {
     // What is played inside transactions cannot steer them.
-    let covered = |spec: &&CommandSpec| {
+    let is_in = |spec: &CommandSpec| {
         spec.group != Group::Transactions && !LEFT_OUT.iter().any(|(name, _)| *name == spec.name)
     };
-    command::all().filter(covered).flat_map(with_subcommands).collect()
+    let all = command::all().filter(|spec| is_in(spec)).flat_map(with_subcommands);
+    all.filter(|target| is_in(target.spec)).collect()
 }
 
 /// A command, if it runs by itself, and each of its subcommands.
@@ -97,7 +105,10 @@ pub fn sequences(length: usize, groups: Option<&str>) -> BoxedStrategy<Sequence>
     let lines = targets.iter().filter(wanted).map(|target| (weight(target.spec), line(*target)));
     let commands = Union::new_weighted(lines.collect());
     (any::<bool>(), narrow_limits(), vec(commands, 1..length * 2))
-        .prop_map(|(resp3, limits, commands)| Sequence { resp3, commands: [limits, commands].concat() })
+        .prop_map(|(resp3, limits, commands)| Sequence {
+            resp3,
+            commands: scripts::with_names([limits, commands].concat()),
+        })
         .boxed()
 }
 
@@ -120,13 +131,21 @@ fn narrow_limits() -> BoxedStrategy<Vec<Argv>> {
 }
 
 /// Commands that empty or exchange databases come seldom, so that there is something to work on; so do long replies.
-fn weight(spec: &CommandSpec) -> u32 {
+pub fn weight(spec: &CommandSpec) -> u32 {
     match (spec.name, spec.group) {
+        ("eval", _) => 120,
+        ("function|load" | "fcall", _) => 60,
+        ("evalsha" | "eval_ro" | "fcall_ro", _) => 30,
+        // So that scripts and functions live long enough to be called.
+        ("script|flush" | "function|restore", _) => 4,
+        (_, Group::Scripting) => 10,
         ("xadd", _) => 80,
         ("xreadgroup" | "xgroup|create", _) => 60,
         // So that groups live long enough to be read by; 16,384 registers in a reply.
         ("xgroup|destroy" | "xsetid" | "pfdebug", _) => 8,
         ("command" | "info", _) => 3,
+        // Few of their lines name a command that has keys.
+        ("command|getkeys" | "command|getkeysandflags", _) => 10,
         ("acl|setuser" | "acl|dryrun", _) => 30,
         ("flushall" | "flushdb" | "select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,
@@ -182,7 +201,7 @@ fn arguments_of(spec: &'static CommandSpec, arguments: &[Argument]) -> Words {
                 rest = after;
             }
             Some((fields, after)) if first.name == "numfields" => {
-                parts.push(counted(leaf(spec, fields)));
+                parts.push(counted(leaf(spec, fields), 1..4));
                 rest = after;
             }
             Some((ids, after)) if first.multiple && first.kind == Kind::Key && ids.multiple => {
@@ -204,13 +223,16 @@ fn counted_keys(spec: &'static CommandSpec) -> Words {
         }
         group => pools::key(group),
     };
-    counted(single(key))
+    match spec.group {
+        Group::Scripting => counted(single(key), 0..4),
+        _ => counted(single(key), 1..4),
+    }
 }
 
 /// A count and that many of something; one time in ten not that many.
-fn counted(unit: Words) -> Words {
+fn counted(unit: Words, number: Range<usize>) -> Words {
     let wrong = prop_oneof![9 => Just(None), 1 => pools::integer().prop_map(Some)];
-    (vec(unit, 1..4), wrong)
+    (vec(unit, number), wrong)
         .prop_map(|(units, wrong)| {
             let count = wrong.unwrap_or_else(|| units.len().to_string().into_bytes());
             std::iter::once(count).chain(units.concat()).collect()
@@ -290,6 +312,11 @@ fn word(spec: &'static CommandSpec, argument: &Argument) -> BoxedStrategy<Word> 
     if let Some(word) = people::word(spec.name, &argument.name) {
         return word;
     }
+    if spec.group == Group::Scripting
+        && let Some(word) = scripts::word(spec.name, &argument.name)
+    {
+        return word;
+    }
     match (spec.name, argument.name.as_str()) {
         (name, _) if name.starts_with("command") => command_word(),
         ("config|get", _) | ("config|set", "parameter") => setting(),
@@ -366,49 +393,6 @@ fn setting() -> BoxedStrategy<Word> {
 fn command_word() -> BoxedStrategy<Word> {
     let supported: Vec<Word> = targets().iter().map(|target| target.spec.name.as_bytes().to_vec()).collect();
     prop_oneof![6 => select(supported), 1 => pools::junk(), 2 => pools::key(Group::Generic)].boxed()
-}
-
-// ---- malformed arguments ---------------------------------------------------------------------------------------------
-
-/// What is done to a line so that it is probably wrong.
-#[derive(Clone, Debug)]
-enum Damage {
-    Drop(Index),
-    Double(Index),
-    Swap(Index, Index),
-    Replace(Index, Word),
-    Append(Word),
-    Clear,
-}
-
-fn damage() -> BoxedStrategy<Option<Damage>> {
-    let index = any::<Index>;
-    let damage = prop_oneof![
-        index().prop_map(Damage::Drop),
-        index().prop_map(Damage::Double),
-        (index(), index()).prop_map(|(a, b)| Damage::Swap(a, b)),
-        (index(), pools::junk()).prop_map(|(at, word)| Damage::Replace(at, word)),
-        pools::junk().prop_map(Damage::Append),
-        Just(Damage::Clear),
-    ];
-    proptest::option::weighted(0.1, damage).boxed()
-}
-
-impl Damage {
-    fn apply(self, arguments: &mut Argv) {
-        let length = arguments.len();
-        match self {
-            Self::Append(word) => arguments.push(word),
-            Self::Clear => arguments.clear(),
-            _ if length == 0 => {}
-            Self::Drop(at) => {
-                arguments.remove(at.index(length));
-            }
-            Self::Double(at) => arguments.insert(at.index(length), arguments[at.index(length)].clone()),
-            Self::Swap(a, b) => arguments.swap(a.index(length), b.index(length)),
-            Self::Replace(at, word) => arguments[at.index(length)] = word,
-        }
-    }
 }
 
 /// A range of members wants names at its ends, and an option far behind them says that it is one: ranks become names, all

@@ -3,17 +3,20 @@
 //!
 //! `PLAYGROUND_DIFF_COMMANDS` sets how many commands (200,000 by default), `PLAYGROUND_SEED` repeats a run, and
 //! `PLAYGROUND_DIFF_GROUP=hash,generic` takes the commands of some groups only. A difference is shrunk and printed as a
-//! transcript. What needs several connections (transactions, waiting, messages) is in [`crowd`].
+//! transcript. What needs several connections (transactions, waiting, messages) is in [`crowd`]. Scripts ([`scripts`]) are a
+//! share of all commands; `PLAYGROUND_DIFF_GROUP=scripting` plays nothing else.
 
 mod acl;
 mod certain;
 mod compare;
 mod crowd;
+mod damage;
 mod dumps;
 mod generate;
 mod people;
 mod play;
 mod pools;
+mod scripts;
 mod sizes;
 mod state;
 
@@ -138,6 +141,8 @@ impl Coverage {
     const SENT: usize = 100;
     /// … and without an error.
     const DONE: usize = 10;
+    /// No option is as long.
+    const LONG: usize = 32;
 
     fn add(&mut self, record: &Record) {
         self.commands += record.lines.len();
@@ -149,7 +154,7 @@ impl Coverage {
             *sent += 1;
             if *done {
                 *carried_out += 1;
-                for word in argv.iter().skip(1) {
+                for word in argv.iter().skip(1).filter(|word| word.len() < Self::LONG) {
                     let word = String::from_utf8_lossy(word).to_uppercase();
                     self.words.insert(format!("{name} {word}"));
                 }
@@ -162,15 +167,22 @@ impl Coverage {
         let rarest = rarest.map(|(name, (sent, done))| format!("{name} ({sent}, {done} without an error)"));
         format!(
             "differential test: {} commands played, {} keys measured ({} hash tables, {} apart for a while), {} keys met \
-             after their time, {} different commands; most seldom {}\n",
+             after their time, {} scripts, {} different commands; most seldom {}\n",
             self.commands,
             self.sizes.all,
             self.sizes.tables,
             self.sizes.apart,
             self.expired,
+            self.scripts(),
             self.by_command.len(),
             rarest.unwrap_or_default()
         )
+    }
+
+    /// How often a script or a function was to be run.
+    fn scripts(&self) -> usize {
+        let runs = |name: &str| name.starts_with("eval") || name.starts_with("fcall");
+        self.by_command.iter().filter(|(name, _)| runs(name)).map(|(_, (sent, _))| sent).sum()
     }
 
     /// Every command of the table was sent and carried out, and so was every option.

@@ -95,6 +95,7 @@ fn compare_key(
         with_key(&["OBJECT", "ENCODING"], key, &[]),
         value,
         with_key(&["PEXPIRETIME"], key, &[]),
+        with_key(&["DEBUG", "DIGEST-VALUE"], key, &[]),
     ];
     if kind.bytes() == b"list" {
         // Shows where the nodes of a long list begin and end.

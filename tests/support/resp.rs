@@ -42,11 +42,11 @@ impl Value {
     pub fn into_reply(self) -> Reply {
         let all = |values: Vec<Value>| values.into_iter().map(Value::into_reply).collect::<Vec<_>>();
         match self {
-            Self::Status(text) => Reply::Status(lossy(&text).into()),
+            Self::Status(text) => Reply::Status(text.into()),
             Self::Error(text) => Reply::Error(playground_engine::Error::Fixed(lossy(&text).leak())),
             Self::Integer(n) => Reply::Integer(n),
             Self::Bulk(bytes) => Reply::Bulk(bytes),
-            Self::BigNumber(digits) => Reply::BigNumber(lossy(&digits).into()),
+            Self::BigNumber(digits) => Reply::BigNumber(digits.into()),
             Self::Nil => Reply::Nil,
             Self::NilArray => Reply::NilArray,
             Self::Array(values) => Reply::Array(all(values)),

@@ -46,6 +46,9 @@ pub fn join(parts: &[&[u8]]) -> Vec<u8> {
 
 /// An error is one line on the wire, whatever bytes the client sent.
 pub fn one_line(mut text: Vec<u8>) -> Vec<u8> {
+    while text.last().is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+        text.pop();
+    }
     for byte in &mut text {
         if matches!(byte, b'\r' | b'\n') {
             *byte = b' ';

@@ -19,6 +19,14 @@ pub fn as_integer(value: f64) -> Option<i64> {
 
 /// The text of a double in a reply.
 pub fn format(value: f64) -> String {
+    match as_integer(value) {
+        Some(integer) if value != 0.0 => integer.to_string(),
+        _ => shortest(value),
+    }
+}
+
+/// The text with the fewest digits that tell the number, with an exponent where a whole number ends with many zeros.
+pub fn shortest(value: f64) -> String {
     if value.is_nan() {
         return "nan".to_owned();
     }
@@ -27,9 +35,6 @@ pub fn format(value: f64) -> String {
     }
     if value == 0.0 {
         return if value.is_sign_negative() { "-0" } else { "0" }.to_owned();
-    }
-    if let Some(integer) = as_integer(value) {
-        return integer.to_string();
     }
     let decimal = grisu::digits(value.abs());
     let sign = if value < 0.0 { "-" } else { "" };

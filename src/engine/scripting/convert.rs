@@ -18,15 +18,15 @@ const DEEPEST: usize = 1_000;
 pub fn to_lua(heap: &mut Heap, reply: &Reply, protocol: Protocol) -> Value {
     let resp3 = protocol == Protocol::Resp3;
     match reply {
-        Reply::Status(word) => tagged_text(heap, "ok", word.as_bytes()),
+        Reply::Status(word) => tagged_text(heap, "ok", word),
         Reply::Error(error) => error_table(heap, &error.message(), true),
         Reply::Integer(number) => Value::Number(*number as f64),
         Reply::Nil | Reply::NilArray if resp3 => Value::Nil,
         Reply::Nil | Reply::NilArray => Value::Bool(false),
         Reply::Double(number) if resp3 => tagged(heap, "double", Value::Number(*number)),
         Reply::Double(number) => text(heap, double::format(*number).as_bytes()),
-        Reply::BigNumber(digits) if resp3 => tagged_text(heap, "big_number", digits.as_bytes()),
-        Reply::BigNumber(digits) => text(heap, digits.as_bytes()),
+        Reply::BigNumber(digits) if resp3 => tagged_text(heap, "big_number", digits),
+        Reply::BigNumber(digits) => text(heap, digits),
         Reply::Boolean(value) if resp3 => Value::Bool(*value),
         Reply::Boolean(value) => Value::Number(f64::from(u8::from(*value))),
         Reply::Verbatim(format, bytes) if resp3 => {
@@ -144,7 +144,7 @@ pub fn error_of(heap: &mut Heap, table: Value) -> Option<Error> {
     let message = heap.field(table, "err");
     let text = bytes(heap, message)?;
     let is_counted = heap.field(table, "ignore_error_stats_update").is_true();
-    Some(Error::Said { text: one_line(c_text(&text)), is_counted })
+    Some(Error::Said { text: c_text(&text).to_vec(), is_counted })
 }
 
 /// Turns results of scripts into replies.
@@ -189,13 +189,13 @@ impl Results<'_> {
             return error.into();
         }
         if let Some(word) = self.own_text(table, "ok") {
-            return Reply::Status(String::from_utf8_lossy(&one_line(c_text(&word))).into_owned().into());
+            return Reply::Status(one_line(c_text(&word)).into());
         }
         if let Value::Number(number) = self.heap.field(object, "double") {
             return Reply::Double(number);
         }
         if let Some(digits) = self.own_text(table, "big_number") {
-            return Reply::BigNumber(String::from_utf8_lossy(&one_line(&digits)).into_owned().into());
+            return Reply::BigNumber(one_line(&digits).into());
         }
         let verbatim = self.heap.field(object, "verbatim_string");
         if let Value::Table(_) = verbatim
@@ -203,7 +203,7 @@ impl Results<'_> {
                 (self.heap.field(verbatim, "string"), self.heap.field(verbatim, "format"))
         {
             let mut letters = *b"   ";
-            for (letter, byte) in letters.iter_mut().zip(self.heap.str(format)) {
+            for (letter, byte) in letters.iter_mut().zip(c_text(self.heap.str(format))) {
                 *letter = *byte;
             }
             return Reply::Verbatim(letters, self.heap.str(string).to_vec());

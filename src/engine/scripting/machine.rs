@@ -10,6 +10,7 @@ use playground_lua::{Ctx, Flow, Heap, Hooks, Limits, NativeFn, Raise, Ref, Synta
 use super::convert::error_table;
 use crate::REDIS_VERSION;
 use crate::error::Error;
+use crate::parse::c_text;
 
 /// What a script wants of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -495,11 +496,15 @@ fn reply_table(ctx: &mut Ctx<'_>, field: &str) -> Result<Flow> {
     Ok(Flow::Return(1))
 }
 
-/// What `redis.error_reply` makes of a text: one that is a single word is not a code.
+/// What `redis.error_reply` makes of a text of C: its first word is the code, unless it is the only one.
 fn redis_error_reply(heap: &mut Heap, text: &[u8]) -> Value {
+    let text = c_text(text);
     let bare = text.strip_prefix(b"-").unwrap_or(text);
-    let message = if bare.contains(&b' ') { bare.to_vec() } else { [b"ERR ", bare].concat() };
-    error_table(heap, without_line_end(&message), false)
+    let space = bare.iter().position(|byte| *byte == b' ');
+    let (code, rest) = space.and_then(|at| bare.split_at_checked(at + 1)).unwrap_or((b"ERR ", bare));
+    let start = rest.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+    let rest = without_line_end(rest.get(start..).unwrap_or_default());
+    error_table(heap, &[code, rest].concat(), false)
 }
 
 /// There is no log to write to; what is wrong with a call is told.

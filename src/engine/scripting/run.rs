@@ -409,14 +409,12 @@ fn words(running: &mut Running, arguments: &[Value]) -> Option<Vec<Vec<u8>>> {
 
 /// A number as a command gets it.
 fn number_word(number: f64) -> Vec<u8> {
-    let whole = playground_lua::to_integer(number);
-    if whole as f64 == number && whole != i64::MAX && whole != i64::MIN {
-        whole.to_string().into_bytes()
-    } else {
-        // C tells the sign of what is no number.
-        let sign = if number.is_nan() && number.is_sign_negative() { "-" } else { "" };
-        format!("{sign}{}", double::format(number)).into_bytes()
+    if let Some(whole) = double::as_integer(number) {
+        return whole.to_string().into_bytes();
     }
+    // C tells the sign of what is no number.
+    let sign = if number.is_nan() && number.is_sign_negative() { "-" } else { "" };
+    format!("{sign}{}", double::shortest(number)).into_bytes()
 }
 
 fn set_protocol(running: &mut Running, arguments: &[Value]) -> Answer {

@@ -105,7 +105,7 @@ impl Parser<'_> {
         let most = function.free + count;
         if most > usize::from(function.proto.registers) {
             if most >= REGISTERS {
-                return Err(self.lexer.error_at("function or expression too complex", None));
+                return Err(self.error("function or expression too complex"));
             }
             self.function().proto.registers = most as u8;
         }

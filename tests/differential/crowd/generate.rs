@@ -127,9 +127,12 @@ pub fn crowds(length: usize) -> BoxedStrategy<Crowd> {
         let lines = weighted.filter(|(weight, _)| *weight > 0);
         Union::new_weighted(lines.map(|(weight, target)| (weight, line(target).prop_map(timeless))).collect())
     };
+    let scripted = prop_oneof![lines(mixed), lines(waiting), lines(listening), lines(caching)];
+    let scripted = scripted.prop_map(in_a_script);
     let listening = prop_oneof![12 => lines(listening), 1 => notify()];
     let caching = prop_oneof![20 => lines(caching), 1 => Just(invalidations())];
-    let sent = prop_oneof![3 => lines(mixed), 3 => lines(waiting), 2 => listening, 3 => caching];
+    let sent =
+        prop_oneof![6 => lines(mixed), 6 => lines(waiting), 4 => listening, 6 => caching, 1 => scripted];
     let sent = sent.prop_map(Deed::Send);
     let deed = prop_oneof![200 => sent, 2 => Just(Deed::Leave), 1 => Just(Deed::Unpause)];
     let step = (any::<Index>(), proptest::bool::weighted(0.1), deed)
@@ -145,7 +148,7 @@ fn cast() -> Vec<Target> {
         let spec = target.spec;
         let exact = is_exact(spec.name) && !LEFT_OUT.iter().any(|(name, _)| *name == spec.name);
         match spec.group {
-            Group::Bitmap | Group::HyperLogLog | Group::Geo | Group::Cluster => false,
+            Group::Bitmap | Group::HyperLogLog | Group::Geo | Group::Cluster | Group::Scripting => false,
             Group::Connection => matches!(spec.name, "echo" | "ping" | "select"),
             Group::Server => matches!(spec.name, "flushall" | "flushdb" | "swapdb"),
             _ => exact,
@@ -232,6 +235,12 @@ fn notify() -> BoxedStrategy<Argv> {
         ["CONFIG", "SET", "notify-keyspace-events", classes].map(|word| word.as_bytes().to_vec())
     };
     classes.prop_map(move |classes| line(classes).to_vec()).boxed()
+}
+
+/// The same line, sent by a script.
+fn in_a_script(argv: Argv) -> Argv {
+    let head = [&b"EVAL"[..], b"return redis.call(unpack(ARGV))", b"0"].map(<[u8]>::to_vec);
+    head.into_iter().chain(argv).collect()
 }
 
 /// Takes the moment out of a line: waiting is for ever, deadlines are given as moments, and IDs are written out.

@@ -14,9 +14,7 @@ pub fn info(spec: &CommandSpec) -> Reply {
         Reply::Integer(first.into()),
         Reply::Integer(last.into()),
         Reply::Integer(step.into()),
-        Reply::Set(
-            spec.acl_categories().into_iter().map(|c| Reply::Status(format!("@{c}").into())).collect(),
-        ),
+        Reply::Set(spec.acl_categories().into_iter().map(|c| Reply::status_of(format!("@{c}"))).collect()),
         Reply::Set(spec.tips.iter().copied().map(Reply::bulk).collect()),
         Reply::Set(spec.keys.iter().map(key_spec).collect()),
         // The real server calls an empty list of subcommands a set, and a full one an array.

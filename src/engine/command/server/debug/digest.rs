@@ -46,7 +46,7 @@ impl Fingerprint {
     fn reply(self) -> Reply {
         let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
         let digits = self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-        Reply::Status(digits.collect::<String>().into())
+        Reply::status_of(digits.collect::<String>())
     }
 }
 
@@ -113,7 +113,7 @@ fn set(digest: &mut Fingerprint, set: &Set) {
 
 fn sorted_set(digest: &mut Fingerprint, set: &SortedSet) {
     for (member, score) in set {
-        digest.xor(&Fingerprint::of(&[&member, double::format(score).as_bytes()]).0);
+        digest.xor(&Fingerprint::of(&[&member, double::shortest(score).as_bytes()]).0);
     }
 }
 

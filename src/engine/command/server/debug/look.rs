@@ -22,5 +22,5 @@ pub fn object(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
     let text = format!(
         "Value at:0x0 refcount:{refcount} encoding:{encoding} serializedlength:{length} lru:{lru} lru_seconds_idle:{idle}"
     );
-    Ok(Reply::Status(text.into()))
+    Ok(Reply::status_of(text))
 }

@@ -25,7 +25,7 @@ pub fn sample(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
         b"true" => Reply::Boolean(true),
         b"false" => Reply::Boolean(false),
         b"push" => return push(context),
-        b"bignum" => Reply::BigNumber("1234567999999999999999999999999999999".into()),
+        b"bignum" => Reply::BigNumber(b"1234567999999999999999999999999999999".into()),
         b"attrib" => attributed(),
         _ => return Err(Error::Fixed(UNKNOWN)),
     })
@@ -48,5 +48,7 @@ fn attributed() -> Reply {
 }
 
 pub fn error(_: &mut Context<'_>, args: &mut Args) -> CommandResult {
-    Err(Error::Said { text: args.take()?, is_counted: false })
+    // Ends of lines are not cut from its end, as they are from those of other errors.
+    let text = args.take()?.into_iter().map(|byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte });
+    Err(Error::Said { text: text.collect(), is_counted: false })
 }
