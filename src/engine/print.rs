@@ -118,7 +118,7 @@ impl Printer {
             Reply::Double(d) => self.line(&quoted(double::format(*d).as_bytes())),
             // redis-cli knows neither big numbers nor attributes: it gives up where they come.
             Reply::BigNumber(digits) if resp3 => {
-                self.line(&format!("(big number) {}", String::from_utf8_lossy(digits)))
+                self.line(&format!("(big number) {}", String::from_utf8_lossy(digits)));
             }
             Reply::BigNumber(digits) => self.line(&quoted(digits)),
             Reply::Attributed(attributes, reply) => {

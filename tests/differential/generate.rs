@@ -145,7 +145,7 @@ pub fn weight(spec: &CommandSpec) -> u32 {
         ("xgroup|destroy" | "xsetid" | "pfdebug", _) => 8,
         ("command" | "info", _) => 3,
         // Few of their lines name a command that has keys.
-        ("command|getkeys" | "command|getkeysandflags", _) => 10,
+        ("command|getkeys" | "command|getkeysandflags", _) => 12,
         ("acl|setuser" | "acl|dryrun", _) => 30,
         ("flushall" | "flushdb" | "select" | "swapdb" | "move", _) => 4,
         (_, Group::Connection | Group::Server) => 5,

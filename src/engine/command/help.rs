@@ -22,5 +22,5 @@ pub fn subcommands(context: &mut Context<'_>, _: &mut Args) -> CommandResult {
         lines.push(line.trim_end().to_owned());
         lines.push(format!("    {}", sub.summary));
     }
-    Ok(Reply::Array(lines.into_iter().map(|line| Reply::status_of(line)).collect()))
+    Ok(Reply::Array(lines.into_iter().map(Reply::status_of).collect()))
 }

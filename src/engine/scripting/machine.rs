@@ -142,6 +142,8 @@ impl Machine {
         for table in [usual, loading, redis] {
             self.guard(table);
         }
+        // Each of them is out of sight while the other is looked into.
+        self.vm.keep(Value::Table(usual));
         self.vm.keep(Value::Table(loading));
         self.places = Some(Places { metatable, usual, loading });
         self.freeze_all(loading);

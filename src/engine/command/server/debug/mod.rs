@@ -130,7 +130,7 @@ fn help(_: &mut Context<'_>, _: &mut Args) -> CommandResult {
         [usage.trim_end().to_owned(), format!("    {}", sub.about)]
     });
     let lines = std::iter::once(title).chain(lines);
-    Ok(Reply::Array(lines.map(|line| Reply::status_of(line)).collect()))
+    Ok(Reply::Array(lines.map(Reply::status_of).collect()))
 }
 
 fn set_active_expire(context: &mut Context<'_>, args: &mut Args) -> CommandResult {
