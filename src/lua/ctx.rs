@@ -88,7 +88,7 @@ impl<'a> Ctx<'a> {
 
     /// Takes so many instructions' worth of time.
     pub fn charge(&mut self, instructions: usize) {
-        self.vm.fuel = self.vm.fuel.saturating_sub(instructions as u64);
+        self.vm.charge(instructions as u64);
     }
 
     /// Makes sure of room for a string of so many bytes; what is garbage goes first. What the caller needs must be on the

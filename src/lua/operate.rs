@@ -295,7 +295,7 @@ impl Vm {
                 _ => {}
             }
         }
-        self.fuel = self.fuel.saturating_sub(length as u64 / 64);
+        self.charge(length as u64 / 64);
         Ok(Value::Str(self.heap.string_owned(text)))
     }
 }

@@ -107,6 +107,8 @@ pub struct Vm {
     raised: Option<Raise>,
     /// Instructions left.
     pub(crate) fuel: u64,
+    /// What was done beyond them by functions that do much at once: the next runs begin with it.
+    debt: u64,
     pub(crate) limits: Limits,
     pub(crate) globals: Ref<Table>,
     /// What the host wants kept.
@@ -141,6 +143,7 @@ impl Vm {
             pending: None,
             raised: None,
             fuel: 0,
+            debt: 0,
             limits,
             globals,
             kept: Vec::new(),
@@ -220,9 +223,11 @@ impl Vm {
         self.call(0, arguments.len(), Then::Results(0)).map(drop)
     }
 
-    /// Runs for so many instructions at most.
+    /// Runs for so many instructions at most. A function that did more at once than was left is made up for first.
     pub fn run(&mut self, fuel: u64) -> Signal {
-        self.fuel = fuel;
+        let paid = self.debt.min(fuel);
+        self.debt -= paid;
+        self.fuel = fuel - paid;
         if let Some(raise) = self.raised.take()
             && let Some(signal) = self.raise(raise)
         {
@@ -245,6 +250,17 @@ impl Vm {
                         return signal;
                     }
                 }
+            }
+        }
+    }
+
+    /// Takes so many instructions' worth of time.
+    pub(crate) fn charge(&mut self, instructions: u64) {
+        match self.fuel.checked_sub(instructions) {
+            Some(left) => self.fuel = left,
+            None => {
+                self.debt = self.debt.saturating_add(instructions - self.fuel);
+                self.fuel = 0;
             }
         }
     }
@@ -300,6 +316,7 @@ impl Vm {
         self.close_upvalues(0);
         self.pending = None;
         self.raised = None;
+        self.debt = 0;
         self.thread.frames.clear();
         self.thread.boundaries = 0;
         self.thread.top = 0;
@@ -417,7 +434,7 @@ impl Vm {
 
     /// Collects because a program wants it, which is work of its own.
     pub(crate) fn collect_for_pay(&mut self) {
-        self.fuel = self.fuel.saturating_sub(self.heap.bytes() as u64 / 256);
+        self.charge(self.heap.bytes() as u64 / 256);
         self.collect();
     }
 

@@ -78,8 +78,10 @@ fn collectgarbage(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let argument = ctx.optional_int(2, 0)?;
     let result = match option {
         "count" => Value::Number(ctx.heap().bytes() as f64 / 1024.0),
+        // Until it is more than there may be: then whatever is needed is done, and as in 5.1 that starts it again.
         "stop" | "restart" => {
-            ctx.heap().is_stopped = option == "stop";
+            let until = if option == "stop" { ctx.vm.limits.memory } else { ctx.heap().bytes() };
+            ctx.heap().wait_until(until);
             Value::Number(0.0)
         }
         "collect" | "step" => {

@@ -94,6 +94,7 @@ fn memory_ends_in_a_limit_that_nothing_catches() {
         "local t = {} while true do t[#t + 1] = function() return t end end",
         "local t = {} for i = 1, 1e9 do t[i] = i end",
         "local t = {} while true do t[#t + 1] = newproxy(true) end",
+        "collectgarbage('stop') local t = {} while true do t[#t + 1] = {} end",
     ] {
         assert_eq!(run(source), End::Aborted(Abort::Memory), "{source}");
     }
@@ -112,6 +113,7 @@ fn memory_ends_in_a_limit_that_nothing_catches() {
 fn what_is_garbage_is_no_reason_to_stop() {
     for source in [
         "for i = 1, 3e5 do local t = {i, {i}} t[2][1] = t end return 'done'",
+        "collectgarbage('stop') for i = 1, 3e5 do local t = {i, {i}} end return 'done'",
         "local s = ('x') for i = 1, 20 do s = s .. s end for i = 1, 100 do local z = s .. i end return 'done'",
         "for i = 1, 2e4 do coroutine.wrap(function() coroutine.yield() end)() end return 'done'",
         "for i = 1, 1e5 do local function f() return f end end return 'done'",
