@@ -20,7 +20,8 @@ pub struct Maker<'a> {
     depth: usize,
     /// How much was made until now.
     made: usize,
-    sees_memory: bool,
+    /// Whether it may use what shows addresses, or when garbage is collected.
+    pub sees_memory: bool,
 }
 
 impl<'a> Maker<'a> {
@@ -92,7 +93,11 @@ impl<'a> Maker<'a> {
                 self.expression()
             ),
             11 => format!("for {} in {} do\n{}end", self.names(), self.expressions(), self.block()),
-            12 => format!("while {} do\n{}GN = (GN or 0) + 1 if GN > 20 then break end end", self.expression(), self.block()),
+            12 => format!(
+                "while {} do\n{}GN = (GN or 0) + 1 if GN > 20 then break end end",
+                self.expression(),
+                self.block()
+            ),
             13 => format!("repeat\n{}until {}", self.block(), self.expression()),
             14 => {
                 let name = self.name();
@@ -107,7 +112,9 @@ impl<'a> Maker<'a> {
                 )
             }
             17 => format!("do\n{}end", self.block()),
-            18 => format!("for i = 1, {} do GV = {} end", self.pick(&["3", "40", "1000", "1e9"]), self.call()),
+            18 => {
+                format!("for i = 1, {} do GV = {} end", self.pick(&["3", "40", "1000", "1e9"]), self.call())
+            }
             _ => format!("do return {} end", self.expressions()),
         };
         text + "\n"
@@ -176,7 +183,11 @@ impl<'a> Maker<'a> {
         let mut parts = Vec::new();
         for _ in 0..self.below(6) {
             parts.push(match self.below(4) {
-                0 => format!("{} = {}", self.pick(&["x", "y", "inner", "__index", "__newindex"]), self.expression()),
+                0 => format!(
+                    "{} = {}",
+                    self.pick(&["x", "y", "inner", "__index", "__newindex"]),
+                    self.expression()
+                ),
                 1 => format!("[{}] = {}", self.key(), self.expression()),
                 _ => self.expression(),
             });
@@ -202,13 +213,20 @@ impl<'a> Maker<'a> {
             5 => self.text(),
             6..=9 => self.call(),
             10 => self.table(),
-            11 | 12 => format!("({} {} {})", self.expression(), self.pick(words::OPERATORS), self.expression()),
+            11 | 12 => {
+                format!("({} {} {})", self.expression(), self.pick(words::OPERATORS), self.expression())
+            }
             13 => format!("({}({}))", self.pick(words::PREFIXES), self.expression()),
             14 => self.function(),
             15 => format!("M({})", self.below(8)),
             16 => format!("({})[{}]", self.expression(), self.key()),
             17 => format!("({})({})", self.expression(), self.expressions()),
-            18 => format!("({}):{}({})", self.expression(), self.pick(&["len", "f", "rep", "gsub"]), self.expressions()),
+            18 => format!(
+                "({}):{}({})",
+                self.expression(),
+                self.pick(&["len", "f", "rep", "gsub"]),
+                self.expressions()
+            ),
             _ => format!("(GV)({})", self.expressions()),
         };
         self.depth -= 1;
@@ -219,7 +237,8 @@ impl<'a> Maker<'a> {
     fn call(&mut self) -> String {
         let memory = if self.sees_memory { words::CALLS_THAT_SEE_MEMORY } else { &[] };
         let at = self.below(words::CALLS.len() + memory.len());
-        let call = words::CALLS.get(at).or_else(|| memory.get(at - words::CALLS.len())).copied().unwrap_or_default();
+        let call =
+            words::CALLS.get(at).or_else(|| memory.get(at - words::CALLS.len())).copied().unwrap_or_default();
         self.depth += 1;
         let mut text = String::new();
         let mut rest = call;

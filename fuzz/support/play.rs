@@ -110,7 +110,8 @@ impl Player {
     pub fn look(&mut self) -> String {
         let calls = self.vm.calls();
         let (locals, upvalues) = (self.vm.locals(), self.vm.upvalues());
-        let mut seen = format!("{calls:?} {:?} {:?} {}", self.vm.innermost(), self.vm.culprit(), self.vm.depth());
+        let mut seen =
+            format!("{calls:?} {:?} {:?} {}", self.vm.innermost(), self.vm.culprit(), self.vm.depth());
         for (name, value) in locals.into_iter().chain(upvalues) {
             let _ = write!(seen, " {}={}", String::from_utf8_lossy(&name), self.text(value));
         }
@@ -131,10 +132,10 @@ impl Player {
     }
 
     /// What was printed until now, line by line.
-    pub fn printed(&mut self) -> Vec<Vec<u8>> {
+    pub fn printed(&mut self) -> Vec<String> {
         let (lines, heap) = (self.lines, self.vm.heap());
         let line = |at: u32| match heap.get(lines, Value::Number(f64::from(at))) {
-            Value::Str(text) => Some(heap.str(text).to_vec()),
+            Value::Str(text) => Some(String::from_utf8_lossy(heap.str(text)).into_owned()),
             _ => None,
         };
         (1..).map_while(line).collect()

@@ -84,6 +84,21 @@ fn no_loop_holds_its_host() {
     }
 }
 
+/// As far as a number of C's reaches, and further than anybody waits.
+#[test]
+fn places_where_nothing_is_are_not_walked_one_by_one() {
+    let start = std::time::Instant::now();
+    for source in ["table.insert({1}, -2^31, 'x')", "for i = 1, 1e9 do table.insert({1}, 1e15, i) end"] {
+        assert_eq!(run(source), End::Endless, "{source}: its time is taken all the same");
+    }
+    assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
+    let source = "local t = {10, 20, 30, [-3000] = 'a', [-2999] = 'b', [-9000] = 'c', [-4000.5] = 'd', x = 1} \
+                  table.insert(t, -5000, 'new') local s = '' \
+                  for i = -9001, 10 do if t[i] then s = s .. i .. '=' .. t[i] .. ' ' end end return s .. t[-4000.5]";
+    let shown = "-9000=c -5000=new -2999=a -2998=b 2=10 3=20 4=30 d";
+    assert_eq!(run(source), End::Returned(shown.into()));
+}
+
 #[test]
 fn memory_ends_in_a_limit_that_nothing_catches() {
     for source in [
