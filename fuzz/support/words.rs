@@ -107,7 +107,6 @@ pub const CALLS: &[&str] = &[
     "os.clock()",
     "host({e}, {e})",
     "host(false, {e})",
-    "print({s}, {n})",
 ];
 
 /// Calls that show addresses, how much memory there is, or when garbage is collected.

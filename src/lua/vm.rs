@@ -265,6 +265,14 @@ impl Vm {
         }
     }
 
+    /// Takes the time for values that are copied, where they are more than an instruction's worth.
+    #[inline]
+    pub(crate) fn charge_for_copy(&mut self, values: usize) {
+        if values > WINDOW {
+            self.charge(values as u64 / 8);
+        }
+    }
+
     /// Instructions that the last run left over.
     pub fn fuel(&self) -> u64 {
         self.fuel

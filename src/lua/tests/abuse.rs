@@ -72,6 +72,7 @@ fn no_loop_holds_its_host() {
         "return setmetatable({}, {__lt = function() while true do end end}) < setmetatable({}, {})  or 1",
         "for k in function() return 1 end do end",
         "local function f() return f() end f()",
+        "local function f(...) return f(1, ...) end f()",
         "local t = setmetatable({}, {__call = function(self) return self() end}) t()",
         "table.foreach(setmetatable({1}, nil), function() while true do end end)",
         "load(function() return ' ' end)",
@@ -110,6 +111,7 @@ fn memory_ends_in_a_limit_that_nothing_catches() {
         "local t = {} for i = 1, 1e9 do t[i] = i end",
         "local t = {} while true do t[#t + 1] = newproxy(true) end",
         "collectgarbage('stop') local t = {} while true do t[#t + 1] = {} end",
+        "local function f(...) return 1 + f(1, ...) end f()",
     ] {
         assert_eq!(run(source), End::Aborted(Abort::Memory), "{source}");
     }
