@@ -388,7 +388,7 @@ impl Vm {
     fn prepare_for(&mut self, slot: usize) -> Result<(), Raise> {
         let mut numbers = [0.0; 3];
         for (at, what) in ["initial value", "limit", "step"].into_iter().enumerate() {
-            match self.to_number(self.thread.stack[slot + at]) {
+            match self.number_of(self.thread.stack[slot + at]) {
                 Some(number) => numbers[at] = number,
                 None => return Err(self.error(&format!("'for' {what} must be a number"))),
             }

@@ -34,12 +34,12 @@ function show(source) {
     call("HELLO", protocol);
     playground.call(monitor, ["MONITOR"]);
     const script = `redis.setresp(${protocol}) ${source}`;
-    assert.notEqual(call("EVAL", script, 0), undefined);
+    assert.ok(call("EVAL", script, 0) !== undefined);
     assert.ok(playground.execute(session, ["EVAL", script, 0]).text.length > 0);
     assert.equal(playground.pipeline(session, [["MULTI"], ["EVAL", script, 0], ["EXEC"]]).length, 3);
     // One that does not answer at once: it waits for its reader in the outbox.
-    assert.equal(call("EVAL", `for i = 1, 2e6 do end ${script}`, 0), undefined);
-    for (let turn = 0; turn < 20 && playground.session(session).waiting; turn += 1) playground.advance(1_000);
+    assert.ok(call("EVAL", `for i = 1, 2e7 do end ${script}`, 0) === undefined);
+    for (let turn = 0; turn < 40 && playground.session(session).waiting; turn += 1) playground.advance(1_000);
     assert.equal(playground.receive(session).length, 1);
     assert.notEqual(playground.digest(), 0n);
     assert.equal(call("GET", "kept"), "data");
@@ -56,6 +56,22 @@ for (const [name, nested] of Object.entries(SHAPES)) {
 for (const [name, source] of Object.entries(ENDLESS)) {
   test(`a ${name} that contains itself`, () => show(source));
 }
+
+test("a table that contains itself more than once is too much", () => {
+  const { call } = start();
+  const error = "ERR the Redis playground has stopped the script: its result is longer than 128 MB";
+  for (const source of [
+    "local t = {} t[1] = t t[2] = t return t",
+    "local t = {} for i = 1, 40 do t = {t, t} end return t",
+    "local t = {} for i = 1, 500 do t[i] = t end return t",
+    "local t = {} t.map = {a = t, b = t, c = {t, t}} return t",
+    "local m = {} m.set = {[m] = true, [{m, m}] = true} return m",
+    "local s, t = ('x'):rep(1e6), {} for i = 1, 1e3 do t[i] = s end return t",
+  ]) {
+    assert.deepEqual(call("EVAL", source, 0), { error });
+    assert.equal(call("PING"), "PONG");
+  }
+});
 
 test("what is too deep is an error in its place", () => {
   const { call } = start();

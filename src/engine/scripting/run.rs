@@ -223,7 +223,7 @@ fn result(context: &mut Context<'_>, running: &mut Running) -> Reply {
     let protocol = running.protocol;
     let vm = &mut running.machine.vm;
     let value = vm.results().first().copied().unwrap_or_default();
-    let mut results = Results { heap: vm.heap(), protocol, errors: Vec::new() };
+    let mut results = Results::new(vm.heap(), protocol);
     let reply = results.reply(value);
     for error in results.errors {
         measure::count_error(context.around, &error);

@@ -12,6 +12,7 @@ use crate::thread::Continue;
 use crate::value::{Ref, Value};
 use crate::vm::{Flow, Raise, Vm};
 
+use super::base::step;
 use super::library;
 use super::sort::sort;
 
@@ -160,6 +161,8 @@ fn setn(ctx: &mut Ctx<'_>) -> Result<Flow> {
 
 fn maxn(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let table = ctx.table(1)?;
+    let places = ctx.vm.heap.tables[table].held().count();
+    ctx.charge(places / 8);
     let numbers = ctx.vm.heap.tables[table].pairs().filter_map(|(key, _)| match key {
         Value::Number(number) => Some(number),
         _ => None,
@@ -193,7 +196,7 @@ fn foreachi(ctx: &mut Ctx<'_>) -> Result<Flow> {
 fn each(ctx: &mut Ctx<'_>, at: &Each) -> Result<Flow> {
     let table = ctx.table(1)?;
     let (key, value, then) = match *at {
-        Each::Key(key) => match ctx.vm.heap.tables[table].next(key) {
+        Each::Key(key) => match step(ctx, table, key) {
             Ok(Some((key, value))) => (key, value, Each::Key(key)),
             Ok(None) => return Ok(Flow::Return(0)),
             Err(_) => return Err(ctx.vm.error("invalid key to 'next'")),

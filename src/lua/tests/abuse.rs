@@ -1,6 +1,6 @@
 //! Programs that want to take their host down: each ends in a limit or an error, on a stack as small as a browser's.
 
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod support;
 
