@@ -26,8 +26,10 @@ usage: cargo xtask COMMAND [OPTIONS]
                --zones: of each zone, in both themes and three widths, in target/pictures
   bench        measure against the real Redis and ioredis-mock; print ratios
                --native only the server's speed and memory, --scale only cost as data grows,
+               --lua only scripts: the interpreter against lua5.1, calls of commands against Redis,
                --policies only hit ratios of the policy lab (takes some minutes),
                --page only how the page starts and how smooth it stays with many keys
+  fuzz         run a fuzz target: fuzz TARGET    --seconds N (60); targets are lua_source and lua_program
 
 options of all: --wasm-toolchain rustup|debian   which Rust builds for the browser
                                                  (or PLAYGROUND_WASM_TOOLCHAIN)
@@ -49,6 +51,7 @@ pub enum Task {
     Generate { args: Vec<OsString> },
     Screenshot { of: Pictures },
     Bench { part: BenchPart },
+    Fuzz { target: String, seconds: u64 },
 }
 
 /// What pictures are made of.
@@ -68,6 +71,7 @@ pub enum BenchPart {
     All,
     Native,
     Scale,
+    Lua,
     Policies,
     Page,
 }
@@ -95,6 +99,8 @@ pub fn parse() -> Result<Args> {
             Long("quick") => given.care = Care::Quick,
             Long("fetch") => given.fetch = true,
             Long("native") => given.part = Some(BenchPart::Native),
+            Long("lua") => given.part = Some(BenchPart::Lua),
+            Long("seconds") => given.seconds = Some(parser.value()?.parse()?),
             Long("policies") => given.part = Some(BenchPart::Policies),
             Long("page") => given.part = Some(BenchPart::Page),
             Long("scale") => given.part = Some(BenchPart::Scale),
@@ -105,6 +111,9 @@ pub fn parse() -> Result<Args> {
                     given.rest = parser.raw_args()?.collect();
                 }
                 given.command = Some(name);
+            }
+            Value(name) if given.command.as_deref() == Some("fuzz") && given.target.is_none() => {
+                given.target = Some(name.string()?);
             }
             unexpected => return Err(unexpected.unexpected().into()),
         }
@@ -127,6 +136,8 @@ struct Given {
     pictures: Pictures,
     fetch: bool,
     part: Option<BenchPart>,
+    target: Option<String>,
+    seconds: Option<u64>,
     rest: Vec<OsString>,
     toolchain: Option<Toolchain>,
 }
@@ -140,6 +151,7 @@ impl Given {
             || self.pictures == Pictures::Zones && command != "screenshot"
             || self.fetch && command != "oracle"
             || self.part.is_some() && command != "bench"
+            || self.seconds.is_some() && command != "fuzz"
         {
             bail!("`{command}` takes no such option: see `cargo xtask help`");
         }
@@ -158,6 +170,10 @@ impl Given {
             "generate" => Task::Generate { args: self.rest },
             "screenshot" => Task::Screenshot { of: self.pictures },
             "bench" => Task::Bench { part: self.part.unwrap_or_default() },
+            "fuzz" => match self.target {
+                Some(target) => Task::Fuzz { target, seconds: self.seconds.unwrap_or(60) },
+                None => bail!("which fuzz target? lua_source or lua_program"),
+            },
             unknown => bail!("there is no command `{unknown}`\n\n{HELP}"),
         };
         Ok(Args { task, toolchain: self.toolchain })

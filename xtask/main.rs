@@ -7,6 +7,7 @@ mod args;
 mod bench;
 mod build;
 mod files;
+mod fuzz;
 mod paths;
 mod process;
 mod programs;
@@ -62,10 +63,12 @@ fn perform(args: Args, paths: &Paths) -> Result<()> {
         Task::Bench { part: BenchPart::Native } => bench::native(paths)?,
         Task::Bench { part: BenchPart::Scale } => bench::scale(paths)?,
         Task::Bench { part: BenchPart::Page } => bench::page(paths, toolchain()?)?,
+        Task::Bench { part: BenchPart::Lua } => bench::lua(paths, toolchain()?)?,
         Task::Bench { part: BenchPart::Policies } => {
             println!("== the policy lab against the real Redis: hit ratios in percent");
             programs::run(paths, "policies", &["3"], Some(&oracle::ensure(paths)?))?;
         }
+        Task::Fuzz { target, seconds } => fuzz::run(paths, &target, seconds)?,
         Task::Oracle { port, fetch } => run_oracle(paths, port, fetch)?,
         Task::Record { args } => programs::run(paths, "record", &args, Some(&oracle::ensure(paths)?))?,
         Task::Generate { args } => programs::run(paths, "generate", &args, None)?,

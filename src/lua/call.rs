@@ -193,6 +193,7 @@ impl Vm {
             Flow::Resume { thread, arguments, is_wrapped } => {
                 self.set_state(State::Resuming { is_wrapped })?;
                 let from = self.thread.top - arguments;
+                self.charge_for_copy(self.thread.top - from);
                 let values = self.thread.stack[from..self.thread.top].to_vec();
                 self.resume(thread, &values)
             }
@@ -201,6 +202,7 @@ impl Vm {
                     return Err(self.error("attempt to yield across metamethod/C-call boundary"));
                 }
                 let from = self.thread.top - count;
+                self.charge_for_copy(self.thread.top - from);
                 let values = self.thread.stack[from..self.thread.top].to_vec();
                 self.switch_back(Status::Suspended)?;
                 self.finish_resume(true, &values)
@@ -263,6 +265,7 @@ impl Vm {
         let function = frame.function;
         match frame.then {
             Then::Results(0) => {
+                self.charge_for_copy(count);
                 self.thread.stack.copy_within(first..first + count, function);
                 self.thread.top = function + count;
             }
@@ -297,6 +300,7 @@ impl Vm {
                 }
             }
             Then::Continue => {
+                self.charge_for_copy(count);
                 self.thread.stack.copy_within(first..first + count, function);
                 self.thread.top = function + count;
                 self.pending = Some((function, count));

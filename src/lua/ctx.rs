@@ -88,7 +88,7 @@ impl<'a> Ctx<'a> {
 
     /// Takes so many instructions' worth of time.
     pub fn charge(&mut self, instructions: usize) {
-        self.vm.fuel = self.vm.fuel.saturating_sub(instructions as u64);
+        self.vm.charge(instructions as u64);
     }
 
     /// Makes sure of room for a string of so many bytes; what is garbage goes first. What the caller needs must be on the
@@ -182,7 +182,7 @@ impl<'a> Ctx<'a> {
     /// A number, or text that is one.
     pub fn number(&mut self, number: usize) -> Result<f64> {
         let value = self.arg(number);
-        match self.vm.to_number(value) {
+        match self.vm.number_of(value) {
             Some(found) => Ok(found),
             None => Err(self.type_error(number, "number")),
         }
@@ -262,10 +262,13 @@ pub fn to_integer(number: f64) -> i64 {
 
 impl Vm {
     /// A number, or text that is one.
-    pub(crate) fn to_number(&self, value: Value) -> Option<f64> {
+    pub(crate) fn number_of(&mut self, value: Value) -> Option<f64> {
         match value {
             Value::Number(number) => Some(number),
-            Value::Str(string) => number::parse(self.heap.str(string)),
+            Value::Str(string) => {
+                self.charge(self.heap.str(string).len() as u64 / 8);
+                number::parse(self.heap.str(string))
+            }
             _ => None,
         }
     }

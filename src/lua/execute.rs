@@ -48,6 +48,8 @@ impl Vm {
     /// Runs until the coroutine's first function has returned, the host is asked, or the instructions are used up.
     pub(crate) fn execute(&mut self) -> Result<Exit, Raise> {
         'frame: loop {
+            // A stack that has become longer is asked about here.
+            self.collect_if_due()?;
             let (closure, proto, base, mut at) = match self.thread.frames.last() {
                 None => return Ok(Exit::Returned),
                 Some(Frame { base, at, body: Body::Lua { closure, proto }, .. }) => {
@@ -374,6 +376,7 @@ impl Vm {
             self.close_upvalues(self.base()?);
         }
         let frame = self.pop_frame()?;
+        self.charge_for_copy(arguments);
         self.thread.stack.copy_within(slot..=slot + arguments, frame.function);
         self.call(frame.function, arguments, frame.then)?;
         if let Some(new) = self.thread.frames.last_mut() {
@@ -385,7 +388,7 @@ impl Vm {
     fn prepare_for(&mut self, slot: usize) -> Result<(), Raise> {
         let mut numbers = [0.0; 3];
         for (at, what) in ["initial value", "limit", "step"].into_iter().enumerate() {
-            match self.to_number(self.thread.stack[slot + at]) {
+            match self.number_of(self.thread.stack[slot + at]) {
                 Some(number) => numbers[at] = number,
                 None => return Err(self.error(&format!("'for' {what} must be a number"))),
             }
@@ -429,6 +432,7 @@ impl Vm {
         let wanted = results.checked_sub(1).map_or(there, usize::from);
         self.ensure(slot + wanted + WINDOW);
         let copied = there.min(wanted);
+        self.charge_for_copy(wanted);
         self.thread.stack.copy_within(from..from + copied, slot);
         self.thread.stack[slot + copied..slot + wanted].fill(Value::Nil);
         if results == 0 {

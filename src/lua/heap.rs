@@ -36,7 +36,6 @@ pub struct Heap {
     bytes: usize,
     /// How many bytes there may be before it is worth to collect.
     threshold: usize,
-    pub(crate) is_stopped: bool,
     gray: Gray,
 }
 
@@ -82,7 +81,6 @@ impl Heap {
             string_metatable: None,
             bytes: 0,
             threshold: SMALL,
-            is_stopped: false,
             gray: Gray::default(),
         };
         heap.meta_names = Meta::ALL.iter().map(|meta| heap.string(meta.name().as_bytes())).collect();
@@ -98,7 +96,7 @@ impl Heap {
     }
 
     pub(crate) fn is_due(&self) -> bool {
-        self.bytes > self.threshold && !self.is_stopped
+        self.bytes > self.threshold
     }
 
     pub fn string(&mut self, bytes: &[u8]) -> Str {
@@ -311,6 +309,11 @@ impl Heap {
         self.clear_weak();
         self.sweep();
         self.threshold = (self.bytes * 2).max(SMALL);
+    }
+
+    /// Collects no more before so many bytes are in use.
+    pub(crate) fn wait_until(&mut self, bytes: usize) {
+        self.threshold = bytes;
     }
 
     /// Collects early enough for a limit to be told from garbage.

@@ -156,14 +156,14 @@ impl Vm {
 
     /// An operator on what is not two numbers, into a register.
     pub(crate) fn arithmetic(&mut self, meta: Meta, to: u8, a: Operand, b: Operand) -> Result<(), Raise> {
-        if let (Some(x), Some(y)) = (self.to_number(a.0), self.to_number(b.0)) {
+        if let (Some(x), Some(y)) = (self.number_of(a.0), self.number_of(b.0)) {
             return self.store(to, Value::Number(compute(meta, x, y)));
         }
         let method = self.binary_metamethod(meta, a.0, b.0);
         if !method.is_nil() {
             return self.call_meta(method, &[a.0, b.0], Then::Store(to)).map(drop);
         }
-        let wrong = if self.to_number(a.0).is_none() { a } else { b };
+        let wrong = if self.number_of(a.0).is_none() { a } else { b };
         Err(self.type_error(wrong.0, wrong.1, "perform arithmetic on"))
     }
 
@@ -203,6 +203,7 @@ impl Vm {
 
     pub(crate) fn less(&mut self, a: Value, b: Value, expected: bool) -> Result<(), Raise> {
         if let (Value::Str(x), Value::Str(y)) = (a, b) {
+            self.charge(self.heap.str(x).len().min(self.heap.str(y).len()) as u64 / 64);
             let result = self.heap.str(x) < self.heap.str(y);
             return self.skip_unless(result, expected);
         }
@@ -211,6 +212,7 @@ impl Vm {
 
     pub(crate) fn less_equal(&mut self, a: Value, b: Value, expected: bool) -> Result<(), Raise> {
         if let (Value::Str(x), Value::Str(y)) = (a, b) {
+            self.charge(self.heap.str(x).len().min(self.heap.str(y).len()) as u64 / 64);
             let result = self.heap.str(x) <= self.heap.str(y);
             return self.skip_unless(result, expected);
         }
@@ -295,7 +297,7 @@ impl Vm {
                 _ => {}
             }
         }
-        self.fuel = self.fuel.saturating_sub(length as u64 / 64);
+        self.charge(length as u64 / 64);
         Ok(Value::Str(self.heap.string_owned(text)))
     }
 }

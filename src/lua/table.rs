@@ -331,6 +331,11 @@ impl Table {
     /// The pair after a key in the order of a walk, the first after nil; no pair after the last. Fails where the key is
     /// not in the table.
     pub fn next(&self, key: Value) -> Result<Option<(Value, Value)>, UnknownKey> {
+        self.step(key).map(|(pair, _)| pair)
+    }
+
+    /// The same, and how many places were looked at for it: those of keys that are gone are passed over.
+    pub(crate) fn step(&self, key: Value) -> Result<(Option<(Value, Value)>, usize), UnknownKey> {
         let from = match key {
             Value::Nil => 0,
             Value::Number(number) if position(number).is_some_and(|at| at < self.array.len()) => {
@@ -338,19 +343,21 @@ impl Table {
             }
             _ => self.array.len() + self.find(key).ok_or(UnknownKey)? + 1,
         };
-        Ok(self.pairs_from(from).next())
+        let mut places = 0;
+        let pair = self.places_from(from).inspect(|_| places += 1).find(|(_, value)| !value.is_nil());
+        Ok((pair, places))
     }
 
-    fn pairs_from(&self, from: usize) -> impl Iterator<Item = (Value, Value)> + '_ {
+    fn places_from(&self, from: usize) -> impl Iterator<Item = (Value, Value)> + '_ {
         let in_array = self.array.iter().enumerate().skip(from);
         let array = in_array.map(|(at, value)| (Value::Number((at + 1) as f64), *value));
         let nodes = self.nodes.iter().skip(from.saturating_sub(self.array.len()));
-        array.chain(nodes.map(|node| (node.key, node.value))).filter(|(_, value)| !value.is_nil())
+        array.chain(nodes.map(|node| (node.key, node.value)))
     }
 
     /// All pairs, in the order of a walk.
     pub fn pairs(&self) -> impl Iterator<Item = (Value, Value)> + '_ {
-        self.pairs_from(0)
+        self.places_from(0).filter(|(_, value)| !value.is_nil())
     }
 
     /// Every key and value that it holds on to: keys whose value became nil, too, for a walk may stand on one.

@@ -107,6 +107,8 @@ pub struct Vm {
     raised: Option<Raise>,
     /// Instructions left.
     pub(crate) fuel: u64,
+    /// What was done beyond them by functions that do much at once: the next runs begin with it.
+    pub(crate) debt: u64,
     pub(crate) limits: Limits,
     pub(crate) globals: Ref<Table>,
     /// What the host wants kept.
@@ -141,6 +143,7 @@ impl Vm {
             pending: None,
             raised: None,
             fuel: 0,
+            debt: 0,
             limits,
             globals,
             kept: Vec::new(),
@@ -225,9 +228,11 @@ impl Vm {
         self.call(0, arguments.len(), Then::Results(0)).map(drop)
     }
 
-    /// Runs for so many instructions at most.
+    /// Runs for so many instructions at most. A function that did more at once than was left is made up for first.
     pub fn run(&mut self, fuel: u64) -> Signal {
-        self.fuel = fuel;
+        let paid = self.debt.min(fuel);
+        self.debt -= paid;
+        self.fuel = fuel - paid;
         if let Some(raise) = self.raised.take()
             && let Some(signal) = self.raise(raise)
         {
@@ -305,6 +310,7 @@ impl Vm {
         self.close_upvalues(0);
         self.pending = None;
         self.raised = None;
+        self.debt = 0;
         self.thread.frames.clear();
         self.thread.boundaries = 0;
         self.thread.top = 0;
@@ -390,42 +396,6 @@ impl Vm {
 
 /// Memory.
 impl Vm {
-    /// Collects where it is time to, and stops where more is used than may be.
-    #[inline]
-    pub(crate) fn collect_if_due(&mut self) -> Result<(), Raise> {
-        if self.heap.is_due() { self.collect_within_limit() } else { Ok(()) }
-    }
-
-    #[cold]
-    fn collect_within_limit(&mut self) -> Result<(), Raise> {
-        self.collect();
-        if self.heap.bytes() > self.limits.memory { Err(Raise::Abort(Abort::Memory)) } else { Ok(()) }
-    }
-
-    /// Makes sure of room for a string of so many bytes; what is garbage goes first. What the caller needs must be on the
-    /// stack.
-    pub(crate) fn make_room(&mut self, bytes: usize) -> Result<(), Raise> {
-        // What is smaller is not worth a question: the next collection asks.
-        const SMALL: usize = 4_096;
-        if bytes > self.limits.string {
-            return Err(Raise::Abort(Abort::StringLength));
-        }
-        if bytes <= SMALL || self.heap.bytes().saturating_add(bytes) <= self.limits.memory {
-            return Ok(());
-        }
-        self.collect_for_pay();
-        if self.heap.bytes().saturating_add(bytes) > self.limits.memory {
-            return Err(Raise::Abort(Abort::Memory));
-        }
-        Ok(())
-    }
-
-    /// Collects because a program wants it, which is work of its own.
-    pub(crate) fn collect_for_pay(&mut self) {
-        self.fuel = self.fuel.saturating_sub(self.heap.bytes() as u64 / 256);
-        self.collect();
-    }
-
     /// Forgets what lies above what is in use, and gives back most of that room where it is much.
     fn trim_stack(&mut self) {
         let end = self.thread.end();

@@ -29,7 +29,7 @@ impl Client {
         let mut wire = Vec::new();
         let mut waiting = 0;
         for line in lines {
-            encode(&line, &mut wire);
+            encode(&line.split(' ').collect::<Vec<_>>(), &mut wire);
             waiting += 1;
             if waiting == at_a_time {
                 self.flush(&mut wire, waiting)?;
@@ -37,6 +37,13 @@ impl Client {
             }
         }
         self.flush(&mut wire, waiting)
+    }
+
+    /// Sends one command, whose words may be anything, and waits for its answer.
+    pub fn ask(&mut self, words: &[&str]) -> Result<()> {
+        let mut wire = Vec::new();
+        encode(words, &mut wire);
+        self.flush(&mut wire, 1)
     }
 
     /// A figure of `INFO`.
@@ -89,8 +96,7 @@ impl Client {
     }
 }
 
-fn encode(line: &str, wire: &mut Vec<u8>) {
-    let words: Vec<&str> = line.split(' ').collect();
+fn encode(words: &[&str], wire: &mut Vec<u8>) {
     wire.extend_from_slice(format!("*{}\r\n", words.len()).as_bytes());
     for word in words {
         wire.extend_from_slice(format!("${}\r\n{word}\r\n", word.len()).as_bytes());

@@ -3,6 +3,7 @@
 
 mod client;
 mod crowd;
+mod lua;
 mod memory;
 mod native;
 mod scale;
@@ -55,6 +56,17 @@ pub fn native(paths: &Paths) -> Result<()> {
     memory::compare(&servers)?;
     println!("\n== many connections against the real Redis");
     crowd::compare(&servers)
+}
+
+/// What scripts cost, against the real Lua and the real Redis.
+pub fn lua(paths: &Paths, toolchain: Toolchain) -> Result<()> {
+    let oracle = oracle::ensure(paths)?;
+    println!("== the interpreter against Lua 5.1");
+    lua::programs(paths, toolchain)?;
+    println!("\n== commands called by a script, against the real Redis");
+    lua::calls(&Pair::prepare(paths, &oracle)?)?;
+    println!("\n== scripts inside of the engine");
+    lua::inside(paths)
 }
 
 /// What commands cost as data grows.

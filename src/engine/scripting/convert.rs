@@ -11,8 +11,15 @@ use crate::parse::c_text;
 use crate::reply::Reply;
 use crate::session::Protocol;
 
-/// Tables may be nested so deep in a result.
+/// Tables may be nested so deep in a result; Redis allows 7,995. Whatever looks at a reply later (its making, printing,
+/// writing and dropping) goes down by recursion, and in WebAssembly a stack of a megabyte ends at some 2,080 levels, maps
+/// being the worst: this is less than half of that.
 const DEEPEST: usize = 1_000;
+/// What all of a result may take: the bytes of its texts, the values around them, and how far each is indented where it is
+/// printed. A table that contains itself twice would double with each level.
+const LARGEST: usize = 128 << 20;
+const VALUE: usize = 64;
+const INDENT: usize = 4;
 
 /// What a script sees of a reply.
 pub fn to_lua(heap: &mut Heap, reply: &Reply, protocol: Protocol) -> Value {
@@ -155,11 +162,23 @@ pub struct Results<'a> {
     pub protocol: Protocol,
     /// Errors inside of others' replies: each counts.
     pub errors: Vec<Error>,
+    /// What may be added yet.
+    room: usize,
 }
 
-impl Results<'_> {
+impl<'a> Results<'a> {
+    pub fn new(heap: &'a mut Heap, protocol: Protocol) -> Self {
+        Self { heap, protocol, errors: Vec::new(), room: LARGEST }
+    }
+
     pub fn reply(&mut self, value: Value) -> Reply {
-        self.at_depth(value, 0)
+        let reply = self.at_depth(value, 0);
+        if self.room > 0 {
+            return reply;
+        }
+        self.errors.clear();
+        Error::Fixed("ERR the Redis playground has stopped the script: its result is longer than 128 MB")
+            .into()
     }
 
     fn at_depth(&mut self, value: Value, depth: usize) -> Reply {
@@ -167,6 +186,11 @@ impl Results<'_> {
             let error = Error::Fixed("ERR reached lua stack limit");
             self.errors.push(error.clone());
             return error.into();
+        }
+        let length = if let Value::Str(text) = value { self.heap.str(text).len() } else { 0 };
+        self.room = self.room.saturating_sub(VALUE + INDENT * depth + length);
+        if self.room == 0 {
+            return Reply::Nil;
         }
         let reply = match value {
             Value::Str(text) => Reply::bulk(self.heap.str(text)),
@@ -222,6 +246,7 @@ impl Results<'_> {
         let mut items = Vec::new();
         loop {
             match self.heap.get(table, Value::Number((items.len() + 1) as f64)) {
+                _ if self.room == 0 => return Reply::Nil,
                 Value::Nil => return Reply::Array(items),
                 item => items.push(self.at_depth(item, depth + 1)),
             }

@@ -13,6 +13,7 @@ use super::machine::{Ask, Machine, redis_error};
 use super::shebang::ScriptFlags;
 use crate::command::transactions::Execution;
 use crate::command::{CommandResult, CommandSpec, Flags};
+use crate::cost;
 use crate::dispatch::{self, Context};
 use crate::error::Error;
 use crate::event::Event;
@@ -26,7 +27,7 @@ use crate::session::{Blocked, Cause, Protocol, Request, Session, SessionId};
 pub const INSTRUCTION: u64 = 5;
 /// So many instructions are carried out at once. A script that takes longer goes on as time passes.
 pub const AT_ONCE: u64 = 10_000_000;
-/// What a call of a command is worth besides what the command itself takes.
+/// What a call of a command is worth besides what it does to keys: it comes by no socket, and needs no reading and writing.
 const CALL: u64 = 40;
 
 /// Which program runs.
@@ -291,7 +292,7 @@ fn play(context: &mut Context<'_>, running: &mut Running, stop: Stop) -> Option<
                 let before = context.around.stats.work.spent();
                 answer(context, running);
                 let took = context.around.stats.work.spent() - before;
-                let worth = CALL + took / INSTRUCTION;
+                let worth = CALL + took.saturating_sub(cost::COMMAND) / INSTRUCTION;
                 running.instructions += worth;
                 fuel = fuel.saturating_sub(worth);
             }
@@ -304,7 +305,7 @@ fn result(context: &mut Context<'_>, running: &mut Running) -> Reply {
     let protocol = running.protocol;
     let vm = &mut running.machine.vm;
     let value = vm.results().first().copied().unwrap_or_default();
-    let mut results = Results { heap: vm.heap(), protocol, errors: Vec::new() };
+    let mut results = Results::new(vm.heap(), protocol);
     let reply = results.reply(value);
     for error in results.errors {
         measure::count_error(context.around, &error);

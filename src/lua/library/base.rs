@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::ctx::Ctx;
 use crate::meta::Meta;
 use crate::number;
-use crate::table::Table;
+use crate::table::{Table, UnknownKey};
 use crate::thread::{Body, Continue, Level};
 use crate::userdata::Userdata;
 use crate::value::{Ref, Value};
@@ -78,8 +78,10 @@ fn collectgarbage(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let argument = ctx.optional_int(2, 0)?;
     let result = match option {
         "count" => Value::Number(ctx.heap().bytes() as f64 / 1024.0),
+        // Until it is more than there may be: then whatever is needed is done, and as in 5.1 that starts it again.
         "stop" | "restart" => {
-            ctx.heap().is_stopped = option == "stop";
+            let until = if option == "stop" { ctx.vm.limits.memory } else { ctx.heap().bytes() };
+            ctx.heap().wait_until(until);
             Value::Number(0.0)
         }
         "collect" | "step" => {
@@ -150,7 +152,7 @@ fn getfenv(ctx: &mut Ctx<'_>) -> Result<Flow> {
 
 fn setfenv(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let environment = ctx.table(2)?;
-    let is_number = ctx.vm.to_number(ctx.arg(1)).is_some();
+    let is_number = ctx.vm.number_of(ctx.arg(1)).is_some();
     if is_number && ctx.number(1)? == 0.0 {
         ctx.vm.thread.globals = environment;
         return Ok(Flow::Return(0));
@@ -195,10 +197,21 @@ fn setmetatable(ctx: &mut Ctx<'_>) -> Result<Flow> {
     Ok(Flow::Return(1))
 }
 
+/// The pair of a table after a key. Many places without one take their time.
+pub(super) fn step(
+    ctx: &mut Ctx<'_>,
+    table: Ref<Table>,
+    key: Value,
+) -> std::result::Result<Option<(Value, Value)>, UnknownKey> {
+    let (pair, places) = ctx.vm.heap.tables[table].step(key)?;
+    ctx.charge(places / 8);
+    Ok(pair)
+}
+
 fn next(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let table = ctx.table(1)?;
     let key = ctx.arg(2);
-    match ctx.vm.heap.tables[table].next(key) {
+    match step(ctx, table, key) {
         Ok(Some((key, value))) => {
             ctx.push(key);
             ctx.push(value);
@@ -306,9 +319,10 @@ fn tonumber(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let base = ctx.optional_int(2, 10)?;
     let result = if base == 10 {
         let value = ctx.any(1)?;
-        ctx.vm.to_number(value)
+        ctx.vm.number_of(value)
     } else {
         let text = ctx.string(1)?;
+        ctx.charge(ctx.str(text).len() / 8);
         if !(2..=36).contains(&base) {
             return Err(ctx.arg_error(2, "base out of range"));
         }

@@ -72,6 +72,7 @@ fn byte(ctx: &mut Ctx<'_>) -> Result<Flow> {
     if count + ctx.count() > STACK {
         return Err(ctx.error("stack overflow (string slice too long)"));
     }
+    ctx.charge(count / 8);
     for at in range {
         let value = ctx.str(string).get(at).copied().unwrap_or(0);
         ctx.push(Value::Number(f64::from(value)));

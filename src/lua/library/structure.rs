@@ -135,7 +135,7 @@ fn argument_error(ctx: &mut Ctx<'_>, number: usize, expected: &str) -> Raise {
 
 fn number_argument(ctx: &mut Ctx<'_>, number: usize) -> Result<f64> {
     let value = ctx.arg(number);
-    match ctx.vm.to_number(value) {
+    match ctx.vm.number_of(value) {
         Some(value) => Ok(value),
         None => Err(argument_error(ctx, number, "number")),
     }
@@ -228,7 +228,7 @@ fn unpack(ctx: &mut Ctx<'_>) -> Result<Flow> {
             b'c' => {
                 if size == 0 {
                     // The result before was the size.
-                    let number = results.pop().and_then(|before| ctx.vm.to_number(before));
+                    let number = results.pop().and_then(|before| ctx.vm.number_of(before));
                     let Some(number) = number else {
                         return Err(ctx.error("format 'c0' needs a previous size"));
                     };

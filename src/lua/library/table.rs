@@ -12,6 +12,7 @@ use crate::thread::Continue;
 use crate::value::{Ref, Value};
 use crate::vm::{Flow, Raise, Vm};
 
+use super::base::step;
 use super::library;
 use super::sort::sort;
 
@@ -55,6 +56,8 @@ fn concat(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let table = ctx.table(1)?;
     let first = ctx.optional_int(3, 1)?;
     let last = if ctx.arg(4).is_nil() { length(ctx, table) } else { ctx.int(4)? };
+    let places = last.saturating_sub(first).max(0).min(length(ctx, table));
+    ctx.charge(places as usize);
     let mut text = Vec::new();
     for index in first..=last {
         match element(ctx, table, index) {
@@ -72,7 +75,7 @@ fn concat(ctx: &mut Ctx<'_>) -> Result<Flow> {
         }
         ctx.make_room(text.len())?;
     }
-    ctx.charge((last.saturating_sub(first).max(0) as usize).saturating_add(text.len() / 64));
+    ctx.charge(text.len() / 64);
     let text = ctx.heap().string_owned(text);
     ctx.push(Value::Str(text));
     Ok(Flow::Return(1))
@@ -86,19 +89,44 @@ fn insert(ctx: &mut Ctx<'_>) -> Result<Flow> {
         3 => {
             let position = ctx.int(2)?;
             end = end.max(position);
-            let mut index = end;
-            while index > position {
-                let before = element(ctx, table, index - 1);
-                set_element(ctx, table, index, before)?;
-                index -= 1;
-            }
             ctx.charge((end - position).max(0) as usize);
+            if end - position <= length(ctx, table) + FEW {
+                for index in (position..end).rev() {
+                    let value = element(ctx, table, index);
+                    set_element(ctx, table, index + 1, value)?;
+                }
+            } else {
+                shift_far(ctx, table, position..end)?;
+            }
             (position, ctx.arg(3))
         }
         _ => return Err(ctx.error("wrong number of arguments to 'insert'")),
     };
     set_element(ctx, table, position, value)?;
     Ok(Flow::Return(0))
+}
+
+/// So many places without anything are not worth a thought.
+const FEW: i64 = 1_024;
+
+/// Moves elements up by one, most of which are not there: 5.1 tries each of up to 2^32 places.
+fn shift_far(ctx: &mut Ctx<'_>, table: Ref<Table>, places: Range<i64>) -> Result<()> {
+    let mut there: Vec<i64> = ctx
+        .heap()
+        .pairs(table)
+        .filter_map(|(key, _)| match key {
+            Value::Number(number) if number.fract() == 0.0 => Some(number as i64),
+            _ => None,
+        })
+        .filter(|index| places.contains(index))
+        .collect();
+    there.sort_unstable();
+    for index in there.into_iter().rev() {
+        let value = element(ctx, table, index);
+        set_element(ctx, table, index + 1, value)?;
+        set_element(ctx, table, index, Value::Nil)?;
+    }
+    Ok(())
 }
 
 fn remove(ctx: &mut Ctx<'_>) -> Result<Flow> {
@@ -133,6 +161,8 @@ fn setn(ctx: &mut Ctx<'_>) -> Result<Flow> {
 
 fn maxn(ctx: &mut Ctx<'_>) -> Result<Flow> {
     let table = ctx.table(1)?;
+    let places = ctx.vm.heap.tables[table].held().count();
+    ctx.charge(places / 8);
     let numbers = ctx.vm.heap.tables[table].pairs().filter_map(|(key, _)| match key {
         Value::Number(number) => Some(number),
         _ => None,
@@ -166,7 +196,7 @@ fn foreachi(ctx: &mut Ctx<'_>) -> Result<Flow> {
 fn each(ctx: &mut Ctx<'_>, at: &Each) -> Result<Flow> {
     let table = ctx.table(1)?;
     let (key, value, then) = match *at {
-        Each::Key(key) => match ctx.vm.heap.tables[table].next(key) {
+        Each::Key(key) => match step(ctx, table, key) {
             Ok(Some((key, value))) => (key, value, Each::Key(key)),
             Ok(None) => return Ok(Flow::Return(0)),
             Err(_) => return Err(ctx.vm.error("invalid key to 'next'")),

@@ -1,6 +1,6 @@
 //! Programs that want to take their host down: each ends in a limit or an error, on a stack as small as a browser's.
 
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod support;
 
@@ -72,6 +72,7 @@ fn no_loop_holds_its_host() {
         "return setmetatable({}, {__lt = function() while true do end end}) < setmetatable({}, {})  or 1",
         "for k in function() return 1 end do end",
         "local function f() return f() end f()",
+        "local function f(...) return f(1, ...) end f()",
         "local t = setmetatable({}, {__call = function(self) return self() end}) t()",
         "table.foreach(setmetatable({1}, nil), function() while true do end end)",
         "load(function() return ' ' end)",
@@ -84,6 +85,21 @@ fn no_loop_holds_its_host() {
     }
 }
 
+/// As far as a number of C's reaches, and further than anybody waits.
+#[test]
+fn places_where_nothing_is_are_not_walked_one_by_one() {
+    let start = std::time::Instant::now();
+    for source in ["table.insert({1}, -2^31, 'x')", "for i = 1, 1e9 do table.insert({1}, 1e15, i) end"] {
+        assert_eq!(run(source), End::Endless, "{source}: its time is taken all the same");
+    }
+    assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
+    let source = "local t = {10, 20, 30, [-3000] = 'a', [-2999] = 'b', [-9000] = 'c', [-4000.5] = 'd', x = 1} \
+                  table.insert(t, -5000, 'new') local s = '' \
+                  for i = -9001, 10 do if t[i] then s = s .. i .. '=' .. t[i] .. ' ' end end return s .. t[-4000.5]";
+    let shown = "-9000=c -5000=new -2999=a -2998=b 2=10 3=20 4=30 d";
+    assert_eq!(run(source), End::Returned(shown.into()));
+}
+
 #[test]
 fn memory_ends_in_a_limit_that_nothing_catches() {
     for source in [
@@ -94,6 +110,8 @@ fn memory_ends_in_a_limit_that_nothing_catches() {
         "local t = {} while true do t[#t + 1] = function() return t end end",
         "local t = {} for i = 1, 1e9 do t[i] = i end",
         "local t = {} while true do t[#t + 1] = newproxy(true) end",
+        "collectgarbage('stop') local t = {} while true do t[#t + 1] = {} end",
+        "local function f(...) return 1 + f(1, ...) end f()",
     ] {
         assert_eq!(run(source), End::Aborted(Abort::Memory), "{source}");
     }
@@ -112,6 +130,7 @@ fn memory_ends_in_a_limit_that_nothing_catches() {
 fn what_is_garbage_is_no_reason_to_stop() {
     for source in [
         "for i = 1, 3e5 do local t = {i, {i}} t[2][1] = t end return 'done'",
+        "collectgarbage('stop') for i = 1, 3e5 do local t = {i, {i}} end return 'done'",
         "local s = ('x') for i = 1, 20 do s = s .. s end for i = 1, 100 do local z = s .. i end return 'done'",
         "for i = 1, 2e4 do coroutine.wrap(function() coroutine.yield() end)() end return 'done'",
         "for i = 1, 1e5 do local function f() return f end end return 'done'",

@@ -96,6 +96,21 @@ fn time_is_paid() {
         assert!(paid(&format!("{building} return {rest}")) > before + 20_000, "{rest}");
     }
     for rest in [
+        "table.maxn(t)",
+        "tonumber(s)",
+        "tonumber(s, 16)",
+        "s + 1",
+        "s:sub(2) < s:sub(3)",
+        "s:rep(2) < s:rep(3)",
+        "#{s:byte(1, 7000)} + #{s:byte(1, 7000)}",
+    ] {
+        assert!(paid(&format!("{building} return {rest}")) > before + 1_000, "{rest}");
+    }
+    let holes = "for i = 1, 1e5 do t['k' .. i] = i end for k in pairs(t) do t[k] = nil end";
+    assert!(
+        paid(&format!("{building} {holes} return next(t)")) > paid(&format!("{building} {holes}")) + 10_000
+    );
+    for rest in [
         "cmsgpack.pack(t)",
         "cmsgpack.unpack_one('\\219\\0\\7\\0\\0' .. s)",
         "struct.unpack('s', s .. '\\0')",

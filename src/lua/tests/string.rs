@@ -398,9 +398,13 @@ fn steps_are_taken_off_the_budget() {
     let source = b"return string.find(('a'):rep(20), ('a?'):rep(20) .. ('a'):rep(20))";
     let function = vm.load(source, b"=script").expect("it compiles");
     vm.start(function, &[]).expect("it starts");
-    assert!(matches!(vm.run(10_000), Signal::Paused));
-    assert_eq!(vm.fuel(), 0);
-    assert!(matches!(vm.run(10_000), Signal::Done));
+    // It has done all of it at once, and makes up for it before anything else.
+    for _ in 0..10 {
+        assert!(matches!(vm.run(10_000), Signal::Paused));
+        assert_eq!(vm.fuel(), 0);
+    }
+    assert!(matches!(vm.run(1_000_000_000), Signal::Done));
+    assert!(vm.fuel() < 1_000_000_000);
 }
 
 #[test]
