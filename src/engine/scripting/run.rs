@@ -184,7 +184,9 @@ pub fn go_on(context: &mut Context<'_>, running: &mut Running, fuel: u64) -> Opt
     (context.in_transaction, context.in_script) = (true, true);
     *running.machine.vm.random() = context.around.scripts.random;
 
+    context.around.is_scripted = true;
     let reply = play(context, running, fuel);
+    context.around.is_scripted = false;
 
     context.around.scripts.random = *running.machine.vm.random();
     running.db = context.session.db;
