@@ -152,7 +152,10 @@ impl Side {
         self.has_scripts |= spec.is_some_and(|spec| spec.group == Group::Scripting);
         let agree =
             compare::agree(name.unwrap_or_default(), &engine, &server, |drawn| self.holds(argv, drawn));
-        if !agree {
+        let is_of_scripts = self.has_scripts
+            && name == Some("memory|usage")
+            && sizes::are_near_with_scripts(&self.engine, self.session, argv, &engine, &server);
+        if !agree && !is_of_scripts {
             return Err(Difference { at: line_of(argv), engine, server });
         }
         Ok((argv.clone(), name, !engine.is_error()))

@@ -55,14 +55,31 @@ pub fn compare(
 ) -> Result<Tally, Difference> {
     let reply = engine.execute(session, question(key)).reply;
     let ours = Value::of_reply(&reply, Protocol::Resp2);
-    let db = engine.session(session).map_or(0, |session| session.db);
-    let summary = engine.inspect(db, key, 0).map(|inspection| inspection.summary);
-    let (encoding, len) = summary.map_or(("", 0), |summary| (summary.encoding, summary.len));
+    let (encoding, len) = shape(engine, session, key);
     if may_be(encoding, len, &ours, &server) || has_scripts && may_have_room(encoding, len, &ours, &server) {
         let (table, apart) = (encoding == "hashtable", ours != server);
         return Ok(Tally { all: 1, tables: usize::from(table), apart: usize::from(table && apart) });
     }
     Err(Difference { at: format!("{} ({encoding}, {len})", line_of(&question(key))), engine: ours, server })
+}
+
+/// The encoding and the length of what is in a key.
+fn shape(engine: &Engine, session: SessionId, key: &[u8]) -> (&'static str, usize) {
+    let db = engine.session(session).map_or(0, |session| session.db);
+    let summary = engine.inspect(db, key, 0).map(|inspection| inspection.summary);
+    summary.map_or(("", 0), |summary| (summary.encoding, summary.len))
+}
+
+/// Whether two answers to `MEMORY USAGE` differ by no more than scripts may make them differ.
+pub fn are_near_with_scripts(
+    engine: &Engine,
+    session: SessionId,
+    argv: &Argv,
+    ours: &Value,
+    server: &Value,
+) -> bool {
+    let (encoding, len) = argv.get(2).map_or(("", 0), |key| shape(engine, session, key));
+    may_have_room(encoding, len, ours, server)
 }
 
 /// Whether the sides may be so far apart.

@@ -94,6 +94,8 @@ pub struct Surroundings {
     pub scripts: Scripts,
     /// Whose command runs.
     pub running: Option<SessionId>,
+    /// A script runs commands for it.
+    pub is_scripted: bool,
     /// What is looked up now is not used by that.
     pub leaves_no_trace: bool,
     /// What is to be delivered to sessions when the command is over, in order.
@@ -125,6 +127,7 @@ impl Surroundings {
             monitors: IndexSet::default(),
             scripts: Scripts::default(),
             running: None,
+            is_scripted: false,
             leaves_no_trace: false,
             mail: Vec::new(),
             killed: Vec::new(),
@@ -165,7 +168,9 @@ impl Surroundings {
     fn modified(&mut self, db: usize, key: &[u8]) {
         self.watched.touch(db, key);
         if !self.tracking.is_idle() {
-            let news = self.tracking.change(key, self.running, self.running);
+            // To those who follow prefixes, what a script changes is changed by nobody: in Redis it has a client of its own.
+            let by = self.running.filter(|_| !self.is_scripted);
+            let news = self.tracking.change(key, by, self.running);
             self.invalidate(news);
         }
     }

@@ -263,7 +263,9 @@ pub fn go_on(context: &mut Context<'_>, running: &mut Running, stop: Stop) -> Op
     (context.in_transaction, context.in_script) = (true, true);
     *running.machine.vm.random() = context.around.scripts.random;
 
+    context.around.is_scripted = true;
     let reply = play(context, running, stop);
+    context.around.is_scripted = false;
 
     context.around.scripts.random = *running.machine.vm.random();
     running.db = context.session.db;
