@@ -105,7 +105,7 @@ const SCENES = {
     await page.fill("#prompt", TRANSFER);
     await page.getByRole("button", { name: "Step through" }).click();
     await page.locator("#debug-line-9").click();
-    for (let steps = 0; steps < 6; steps += 1) await page.keyboard.press("s");
+    for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press("s");
   },
   "do-debugger-over": async (page) => {
     await go(page, "do");

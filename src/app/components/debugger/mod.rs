@@ -24,6 +24,9 @@ use crate::state::debugger::{DebugAction, Debugging, Shown, Stepped};
 use known::{commands, variables};
 use source::SourceView;
 
+/// Said of a script that is over.
+const ON_THE_COPY: &str = "All of this was on the copy: run it for real, or nothing has happened.";
+
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<Debugging>,
@@ -182,14 +185,8 @@ fn status(stepped: &Stepped) -> String {
             format!("Line {line} comes next, after {so_far}. It takes long: go on, or stop.")
         }
         (Some(line), _) => format!("Line {line} comes next. {so_far} so far."),
-        (None, Some(reply)) if reply.is_error => {
-            format!(
-                "It ended with an error, after {so_far}. So far this was the copy: what there is, is as it was."
-            )
-        }
-        (None, _) => {
-            format!("It is over, after {so_far}. So far this was the copy: what there is, is as it was.")
-        }
+        (None, Some(reply)) if reply.is_error => format!("It ended with an error. {ON_THE_COPY}"),
+        (None, _) => format!("It is over. {ON_THE_COPY}"),
     }
 }
 

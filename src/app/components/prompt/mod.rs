@@ -199,7 +199,7 @@ pub fn prompt(props: &Props) -> Html {
                     aria-pressed={draft.search.is_some().to_string()} aria-label="Search the history"
                     title="Search the history (Ctrl+R)">{ Icon::Search.draw() }</button>
                 if can_step(&field, props) {
-                    <button class="button button--icon prompt__step" type="button" title="Step through the script (Alt+G)"
+                    <button class="button prompt__step" type="button" title="Step through the script (Alt+G)"
                         aria-label="Step through" onclick={step_through(&field, props).reform(|_: MouseEvent| ())}>
                         { Icon::Step.draw() }<span class="prompt__word">{ "Step through" }</span>
                     </button>
