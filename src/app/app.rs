@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::bridge::Intent;
 use crate::components::bottom_bar::BottomBar;
+use crate::components::debugger::Debugger;
 use crate::components::header::Header;
 use crate::components::keeper::Keeper;
 use crate::components::learn::Learn;
@@ -79,8 +80,8 @@ pub fn app() -> Html {
     let (inside, is_late) = use_later(Inside::of(&state), Inside::is_of_commands);
     let sessions: Vec<_> = state.sessions.tabs.iter().map(|tab| (tab.id, tab.name.clone())).collect();
     let past = view.travel.past;
-    // No time passes until all is done again.
-    let running = state.clock.running && state.save.restoring.is_none();
+    // No time passes until all is done again, nor while a script is gone through.
+    let running = state.clock.running && state.save.restoring.is_none() && state.debugging.shown.is_none();
     let held = match (past, state.save.restoring) {
         (_, Some(progress)) if progress.stopped => Some("Go on or stay first"),
         (_, Some(_)) => Some("Restoring your work …"),
@@ -100,6 +101,7 @@ pub fn app() -> Html {
                 <Splitter edge={Edge::Learn} label="Width of the lesson" />
                 <Terminal state={state.sessions.clone()} assist={state.assist.clone()} editor={state.editor.clone()} view={view.sessions.clone()} {past} {held}
                     now={if view.sessions.iter().any(|session| session.blocked.is_some()) { view.now } else { 0 }}
+                    ticks={running && past.is_none()}
                     bridge={bridge.clone()} dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::See} label="Width of the pictures" />
                 <See picture={layout.picture} inside={inside.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />
@@ -108,6 +110,7 @@ pub fn app() -> Html {
                 used_memory={inside.view.used_memory} maxmemory={inside.view.maxmemory} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <BottomBar zone={layout.zone} dispatch={dispatch.clone()} />
             <ShortcutList open={layout.shortcuts} dispatch={dispatch.clone()} />
+            <Debugger state={state.debugging.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <Keeper save={state.save.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             if let Some(offer) = state.save.offer.clone() {
                 <Offer {offer} {bridge} {dispatch} />

@@ -184,7 +184,7 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
 }
 
 /// The groups by the names that redis-cli gives them.
-pub const GROUPS: [(&str, Group); 15] = [
+pub const GROUPS: [(&str, Group); 16] = [
     ("@bitmap", Group::Bitmap),
     ("@cluster", Group::Cluster),
     ("@connection", Group::Connection),
@@ -194,6 +194,7 @@ pub const GROUPS: [(&str, Group); 15] = [
     ("@hyperloglog", Group::HyperLogLog),
     ("@list", Group::List),
     ("@pubsub", Group::PubSub),
+    ("@scripting", Group::Scripting),
     ("@server", Group::Server),
     ("@set", Group::Set),
     ("@sorted-set", Group::SortedSet),

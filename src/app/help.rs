@@ -154,7 +154,7 @@ mod tests {
         let names: Vec<_> = text.lines().filter(|line| line.starts_with("  PF")).collect();
         assert!(names.len() >= 4 && names[0].starts_with("  PFADD key"), "{text}");
         assert_eq!(help("zad").text, "There is no help on \"zad\".\nDid you mean ZADD?\n");
-        assert!(help("eval").text.contains("does not have"));
+        assert!(help("vadd").text.contains("does not have"));
         assert!(help("@nosuch").text.contains("no help"));
         assert!(help("get what ever").text.contains("no help") && help("").text.contains("@sorted-set"));
     }

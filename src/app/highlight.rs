@@ -78,6 +78,12 @@ pub fn unfinished(line: &str) -> Vec<Span> {
     spans(line, true)
 }
 
+/// A script by itself.
+pub fn lua(source: &str) -> Vec<Span> {
+    let words = lua_words::words(source.as_bytes(), usize::MAX).into_iter();
+    words.map(|word| Span { class: Class::Lua(word.kind), range: border(source, word.range) }).collect()
+}
+
 /// The line in parts without gaps: a class where there is one, and the text.
 pub fn parts<'l>(line: &'l str, spans: &[Span]) -> Vec<(Option<Class>, &'l str)> {
     let mut parts = Vec::with_capacity(spans.len() * 2 + 1);

@@ -40,6 +40,9 @@ const fn with(code: &'static str, key: &'static str, what: &'static str, act: Ac
     Shortcut { code, key, what, act }
 }
 
+/// With Alt, in the prompt and in the script: goes through the script of the command there.
+pub const STEP_THROUGH: &str = "KeyG";
+
 /// With Alt, everywhere on the page.
 pub const EVERYWHERE: [Shortcut; 17] = [
     with("KeyT", "T", "Go to the prompt", Act::Prompt),
@@ -62,7 +65,7 @@ pub const EVERYWHERE: [Shortcut; 17] = [
 ];
 
 /// Keys that work in one place: where, and what they do.
-pub const PLACES: [(&str, &[(&str, &str)]); 6] = [
+pub const PLACES: [(&str, &[(&str, &str)]); 7] = [
     (
         "In the prompt",
         &[
@@ -73,6 +76,7 @@ pub const PLACES: [(&str, &[(&str, &str)]); 6] = [
             ("Ctrl+R", "Search the history"),
             ("→ at the end", "Take the completion"),
             ("↑ ↓", "Recall lines"),
+            ("Alt+G", "Step through the script of an EVAL or FCALL"),
             ("Esc", "Close what is open; give up a command of several lines; end what the session waits for"),
         ],
     ),
@@ -81,7 +85,21 @@ pub const PLACES: [(&str, &[(&str, &str)]); 6] = [
         &[
             ("Ctrl+Enter", "Run the command or the selection"),
             ("Ctrl+Shift+Enter", "Run all"),
+            ("Alt+G", "Step through the script of an EVAL or FCALL"),
             ("Tab", "Complete; after Escape, leave"),
+        ],
+    ),
+    (
+        "Stepping through",
+        &[
+            ("S F10", "To the next line"),
+            ("I F11", "The same, into functions"),
+            ("C F8", "To a breakpoint or the end"),
+            ("B", "Breakpoint at the line that comes next"),
+            ("↑ ↓ Space", "In the line numbers: go to another, set a breakpoint"),
+            ("R", "Begin again"),
+            ("Ctrl+Enter", "Run it for real"),
+            ("Esc", "Stop; nothing has happened"),
         ],
     ),
     (

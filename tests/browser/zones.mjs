@@ -32,6 +32,16 @@ const DATA = [
   "SETBIT flags 19 1",
 ];
 
+const TRANSFER = `EVAL "local from, to = KEYS[1], KEYS[2]
+local amount = tonumber(ARGV[1])
+local left = tonumber(redis.call('HGET', from, 'visits'))
+if left < amount then
+  return redis.error_reply('POOR too little')
+end
+redis.call('HINCRBY', from, 'visits', -amount)
+redis.call('INCRBY', to, amount)
+return left - amount" 2 profile:1 page:home:views 4`;
+
 const tab = (page, name) => page.getByRole("tab", { name, exact: true }).click();
 
 /** On a phone, one zone is shown at a time. */
@@ -89,6 +99,30 @@ const SCENES = {
     await page.locator("#script").fill("# who leads, and by how much\nZADD board 131 fay\nINCR board\n\nZRANGE board 0 2 REV WITHSCORES\nZRANK board ann");
     await page.keyboard.press("Control+Shift+Enter");
     await page.locator(".editor__line[data-mark=done]").last().waitFor();
+  },
+  "do-debugger": async (page) => {
+    await go(page, "do");
+    await page.fill("#prompt", TRANSFER);
+    await page.getByRole("button", { name: "Step through" }).click();
+    await page.locator("#debug-line-9").click();
+    for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press("s");
+  },
+  "do-debugger-over": async (page) => {
+    await go(page, "do");
+    await page.fill("#prompt", TRANSFER);
+    await page.locator("#prompt").press("Alt+KeyG");
+    await page.locator(".debugger__lines").waitFor();
+    await page.keyboard.press("c");
+  },
+  "do-script-line": async (page) => {
+    await go(page, "do");
+    await page.fill("#prompt", TRANSFER);
+  },
+  "do-endless": async (page) => {
+    await go(page, "do");
+    await page.fill("#prompt", 'EVAL "while true do end" 0');
+    await page.press("#prompt", "Enter");
+    await page.locator(".terminal__why").waitFor();
   },
   "see-keyspace": async (page) => go(page, "see"),
   "see-filter": async (page) => {

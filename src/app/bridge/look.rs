@@ -13,7 +13,7 @@ use super::Bridge;
 use super::world::Connection;
 use crate::format;
 use crate::state::sessions::{SessionView, TabId};
-use crate::state::view::{Blocked, Checked, Unmet, View};
+use crate::state::view::{Blocked, Checked, LongScript, Unmet, View};
 
 /// Bytes of a string and members of a collection that a lesson's picture gets.
 const INSPECTED: usize = 1_000;
@@ -75,9 +75,34 @@ impl Bridge {
     }
 
     fn blocked(&self, id: SessionId) -> Option<Blocked> {
-        let blocked = self.world.engine.session(id)?.blocked.as_ref()?;
-        let words = blocked.request.argv.iter().map(|word| format::name(word));
-        Some(Blocked { command: words.collect::<Vec<_>>().join(" ").into(), until: blocked.deadline })
+        let written = |argv: &[Vec<u8>]| {
+            argv.iter().map(|word| format::name(word)).collect::<Vec<_>>().join(" ").into()
+        };
+        if let Some(blocked) = &self.world.engine.session(id)?.blocked {
+            let script = self.long_script(id).filter(|script| script.is_own);
+            return Some(Blocked {
+                command: written(&blocked.request.argv),
+                until: blocked.deadline,
+                script,
+            });
+        }
+        let (_, argv) = self.world.engine.held_by_script().find(|(of, _)| *of == id)?;
+        Some(Blocked { command: written(argv), until: None, script: self.long_script(id) })
+    }
+
+    /// The script that has begun and not ended, as a session sees it.
+    fn long_script(&self, id: SessionId) -> Option<LongScript> {
+        let engine = &self.world.engine;
+        let running = engine.running_script()?;
+        let of = self.world.connections.iter().find(|connection| connection.id == running.session);
+        Some(LongScript {
+            is_own: running.session == id,
+            of: of.map(|connection| connection.name.clone()),
+            began: running.began,
+            busy_from: engine.busy_from(),
+            instructions: running.instructions,
+            has_written: running.has_written,
+        })
     }
 
     /// The prompt as redis-cli shows it.

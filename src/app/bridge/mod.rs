@@ -5,6 +5,9 @@
 //! so all of it is tested natively.
 
 mod assist;
+mod debug;
+#[cfg(test)]
+mod debug_tests;
 mod for_redis_cli;
 mod journal;
 mod keys;
@@ -12,6 +15,8 @@ mod look;
 mod save;
 #[cfg(test)]
 mod save_tests;
+#[cfg(test)]
+mod script_tests;
 mod sessions;
 mod survey;
 #[cfg(test)]
@@ -38,6 +43,7 @@ use crate::state::travel::When;
 use crate::state::turns;
 use crate::state::view::Checked;
 pub use assist::AssistIntent;
+pub use debug::DebugIntent;
 use journal::Journal;
 use keys::{KeyIndex, KeyList};
 use save::Keeping;
@@ -112,6 +118,8 @@ pub enum Intent {
     Keys(KeysIntent),
     /// Keep, share, or do again.
     Save(SaveIntent),
+    /// Go through a script, on a copy.
+    Debug(DebugIntent),
 }
 
 /// Where to go in time, without the clock.
@@ -144,6 +152,7 @@ impl Intent {
             | Self::SetTo(_)
             | Self::NextExpiry
             | Self::NextTimeout
+            | Self::Debug(DebugIntent::Begin { .. })
             | Self::Keys(KeysIntent::Delete) => true,
             Self::Look
             | Self::Continue
@@ -161,8 +170,14 @@ impl Intent {
             | Self::Assist(_)
             | Self::Inspect(..)
             | Self::Keys(_)
+            | Self::Debug(_)
             | Self::Save(_) => false,
         }
+    }
+
+    /// Whether it waits while a script is gone through: the copy is to stay like the original.
+    fn is_for_later(&self) -> bool {
+        self.acts() || matches!(self, Self::Tick(_) | Self::Travel(_) | Self::Continue)
     }
 }
 
@@ -199,6 +214,7 @@ pub struct Bridge {
     checked: Option<Checked>,
     surveyor: Surveyor,
     keeping: Keeping,
+    debugging: Option<debug::Debugging>,
 }
 
 impl Default for Bridge {
@@ -223,6 +239,7 @@ impl Default for Bridge {
             checked: None,
             surveyor: Surveyor::default(),
             keeping: Keeping::default(),
+            debugging: None,
         }
     }
 }
@@ -234,8 +251,16 @@ impl Bridge {
         if (self.is_in_past() || self.is_restoring()) && intent.acts() {
             return vec![Action::Held];
         }
+        if self.is_debugging() && intent.is_for_later() {
+            return actions;
+        }
         match intent {
             Intent::Look => {}
+            Intent::Debug(intent) => {
+                if !self.debug(intent, &mut actions) {
+                    return actions;
+                }
+            }
             Intent::Save(intent) => self.save(intent, &mut actions),
             Intent::Continue if self.is_restoring() => self.restore_further(&mut actions),
             // Until a record is done, no time passes besides and there is no past.
@@ -323,7 +348,8 @@ impl Bridge {
     /// Whether lines wait for [`Intent::Continue`].
     pub fn is_waiting(&self) -> bool {
         let may_run = !self.is_in_past() && !self.is_restoring();
-        self.is_going() || self.restores_on() || may_run && !self.runnable().is_empty()
+        !self.is_debugging()
+            && (self.is_going() || self.restores_on() || may_run && !self.runnable().is_empty())
     }
 
     fn set_out(&mut self, journey: Journey, actions: &mut Vec<Action>) {

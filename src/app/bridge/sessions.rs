@@ -157,9 +157,14 @@ impl Bridge {
         self.world.session(tab)
     }
 
-    /// Whether a session waits for something; lines typed meanwhile wait with it.
+    /// Whether a session waits for something, if only for the script of another one to end; lines typed meanwhile wait
+    /// with it.
     fn is_blocked(&self, tab: TabId) -> bool {
-        self.session(tab).is_some_and(Session::is_blocked)
+        let is_held = || {
+            let id = self.world.id(tab);
+            id.is_some_and(|id| self.world.engine.held_by_script().any(|(held, _)| held == id))
+        };
+        self.session(tab).is_some_and(Session::is_blocked) || is_held()
     }
 
     // ---- opening, showing, closing -------------------------------------------------------------------------------
@@ -310,6 +315,11 @@ impl Bridge {
     pub(super) fn runnable(&self) -> Vec<TabId> {
         let waiting = self.clients.all.iter().filter(|client| !client.waiting.is_empty());
         waiting.map(|client| client.tab).filter(|tab| !self.is_blocked(*tab)).collect()
+    }
+
+    /// Whether a line would not be run at once.
+    pub(super) fn waits(&self, tab: TabId) -> bool {
+        self.is_blocked(tab) || self.clients.get(tab).is_some_and(|client| !client.waiting.is_empty())
     }
 
     pub(super) fn stop(&mut self, tab: TabId, actions: &mut Vec<Action>) {

@@ -56,6 +56,7 @@ impl Bridge {
             _ => None,
         };
         let before = self.world.engine.now();
+        let ran = self.world.engine.running_script().is_some();
         let Came { reply, events, mail } = self.world.apply(&input);
         // Written down as what it was: a stretch of time.
         let input = match (input, self.world.engine.now().saturating_sub(before)) {
@@ -63,7 +64,9 @@ impl Bridge {
             (Input::NextExpiry, passed) => Input::Move(passed, Reason::NextExpiry),
             (input, _) => input,
         };
-        let is_idle = events.is_empty() && mail.is_empty();
+        // How far a script gets in a stretch of time depends on where the stretch ends.
+        let runs = ran || self.world.engine.running_script().is_some();
+        let is_idle = events.is_empty() && mail.is_empty() && !runs;
         let step = self.journal.record(input, is_idle, &self.world);
         let when = When { step, at: self.world.engine.now() };
         self.mail.extend(mail.into_iter().map(|(tab, mail)| (tab, mail, when)));

@@ -9,11 +9,13 @@ use yew::prelude::*;
 
 use super::coloured;
 use super::icon::Icon;
-use crate::bridge::Intent;
+use crate::bridge::{DebugIntent, Intent};
 use crate::complete;
 use crate::highlight;
 use crate::hooks::{browser, files};
+use crate::shortcuts::STEP_THROUGH;
 use crate::state::Action;
+use crate::state::debugger::{Origin, runs_script};
 use crate::state::editor::{
     EXAMPLE, Editor as EditorState, EditorAction, LARGEST, Mark, extent, line_at, refused,
 };
@@ -107,7 +109,8 @@ pub fn editor(props: &Props) -> Html {
         })
     };
     let run = run(props, &field, &look);
-    let onkeydown = on_key(props, &field, &leaves, &cursor, &run);
+    let step = step_through(props, view.from);
+    let onkeydown = on_key(props, &field, &leaves, &cursor, &run, step.clone());
     let go = |part: Part| run.reform(move |_: MouseEvent| part);
     let seen = look.reform(|_: Event| ());
     let part = match () {
@@ -123,6 +126,11 @@ pub fn editor(props: &Props) -> Html {
                     { Icon::Play.draw() }{ part }
                 </button>
                 <button class="button" onclick={go(Part::All)} title="Ctrl+Shift+Enter">{ "Run all" }</button>
+                if let Some(step) = step {
+                    <button class="button" onclick={step.reform(|_: MouseEvent| ())} title="Step through the script of this command (Alt+G)">
+                        { Icon::Step.draw() }{ "Step through" }
+                    </button>
+                }
                 <span class="editor__where">{ "in " }{ &*props.session }</span>
                 <label class="button editor__file" title="Open a file of commands">
                     { "Open…" }<input class="hidden" type="file" accept=".txt,.redis,text/plain" onchange={opened(props)} />
@@ -259,12 +267,24 @@ fn run(props: &Props, field: &NodeRef, look: &Callback<()>) -> Callback<Part> {
     })
 }
 
+/// Goes through the script of the command on a line, if it runs one.
+fn step_through(props: &Props, line: usize) -> Option<Callback<()>> {
+    let (at, command) = props.editor.commands(line..=line).into_iter().next()?;
+    let tab = props.tab;
+    runs_script(&command).then(|| {
+        props.bridge.reform(move |()| {
+            Intent::Debug(DebugIntent::Begin { tab, line: command.clone(), origin: Origin::Script(at) })
+        })
+    })
+}
+
 fn on_key(
     props: &Props,
     field: &NodeRef,
     leaves: &Rc<std::cell::RefCell<bool>>,
     cursor: &Rc<std::cell::RefCell<Option<u32>>>,
     run: &Callback<Part>,
+    step: Option<Callback<()>>,
 ) -> Callback<KeyboardEvent> {
     let (field, leaves, cursor, run) = (field.clone(), leaves.clone(), cursor.clone(), run.clone());
     let (editor, dispatch) = (props.editor.clone(), props.dispatch.clone());
@@ -274,6 +294,12 @@ fn on_key(
             "Enter" if event.ctrl_key() || event.meta_key() => {
                 event.prevent_default();
                 run.emit(if event.shift_key() { Part::All } else { Part::Here });
+            }
+            _ if event.alt_key() && event.code() == STEP_THROUGH => {
+                if let Some(step) = &step {
+                    event.prevent_default();
+                    step.emit(());
+                }
             }
             "Escape" => *leaves.borrow_mut() = true,
             "Tab" if plain && !*leaves.borrow() => {

@@ -6,6 +6,7 @@ pub mod choices;
 pub mod clock_bar;
 pub mod clock_menu;
 pub mod coloured;
+pub mod debugger;
 pub mod dialog;
 pub mod document;
 pub mod editor;

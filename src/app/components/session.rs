@@ -17,7 +17,7 @@ use crate::state::Action;
 use crate::state::assist::Assist;
 use crate::state::sessions::{Focus, MAIN, TabId};
 use crate::state::terminal::{Terminal as TerminalState, Waiting};
-use crate::state::view::Blocked;
+use crate::state::view::{Blocked, LongScript};
 
 /// One click away on the first visit.
 const TRY: [&str; 3] = [
@@ -57,6 +57,8 @@ pub struct Props {
     pub blocked: Option<Rc<Blocked>>,
     /// Milliseconds since the epoch on the virtual clock; asked for only while the session waits.
     pub now: u64,
+    /// Time passes by itself; asked for only while the session waits.
+    pub ticks: bool,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -155,7 +157,7 @@ pub fn session(props: &Props) -> Html {
             }
             <Prompt {tab} {shown} held={props.held} prompt={props.prompt.clone()} history={state.history.clone()}
                 assist={props.assist.clone()} {run} {grown} bridge={props.bridge.clone()}
-                cancel={props.blocked.as_ref().map(|_| props.bridge.reform(move |()| Intent::Cancel(tab)))} />
+                cancel={props.blocked.as_ref().filter(|blocked| can_end(blocked)).map(|_| props.bridge.reform(move |()| Intent::Cancel(tab)))} />
         </div>
     }
 }
@@ -182,19 +184,77 @@ fn another() -> Html {
     html! { <div class="welcome"><p>{ "Another client of the same Redis, with a connection of its own." }</p></div> }
 }
 
+/// Whether the waiting can be ended from the session itself.
+fn can_end(blocked: &Blocked) -> bool {
+    blocked.script.as_ref().is_none_or(|script| script.is_own && !script.has_written)
+}
+
 fn waits(blocked: &Blocked, props: &Props) -> Html {
     let (tab, now) = (props.tab, props.now);
     let left = blocked.until.map(|until| format!("{} left", format::remaining(until.saturating_sub(now))));
+    let script = blocked.script.as_ref();
+    let (what, figure) = match script {
+        Some(script) if script.is_own => ("Running: ", so_far(script, now)),
+        Some(_) => ("Waiting its turn: ", String::new()),
+        None => ("Waiting: ", left.unwrap_or_else(|| "no time-out".to_owned())),
+    };
+    let (label, title) = match script {
+        Some(_) => {
+            ("Stop", "Stops the script, as SCRIPT KILL from another session would (Esc in the prompt)")
+        }
+        None => ("Cancel", "Ends the waiting as a time-out would (Esc in the prompt)"),
+    };
     html! {
-        <div class="terminal__waiting" data-blocked="true">
+        <div class="terminal__waiting" data-blocked="true" data-script={script.map(|_| "true")}>
             <span class="terminal__blocked" role="status">
-                { "Waiting: " }<code class="terminal__command">{ &*blocked.command }</code>
+                { what }<code class="terminal__command">{ &*blocked.command }</code>
             </span>
-            <span>{ left.unwrap_or_else(|| "no time-out".to_owned()) }</span>
-            <button class="button" onclick={props.bridge.reform(move |_: MouseEvent| Intent::Cancel(tab))}
-                title="Ends the waiting as a time-out would (Esc in the prompt)">{ "Cancel" }</button>
+            <span>{ figure }</span>
+            if can_end(blocked) {
+                <button class="button" onclick={props.bridge.reform(move |_: MouseEvent| Intent::Cancel(tab))} {title}>{ label }</button>
+            }
+            if let Some(script) = script {
+                <p class="terminal__why">{ about_script(script, now, props.ticks) }</p>
+            }
         </div>
     }
+}
+
+/// How far a script is.
+fn so_far(script: &LongScript, now: u64) -> String {
+    let instructions = usize::try_from(script.instructions).unwrap_or(usize::MAX);
+    let elapsed = format::remaining(now.saturating_sub(script.began));
+    format!("{} instructions, {elapsed}", format::short_count(instructions))
+}
+
+/// What a script that takes long means for this session and for the others.
+fn about_script(script: &LongScript, now: u64, ticks: bool) -> String {
+    let clock = match (script.is_own, ticks) {
+        (_, false) => "The clock is paused: the script goes on when it runs or is moved.",
+        (true, true) => "It goes on as the clock runs.",
+        (false, true) => "",
+    };
+    let left = script.busy_from.map(|from| from.saturating_sub(now));
+    let until = |who: &str| match left {
+        Some(left) => format!("for {} more, then {who} told BUSY", format::remaining(left)),
+        None => "until it ends".to_owned(),
+    };
+    let of = script.of.as_deref().unwrap_or("a closed session");
+    let others = match (script.is_own, left) {
+        (true, Some(0)) => "Nothing else is done meanwhile: other sessions are told BUSY.".to_owned(),
+        (true, _) => format!("Nothing else is done meanwhile: other sessions wait {}.", until("they are")),
+        (false, _) => {
+            let until = until("it is");
+            format!("Redis runs a script of {of}, and nothing beside it: this command waits {until}.")
+        }
+    };
+    let stop = match (script.is_own, script.has_written) {
+        (true, true) => "It has written something, so it cannot be stopped: half of its work would stay.",
+        (false, true) => "It has written something, so SCRIPT KILL would be refused.",
+        _ => "",
+    };
+    let said = [&*others, clock, stop];
+    said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn progress(waiting: Waiting, props: &Props) -> Html {

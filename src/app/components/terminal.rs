@@ -26,6 +26,8 @@ pub struct Props {
     pub held: Option<&'static str>,
     /// Milliseconds since the epoch on the virtual clock; asked for only while a session waits.
     pub now: u64,
+    /// Time passes by itself.
+    pub ticks: bool,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -62,10 +64,11 @@ pub fn terminal(props: &Props) -> Html {
                 { for state.tabs.iter().map(|tab| {
                     let blocked = blocked(tab.id);
                     let now = if blocked.is_some() { props.now } else { 0 };
+                    let ticks = props.ticks && blocked.is_some();
                     let prompt = standing(tab.id).map(|session| session.prompt.clone()).unwrap_or_default();
                     html! {
                         <Session key={tab.id.0} tab={tab.id} name={tab.name.clone()} state={tab.terminal.clone()}
-                            shown={tab.id == state.shown} past={props.past} held={props.held} assist={props.assist.clone()} {several} {beside} {prompt} {blocked} {now}
+                            shown={tab.id == state.shown} past={props.past} held={props.held} assist={props.assist.clone()} {several} {beside} {prompt} {blocked} {now} {ticks}
                             bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
                     }
                 }) }

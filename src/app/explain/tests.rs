@@ -50,7 +50,7 @@ fn a_name_that_is_not_there_has_near_ones() {
     assert_eq!(offers(&["OBJECT ENCODNG k"]), ["OBJECT ENCODING k"]);
     assert!(offers(&["FROBNICATE k"]).is_empty());
     assert!(said(&["\"GET k\""]).text.contains("quotes"));
-    assert!(said(&["EVAL x 0"]).text.contains("the playground does not"));
+    assert!(said(&["VADD x 0"]).text.contains("the playground does not"));
 }
 
 #[test]

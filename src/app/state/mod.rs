@@ -6,6 +6,7 @@
 
 pub mod assist;
 pub mod clock;
+pub mod debugger;
 pub mod editor;
 pub mod eviction;
 pub mod history;
@@ -30,6 +31,7 @@ use playground_scenarios::Lesson;
 
 use assist::{Assist, AssistAction};
 use clock::{ClockMode, Move};
+use debugger::{DebugAction, Debugging};
 use editor::{Editor, EditorAction};
 use eviction::Departures;
 use history::History;
@@ -65,6 +67,7 @@ pub struct State {
     pub glances: Rc<Glances>,
     pub editor: Rc<Editor>,
     pub save: Rc<SaveState>,
+    pub debugging: Rc<Debugging>,
 }
 
 /// Everything that can happen to the state.
@@ -142,6 +145,8 @@ pub enum Action {
     Editor(EditorAction),
     /// Keeping and sharing.
     Save(SaveAction),
+    /// A script that is gone through.
+    Debug(DebugAction),
 }
 
 impl State {
@@ -252,6 +257,7 @@ impl State {
             Action::Editor(action) => Rc::make_mut(&mut self.editor).apply(action),
             Action::Inspect(action) => Rc::make_mut(&mut self.glances).apply(action),
             Action::Save(action) => self.save(action),
+            Action::Debug(action) => Rc::make_mut(&mut self.debugging).apply(action),
         }
     }
 

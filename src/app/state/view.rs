@@ -37,6 +37,23 @@ pub struct Blocked {
     pub command: Rc<str>,
     /// When it gives up, on the virtual clock.
     pub until: Option<u64>,
+    /// The script that keeps it waiting, where one does.
+    pub script: Option<LongScript>,
+}
+
+/// A script that takes long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LongScript {
+    /// It is this session's own; else the session waits for its turn.
+    pub is_own: bool,
+    /// What the session that runs it is called, while it is there.
+    pub of: Option<Rc<str>>,
+    /// When it began, and from when on others are refused, on the virtual clock.
+    pub began: u64,
+    pub busy_from: Option<u64>,
+    pub instructions: u64,
+    /// Nobody can stop it any more.
+    pub has_written: bool,
 }
 
 /// How an exercise stands.

@@ -23,8 +23,13 @@ impl Engine {
         self.around.scripts.running.as_deref()
     }
 
+    /// The commands that wait for its end, in their order, and whose they are.
+    pub fn held_by_script(&self) -> impl Iterator<Item = (SessionId, &[Vec<u8>])> {
+        self.around.scripts.held.iter().map(|(id, argv)| (*id, argv.as_slice()))
+    }
+
     /// When a script that runs has taken too long for others to wait.
-    fn busy_from(&self) -> Option<u64> {
+    pub fn busy_from(&self) -> Option<u64> {
         let began = self.running_script()?.began;
         let threshold = self.around.config.busy_reply_threshold;
         (threshold > 0).then(|| began.saturating_add(threshold))

@@ -6,10 +6,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::{Field, Props};
+use super::{Field, Props, can_step, step_through};
 use crate::draft::Draft;
 use crate::multiline;
 use crate::paste::{self, Pasted};
+use crate::shortcuts::STEP_THROUGH;
 
 pub(super) fn on_input(field: &Field) -> Callback<InputEvent> {
     let field = field.clone();
@@ -55,8 +56,17 @@ fn submit(field: &Field, props: &Props) -> Callback<()> {
 }
 
 pub(super) fn on_key(field: &Field, props: &Props) -> Callback<KeyboardEvent> {
+    let step = can_step(field, props).then(|| step_through(field, props));
     let (field, cancel, submit) = (field.clone(), props.cancel.clone(), submit(field, props));
     Callback::from(move |event: KeyboardEvent| {
+        if event.alt_key()
+            && event.code() == STEP_THROUGH
+            && let Some(step) = &step
+        {
+            event.prevent_default();
+            step.emit(());
+            return;
+        }
         if event.alt_key() || event.is_composing() {
             return;
         }

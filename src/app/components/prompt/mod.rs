@@ -13,7 +13,7 @@ use yew::prelude::*;
 use super::choices::{Choices, Choosable, option_id};
 use super::coloured::coloured;
 use super::icon::Icon;
-use crate::bridge::{AssistIntent, Intent};
+use crate::bridge::{AssistIntent, DebugIntent, Intent};
 use crate::complete::{self, Hint, KnownKey};
 use crate::draft::{Draft, Search};
 use crate::highlight;
@@ -21,6 +21,7 @@ use crate::hooks::browser;
 use crate::hooks::use_sessions::has_mouse;
 use crate::multiline::{self, Quote};
 use crate::state::assist::Assist;
+use crate::state::debugger::{Origin, runs_script};
 use crate::state::sessions::TabId;
 
 /// Under an empty prompt.
@@ -197,6 +198,12 @@ pub fn prompt(props: &Props) -> Html {
                 <button class="button button--icon prompt__search" type="button" onclick={search} disabled={props.held.is_some()}
                     aria-pressed={draft.search.is_some().to_string()} aria-label="Search the history"
                     title="Search the history (Ctrl+R)">{ Icon::Search.draw() }</button>
+                if can_step(&field, props) {
+                    <button class="button prompt__step" type="button" title="Step through the script (Alt+G)"
+                        aria-label="Step through" onclick={step_through(&field, props).reform(|_: MouseEvent| ())}>
+                        { Icon::Step.draw() }<span class="prompt__word">{ "Step through" }</span>
+                    </button>
+                }
                 <button class="button prompt__send" type="submit">{ "Run" }</button>
             </div>
             <p class="prompt__help" id={help_id}>
@@ -208,6 +215,19 @@ pub fn prompt(props: &Props) -> Html {
             </p>
         </form>
     }
+}
+
+/// Whether the line runs a script that can be gone through now.
+fn can_step(field: &Field, props: &Props) -> bool {
+    props.held.is_none() && field.draft.search.is_none() && runs_script(&field.draft.text)
+}
+
+/// Goes through the script of the line, which stays where it is.
+fn step_through(field: &Field, props: &Props) -> Callback<()> {
+    let (line, tab): (Rc<str>, _) = (field.draft.text.trim().into(), props.tab);
+    props.bridge.reform(move |()| {
+        Intent::Debug(DebugIntent::Begin { tab, line: line.clone(), origin: Origin::Prompt })
+    })
 }
 
 /// Keeps the coloured text under the one in the field.
