@@ -8,8 +8,9 @@ use indexmap::IndexMap;
 
 use playground_lua::{Raise, Ref, Signal, Table, Value};
 
+use super::api::redis_error;
 use super::convert;
-use super::machine::{Ask, Machine, redis_error};
+use super::machine::{Ask, Machine};
 use super::run::AT_ONCE;
 use super::shebang::{self, ScriptFlags};
 use crate::error::Error;

@@ -1,10 +1,12 @@
 //! Scripts: those that `EVAL` has met or `SCRIPT LOAD` was given, the machine that runs them, and the one that has begun and
 //! not ended.
 //!
-//! [`run`] runs a program and gives it what it asks of the server; [`machine`] is the interpreter as Redis sets it up,
+//! [`run`] runs a program, [`ask`] gives it what it asks of the server; [`machine`] is the interpreter as Redis sets it up,
 //! [`convert`] the way of values and replies into each other, [`shebang`] the first line. Nothing here reads a command's
 //! arguments.
 
+mod api;
+mod ask;
 pub mod convert;
 pub mod libraries;
 pub mod machine;
@@ -22,8 +24,9 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::session::SessionId;
 use crate::value::alloc::{OBJECT, sds_size, size_class};
+use api::sha1;
 use libraries::Libraries;
-use machine::{Machine, sha1};
+use machine::Machine;
 use run::Running;
 use shebang::ScriptFlags;
 
