@@ -102,7 +102,7 @@ fn show(pane: &NodeRef, line: u32) {
     let (row, seen) = (row.get_bounding_client_rect(), pane.get_bounding_client_rect());
     let margin = row.height() * 2.0;
     if row.top() < seen.top() + margin || row.bottom() > seen.bottom() - margin {
-        let middle = (seen.top() + seen.bottom()) / 2.0;
+        let middle = seen.top().midpoint(seen.bottom());
         pane.set_scroll_top(pane.scroll_top() + (row.top() - middle) as i32);
     }
 }
