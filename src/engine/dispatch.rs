@@ -90,9 +90,11 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the session listens to channels by RESP2, in which a message cannot be told from a reply: it may then ask
-    /// for nothing that has one of its own.
+    /// for nothing that has one of its own. A script listens to nothing.
     pub fn only_listens(&self) -> bool {
-        self.session.protocol == Protocol::Resp2 && self.around.pubsub.is_listening(self.session.id)
+        !self.in_script
+            && self.session.protocol == Protocol::Resp2
+            && self.around.pubsub.is_listening(self.session.id)
     }
 
     /// The session speaks this protocol from now on; what it has been sent before stays in that of then.

@@ -143,11 +143,10 @@ pub fn weight(spec: &CommandSpec) -> u32 {
         ("xreadgroup" | "xgroup|create", _) => 60,
         // So that groups live long enough to be read by; 16,384 registers in a reply.
         ("xgroup|destroy" | "xsetid" | "pfdebug", _) => 8,
-        ("command" | "info", _) => 4,
         // Few of their lines name a command that has keys.
         ("command|getkeys" | "command|getkeysandflags", _) => 12,
         ("acl|setuser" | "acl|dryrun", _) => 30,
-        ("flushall" | "flushdb" | "select" | "swapdb" | "move", _) => 4,
+        ("flushall" | "flushdb" | "select" | "swapdb" | "move" | "command" | "info", _) => 4,
         (_, Group::Connection | Group::Server) => 5,
         _ => 20,
     }
