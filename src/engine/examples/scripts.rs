@@ -36,9 +36,10 @@ fn run(engine: &mut Engine, session: SessionId, words: &[&str], times: u32) -> f
 
 /// A figure of `INFO`.
 fn figure(engine: &mut Engine, session: SessionId, name: &str) -> u64 {
-    let text = match engine.execute(session, command(&["INFO", "all"])).reply {
-        Reply::Bulk(text) | Reply::Verbatim(_, text) => text,
-        _ => return 0,
+    let (Reply::Bulk(text) | Reply::Verbatim(_, text)) =
+        engine.execute(session, command(&["INFO", "all"])).reply
+    else {
+        return 0;
     };
     let text = String::from_utf8_lossy(&text).into_owned();
     let found = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')?.trim().parse().ok());

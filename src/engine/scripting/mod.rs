@@ -24,7 +24,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::session::SessionId;
 use crate::value::alloc::{OBJECT, sds_size, size_class};
-use api::sha1;
+pub use api::sha1;
 use libraries::Libraries;
 use machine::Machine;
 use run::Running;

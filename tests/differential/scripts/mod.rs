@@ -11,7 +11,7 @@ mod library;
 mod statement;
 mod template;
 
-use playground_engine::scripting::machine::sha1;
+use playground_engine::scripting::sha1;
 use proptest::prelude::*;
 
 use super::generate::Argv;
