@@ -180,11 +180,14 @@ async function settled(page) {
 /** Types a line at the prompt of the shown session and gives the answer that is printed. Where a quote is open, Enter alone
  * would not run it. */
 export async function type(page, line, key = "Enter") {
-  const last = () => page.evaluate(() => [...document.querySelectorAll(".session[data-shown=true] .exchange")].pop()?.id);
-  const before = await last();
+  const before = await page.evaluate(() => [...document.querySelectorAll(".session[data-shown=true] .exchange")].pop()?.id);
   await page.fill("#prompt", line);
   await page.press("#prompt", key);
-  while (await last() === before) await page.waitForTimeout(5);
+  await page.waitForFunction(
+    (known) => [...document.querySelectorAll(".session[data-shown=true] .exchange")].pop()?.id !== known,
+    before,
+    { polling: 5 },
+  );
   return page.locator(".session[data-shown=true] .exchange").last().locator(".exchange__answer").textContent();
 }
 
