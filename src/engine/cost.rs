@@ -17,6 +17,7 @@
 //! | each step of a search of [`Effort::Search`]: as many as the logarithm of the number of elements | [`STEP`] |
 //! | each key that eviction or the expire cycle draws to look at | [`SAMPLE`] |
 //! | each key evicted, besides its elements | [`EVICTION`] |
+//! | each instruction of a script | [`INSTRUCTION`] |
 //! | each key that the cycle finds expired, besides its elements | [`EXPIRY`] |
 //!
 //! A duration is whole microseconds, rounded up. What a command meets, the keyspace notes in [`Work`]; what it does with
@@ -37,6 +38,7 @@ pub const STEP: u64 = 30;
 pub const SAMPLE: u64 = 40;
 pub const EVICTION: u64 = 500;
 pub const EXPIRY: u64 = 1500;
+pub const INSTRUCTION: u64 = 5;
 const BYTES_A_NANOSECOND: u64 = 4;
 
 /// What a command does with the values it goes to.

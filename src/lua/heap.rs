@@ -186,10 +186,6 @@ impl Heap {
         self.tables[table].is_frozen = true;
     }
 
-    pub fn unfreeze(&mut self, table: Ref<Table>) {
-        self.tables[table].is_frozen = false;
-    }
-
     pub fn set_metatable(&mut self, table: Ref<Table>, metatable: Option<Ref<Table>>) {
         self.tables[table].metatable = metatable;
     }

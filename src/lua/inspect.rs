@@ -3,8 +3,10 @@
 //!
 //! Looking changes nothing.
 
+use crate::closure::Closure;
+use crate::proto::Proto;
 use crate::thread::{Body, Frame};
-use crate::value::Value;
+use crate::value::{Ref, Value};
 use crate::vm::Vm;
 
 /// A function that is being called.
@@ -22,14 +24,6 @@ impl Vm {
     /// The calls that are open in the coroutine that runs, the innermost first.
     pub fn calls(&self) -> Vec<Call> {
         (0..self.thread.frames.len()).rev().filter_map(|at| self.call_at(at)).collect()
-    }
-
-    /// The innermost call that is of a function in Lua, or else the innermost of all.
-    pub fn innermost(&self) -> Option<Call> {
-        let frames = &self.thread.frames;
-        let is_lua = |frame: &Frame| matches!(frame.body, Body::Lua { .. });
-        let at = frames.iter().rposition(is_lua).or(frames.len().checked_sub(1))?;
-        self.call_at(at)
     }
 
     /// The function that failed, or who called it where that is one of the host's: what an error is laid to.
@@ -53,6 +47,12 @@ impl Vm {
         Some(Call { source, line, name })
     }
 
+    /// The line at which the innermost function in Lua stands.
+    pub fn line(&self) -> Option<u32> {
+        let (frame, _, _) = self.innermost_lua()?;
+        crate::errors::line_of(frame).map(|(_, line)| line)
+    }
+
     /// The line of the next instruction; none in a function of the host's.
     pub fn next_line(&self) -> Option<u32> {
         match self.thread.frames.last() {
@@ -67,30 +67,27 @@ impl Vm {
         self.thread.frames.len() + waiting.sum::<usize>()
     }
 
+    /// The innermost call that is of a function in Lua.
+    fn innermost_lua(&self) -> Option<(&Frame, Ref<Closure>, &Proto)> {
+        self.thread.frames.iter().rev().find_map(|frame| match &frame.body {
+            Body::Lua { closure, proto } => Some((frame, *closure, &**proto)),
+            Body::Native { .. } => None,
+        })
+    }
+
     /// The local variables of the innermost function in Lua, in the order in which they came to be.
     pub fn locals(&self) -> Vec<(Vec<u8>, Value)> {
-        let innermost = self.thread.frames.iter().rev().find_map(|frame| match &frame.body {
-            Body::Lua { proto, .. } => Some((frame, proto)),
-            Body::Native { .. } => None,
-        });
-        let Some((frame, proto)) = innermost else { return Vec::new() };
+        let Some((frame, _, proto)) = self.innermost_lua() else { return Vec::new() };
         let names = (1..=usize::from(proto.registers)).map_while(|number| proto.local_name(number, frame.at));
         let values = self.thread.stack.get(frame.base..).unwrap_or_default();
-        names
-            .zip(values)
-            .map(|(name, value)| (self.heap.str(name).to_vec(), *value))
-            // What the machine itself keeps for a loop.
-            .filter(|(name, _)| !name.starts_with(b"("))
-            .collect()
+        let named = names.zip(values).map(|(name, value)| (self.heap.str(name).to_vec(), *value));
+        // Without what the machine itself keeps for a loop.
+        named.filter(|(name, _)| !name.starts_with(b"(")).collect()
     }
 
     /// The variables that it caught from the functions around it.
     pub fn upvalues(&self) -> Vec<(Vec<u8>, Value)> {
-        let innermost = self.thread.frames.iter().rev().find_map(|frame| match &frame.body {
-            Body::Lua { closure, proto } => Some((*closure, proto)),
-            Body::Native { .. } => None,
-        });
-        let Some((closure, proto)) = innermost else { return Vec::new() };
+        let Some((_, closure, proto)) = self.innermost_lua() else { return Vec::new() };
         let caught = &self.heap.closures[closure].upvalues;
         let named = proto.upvalue_names.iter().zip(caught);
         named.map(|(name, at)| (self.heap.str(*name).to_vec(), self.upvalue(*at))).collect()

@@ -10,8 +10,9 @@
 //! steps of a pattern have limits that the program cannot catch.
 //!
 //! Map: [`lexer`] and [`compiler`] make a [`proto`] of [`op`]s; [`execute`] runs them, [`operate`] and [`call`] what they
-//! ask for, [`budget`] what they may use; a [`thread`] is a coroutine; [`heap`] holds [`table`]s, [`strings`] and all else; [`library`] is the libraries;
-//! [`errors`] and [`names`] say what went wrong as 5.1 says it.
+//! ask for, [`budget`] is what they may use; a [`thread`] is a coroutine; [`heap`] holds [`table`]s, [`strings`] and all
+//! else; [`library`] is the libraries; [`errors`] and [`names`] say what went wrong as 5.1 says it; [`inspect`] and
+//! [`describe`] are for who looks at a program that stands still.
 
 // A script may be anything, and a panic takes the page down.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]

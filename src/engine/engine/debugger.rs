@@ -152,6 +152,7 @@ impl Debugger {
         match self.engine.go_on_with_script(Stop { fuel: A_STEP, place }) {
             Some((mut running, reply)) => {
                 let sent = running.sent.take();
+                self.view.instructions = running.instructions;
                 self.engine.script_over(running, reply.clone());
                 self.look(Some(reply), sent);
             }

@@ -5,10 +5,11 @@
 
 use super::Engine;
 use crate::command::transactions;
+use crate::cost::INSTRUCTION;
 use crate::dispatch::{self, Context};
 use crate::measure;
 use crate::reply::Reply;
-use crate::scripting::run::{self, Ended, INSTRUCTION, Running, Stop};
+use crate::scripting::run::{self, Ended, Running, Stop};
 use crate::session::{Session, SessionId};
 
 /// So many instructions of a script are carried out in one call of `advance` at most, however long it is: whoever

@@ -8,8 +8,8 @@ use super::api::redis_error;
 use super::convert;
 use super::machine::Ask;
 use super::run::{MOST_SENT, Running, Sent};
-use crate::command::{CommandSpec, Flags};
-use crate::dispatch::{self, Context};
+use crate::command::Flags;
+use crate::dispatch::{self, Context, Resolved};
 use crate::error::Error;
 use crate::guard;
 use crate::measure;
@@ -24,7 +24,7 @@ pub(super) fn answer(context: &mut Context<'_>, running: &mut Running) {
     };
     let result = match ask {
         Ask::Call | Ask::Pcall => command(context, running, &arguments),
-        Ask::SetResp => set_protocol(running, &arguments),
+        Ask::SetResp => set_protocol(context, running, &arguments),
         Ask::AclCheck => acl_check(context, running, &arguments),
         Ask::Register => {
             refuse(running, b"redis.register_function can only be called on FUNCTION LOAD command")
@@ -70,7 +70,7 @@ fn number_word(number: f64) -> Vec<u8> {
     format!("{sign}{}", double::shortest(number)).into_bytes()
 }
 
-fn set_protocol(running: &mut Running, arguments: &[Value]) -> Answer {
+fn set_protocol(context: &mut Context<'_>, running: &mut Running, arguments: &[Value]) -> Answer {
     let [version] = arguments else { return refuse(running, b"redis.setresp() requires one argument.") };
     let version = match *version {
         Value::Number(number) => number,
@@ -79,7 +79,7 @@ fn set_protocol(running: &mut Running, arguments: &[Value]) -> Answer {
         }
         _ => 0.0,
     };
-    running.protocol = match playground_lua::to_integer(version) {
+    context.session.protocol = match playground_lua::to_integer(version) {
         2 => Protocol::Resp2,
         3 => Protocol::Resp3,
         _ => return refuse(running, b"RESP version must be 2 or 3."),
@@ -111,10 +111,8 @@ fn command(context: &mut Context<'_>, running: &mut Running, arguments: &[Value]
     };
     let noted = running.sent.is_some().then(|| (argv.clone(), count_events(context)));
     let reply = match admit(context, running, &argv) {
-        Ok(Request { spec, first_arg, .. }) => {
+        Ok(Resolved { spec, first_arg }) => {
             running.has_written |= spec.flags.contains(Flags::WRITE);
-            // Where a command speaks another protocol from now on, that is the script's.
-            context.session.protocol = running.protocol;
             dispatch::call(context, Request { argv, spec, first_arg })
         }
         Err(error) => {
@@ -133,7 +131,7 @@ fn command(context: &mut Context<'_>, running: &mut Running, arguments: &[Value]
         all.push_back(sent);
     }
     let is_error = reply.is_error();
-    let value = convert::to_lua(running.machine.vm.heap(), &reply, running.protocol);
+    let value = convert::to_lua(running.machine.vm.heap(), &reply, context.session.protocol);
     if is_error { Err(value) } else { Ok(Some(value)) }
 }
 
@@ -142,7 +140,7 @@ fn count_events(context: &Context<'_>) -> usize {
 }
 
 /// The gates for commands of scripts.
-fn admit(context: &mut Context<'_>, running: &Running, argv: &[Vec<u8>]) -> Result<Request, Error> {
+fn admit(context: &mut Context<'_>, running: &Running, argv: &[Vec<u8>]) -> Result<Resolved, Error> {
     let found = dispatch::resolve(argv).map_err(|error| match error {
         Error::UnknownCommand { .. } | Error::UnknownSubcommand { .. } => {
             Error::Fixed("ERR Unknown Redis command called from script")
@@ -152,7 +150,7 @@ fn admit(context: &mut Context<'_>, running: &Running, argv: &[Vec<u8>]) -> Resu
         }
         other => other,
     })?;
-    let spec: &'static CommandSpec = found.spec;
+    let spec = found.spec;
     if spec.flags.contains(Flags::NOSCRIPT) {
         return Err(Error::Fixed("ERR This Redis command is not allowed from script"));
     }
@@ -171,5 +169,5 @@ fn admit(context: &mut Context<'_>, running: &Running, argv: &[Vec<u8>]) -> Resu
     if is_full && !running.allows_oom && !running.has_written && spec.flags.contains(Flags::DENYOOM) {
         return Err(Error::OutOfMemory);
     }
-    Ok(Request { argv: Vec::new(), spec, first_arg: found.first_arg })
+    Ok(found)
 }

@@ -171,15 +171,16 @@ impl Libraries {
             })
         })?;
         let mut new = if policy == Policy::Flush { Self::default() } else { self.clone() };
-        let mut fresh = Self::default();
         for code in &codes {
-            fresh.load(code, false)?;
-        }
-        for library in fresh.all.values() {
-            if new.all.contains_key(&library.name) && policy != Policy::Replace {
-                return Err(said(&[b"ERR Library ", &library.name, b" already exists"]));
+            let (name, _) = shebang::of_library(code)?;
+            if policy == Policy::Replace {
+                new.delete(&name);
+            } else if new.all.contains_key(&name) {
+                return Err(said(&[b"ERR Library ", &name, b" already exists"]));
             }
-            new.load(&library.code, true)?;
+        }
+        for code in &codes {
+            new.load(code, false)?;
         }
         *self = new;
         Ok(())

@@ -8,7 +8,6 @@ use playground_lua::{Ctx, Flow, Heap, Hooks, Limits, Raise, Ref, SyntaxError, Ta
 use super::api::{CONSTANTS, FUNCTIONS, OF_SCRIPTS, VERSION_NUMBER, log};
 use super::convert::error_table;
 use crate::REDIS_VERSION;
-use crate::error::Error;
 
 /// What a script wants of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,15 +296,6 @@ impl Machine {
             heap.set(list, Value::Number((at + 1) as f64), word);
         }
         Value::Table(list)
-    }
-
-    pub fn error(&mut self, message: &[u8]) -> Value {
-        error_table(self.vm.heap(), message, false)
-    }
-
-    pub fn error_of(&mut self, error: &Error) -> Value {
-        let message = error.message();
-        self.error(&message)
     }
 }
 

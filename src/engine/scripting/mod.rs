@@ -115,12 +115,8 @@ impl Scripts {
     /// Takes a script in, and compiles it. One of `EVAL`'s is forgotten when it is not used for long.
     pub fn add(&mut self, body: &[u8], is_from_eval: bool) -> Result<Sha, Error> {
         let sha = sha1(body);
-        if let Some(script) = self.known.get_mut(&sha) {
-            if !is_from_eval && let Some(used) = script.used.take() {
-                self.forgettable.remove(&used);
-                self.text_bytes -= LISTED;
-            }
-            self.use_again(&sha);
+        // One that `EVAL` has brought stays one that may be forgotten.
+        if self.known.contains_key(&sha) {
             return Ok(sha);
         }
         let (flags, start) = shebang::of_script(body)?;

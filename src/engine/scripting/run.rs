@@ -14,7 +14,7 @@ use super::machine::Machine;
 use super::shebang::ScriptFlags;
 use crate::command::CommandResult;
 use crate::command::transactions::Execution;
-use crate::cost;
+use crate::cost::{self, INSTRUCTION};
 use crate::dispatch::Context;
 use crate::error::Error;
 use crate::event::Event;
@@ -22,8 +22,6 @@ use crate::measure;
 use crate::reply::Reply;
 use crate::session::{Blocked, Cause, Protocol, Request, Session, SessionId};
 
-/// What an instruction takes, in nanoseconds of the cost model.
-pub const INSTRUCTION: u64 = 5;
 /// So many instructions are carried out at once. A script that takes longer goes on as time passes.
 pub const AT_ONCE: u64 = 10_000_000;
 /// What a call of a command is worth besides what it does to keys: it comes by no socket, and needs no reading and writing.
@@ -66,8 +64,8 @@ pub struct Running {
     /// It has sent a command that writes: nobody can stop it any more.
     pub has_written: bool,
     /// The protocol and the database that it has chosen.
-    pub(super) protocol: Protocol,
-    pub(super) db: usize,
+    protocol: Protocol,
+    db: usize,
     /// When it began: to it, time stands still.
     pub began: u64,
     /// Instructions so far, what its commands took being counted as such.
@@ -130,7 +128,7 @@ impl Running {
 
     /// The line of the script that it is at.
     pub fn at_line(&self) -> Option<u32> {
-        self.machine.vm.innermost().and_then(|call| call.line)
+        self.machine.vm.line()
     }
 
     /// The line of what comes next.
@@ -267,7 +265,7 @@ pub fn go_on(context: &mut Context<'_>, running: &mut Running, stop: Stop) -> Op
     context.around.is_scripted = false;
 
     context.around.scripts.random = *running.machine.vm.random();
-    running.db = context.session.db;
+    (running.db, running.protocol) = (context.session.db, context.session.protocol);
     context.in_script = false;
     (context.session.db, context.session.protocol, context.in_transaction, context.spec) = own;
     context.around.clock.set(now.now());
@@ -303,7 +301,7 @@ fn play(context: &mut Context<'_>, running: &mut Running, stop: Stop) -> Option<
 
 /// What the script returned, as a reply.
 fn result(context: &mut Context<'_>, running: &mut Running) -> Reply {
-    let protocol = running.protocol;
+    let protocol = context.session.protocol;
     let vm = &mut running.machine.vm;
     let value = vm.results().first().copied().unwrap_or_default();
     let mut results = Results::new(vm.heap(), protocol);

@@ -117,6 +117,7 @@ fn what_ends_at_once_says_why() {
     let view = debugger.view();
     assert!(matches!(&view.reply, Some(Reply::Error(error)) if error.to_string().starts_with("WRONGTYPE")));
     assert_eq!(view.sent.len(), 2);
+    assert!(view.instructions > 10, "those of the last step count, too: {}", view.instructions);
     assert!(view.sent[1].reply.is_error() && view.sent[1].events.is_empty());
     for line in ["GET k", "SCRIPT LOAD x", "EVAL", "NOSUCH"] {
         assert!(engine.debug(session, words(line)).is_err(), "{line}");

@@ -306,3 +306,51 @@ fn what_cannot_go_on_is_stopped_by_name_and_the_engine_goes_on() {
         assert_eq!(stage.run(a, "EVAL \"return #KEYS\" 1 k"), "(integer) 1");
     }
 }
+
+/// The answers of 8.0.2 to the same commands.
+#[test]
+fn of_scripts_that_only_eval_has_brought_five_hundred_are_kept() {
+    let mut stage = Stage::new();
+    let a = stage.engine.connect();
+    let fill = |stage: &mut Stage, range: std::ops::Range<u32>| {
+        range.for_each(|n| {
+            stage.run(a, &format!("EVAL \"return {n}\" 0"));
+        });
+    };
+    let figures = |stage: &mut Stage| {
+        let info = stage.run(a, "INFO memory") + &stage.run(a, "INFO stats");
+        ["number_of_cached_scripts:", "evicted_scripts:"].map(|name| {
+            let rest = info.split(name).nth(1).expect(name);
+            rest.split('\\').next().and_then(|digits| digits.parse::<u32>().ok()).expect(name)
+        })
+    };
+    let known = |stage: &mut Stage, scripts: &[&str]| {
+        let mut known = Vec::new();
+        for script in scripts {
+            let sha = stage.run(a, &format!("EVAL \"return redis.sha1hex(ARGV[1])\" 0 \"{script}\""));
+            known.push(stage.run(a, &format!("SCRIPT EXISTS {sha}")) == "1) (integer) 1");
+        }
+        known
+    };
+    // The one that this test itself needs is not among the five hundred.
+    stage.run(a, "SCRIPT LOAD \"return redis.sha1hex(ARGV[1])\"");
+    for line in ["EVAL \"return 'a'\" 0", "EVAL \"return 'b'\" 0", "SCRIPT LOAD \"return 'c'\""] {
+        stage.run(a, line);
+    }
+    stage.run(a, "SCRIPT LOAD \"return 'a'\"");
+    stage.run(a, "EVAL \"return 'c'\" 0");
+    fill(&mut stage, 0..498);
+    assert_eq!(figures(&mut stage), [502, 0]);
+    assert_eq!(known(&mut stage, &["return 'a'", "return 'b'", "return 'c'"]), [true, true, true]);
+    fill(&mut stage, 498..499);
+    assert_eq!(figures(&mut stage), [502, 1]);
+    assert_eq!(known(&mut stage, &["return 'a'", "return 'b'", "return 'c'"]), [false, true, true]);
+    let sha = stage.run(a, "EVAL \"return redis.sha1hex('return 0')\" 0");
+    stage.run(a, &format!("EVALSHA {sha} 0"));
+    fill(&mut stage, 499..501);
+    let scripts = ["return 'b'", "return 'c'", "return 0", "return 1", "return 2"];
+    assert_eq!(known(&mut stage, &scripts), [false, true, true, false, false]);
+    assert_eq!(figures(&mut stage), [502, 4]);
+    stage.run(a, "SCRIPT FLUSH");
+    assert_eq!(figures(&mut stage), [0, 4]);
+}

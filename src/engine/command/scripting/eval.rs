@@ -8,14 +8,14 @@ use crate::scripting::run::{self, Plan, Program};
 use crate::scripting::shebang::{self, ScriptFlags};
 use crate::scripting::{Sha, lower};
 
-pub(super) const RUNS: Flags = Flags::NOSCRIPT
+const RUNS: Flags = Flags::NOSCRIPT
     .union(Flags::STALE)
     .union(Flags::SKIP_MONITOR)
     .union(Flags::NO_MANDATORY_KEYS)
     .union(Flags::MOVABLEKEYS);
-pub(super) const ANY: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::UPDATE);
+const ANY: KeyFlags = KeyFlags::RW.union(KeyFlags::ACCESS).union(KeyFlags::UPDATE);
 
-const EVAL: CommandSpec = CommandSpec {
+pub(super) const EVAL: CommandSpec = CommandSpec {
     group: Group::Scripting,
     since: "2.6.0",
     arity: -3,
@@ -24,7 +24,7 @@ const EVAL: CommandSpec = CommandSpec {
     complexity: "What the script costs",
     ..CommandSpec::BASE
 };
-const EVAL_RO: CommandSpec = CommandSpec {
+pub(super) const EVAL_RO: CommandSpec = CommandSpec {
     since: "7.0.0",
     flags: Flags::READONLY.union(RUNS),
     keys: &[KeySpec::numkeys(2, KeyFlags::READ)],

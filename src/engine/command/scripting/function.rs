@@ -1,10 +1,10 @@
 //! `FUNCTION`, the libraries that the server has, and `FCALL`, which calls what they register.
 
-use super::eval::{ANY, Arguments, RUNS, split};
+use super::eval::{Arguments, EVAL, EVAL_RO, split};
 use super::script::kill;
 use crate::args::Args;
 use crate::command::help;
-use crate::command::spec::{CommandResult, CommandSpec, Flags, Group, KeyFlags, KeySpec};
+use crate::command::spec::{CommandResult, CommandSpec, Flags, Group};
 use crate::dispatch::{self, Context};
 use crate::error::Error;
 use crate::glob;
@@ -13,14 +13,10 @@ use crate::scripting::libraries::{Library, Policy};
 use crate::scripting::run::{self, Plan, Program};
 
 const FCALL: CommandSpec = CommandSpec {
-    group: Group::Scripting,
     since: "7.0.0",
-    arity: -3,
-    flags: RUNS,
-    keys: &[KeySpec::numkeys(2, ANY)],
     complexity: "What the function costs",
     syntax: "function numkeys:integer [key:key#0*] [arg*]",
-    ..CommandSpec::BASE
+    ..EVAL
 };
 
 const ABOUT: CommandSpec = CommandSpec {
@@ -48,8 +44,8 @@ pub const SPECS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "fcall_ro",
-        flags: Flags::READONLY.union(RUNS),
-        keys: &[KeySpec::numkeys(2, KeyFlags::READ)],
+        flags: EVAL_RO.flags,
+        keys: EVAL_RO.keys,
         summary: "Calls a function that only reads.",
         example: "> FUNCTION LOAD \"#!lua name=shop\\nredis.register_function{function_name='left', \
             callback=function(keys) return redis.call('GET', keys[1]) end, flags={'no-writes'}}\"\n\"shop\"\n\
