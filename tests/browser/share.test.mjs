@@ -241,6 +241,8 @@ test("redis-cli plays the files into a real Redis, which then has the same data"
   { skip: real.every((path) => existsSync(path)) ? false : "there is no real Redis here" }, async () => {
     await paste(page, ["SET s \"a\\x00b\\n\" EX 5000", "RPUSH l 1 2 3", "HSET h f v g w", "ZADD z 1.5 a 2 b", "SADD i 1 2 3",
       "XADD x 1-1 f v", "PFADD p a b c", "SELECT 4", "SET n 10", "SETBIT bits 9 1", "SELECT 0", "ECHO \"x"].join("\n"));
+    // An open quote waits for its end; as it is, it is an answer of the page, and of redis-cli.
+    await page.locator("#prompt").press("Control+Enter");
     await page.locator(".session .exchange").nth(11).waitFor();
     const digest = (await type(page, "DEBUG DIGEST")).trim();
     await page.click(".share__open");
