@@ -38,7 +38,7 @@ pub const STEP: u64 = 30;
 pub const SAMPLE: u64 = 40;
 pub const EVICTION: u64 = 500;
 pub const EXPIRY: u64 = 1500;
-pub const INSTRUCTION: u64 = 5;
+pub const INSTRUCTION: u64 = 2;
 const BYTES_A_NANOSECOND: u64 = 4;
 
 /// What a command does with the values it goes to.

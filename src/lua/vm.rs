@@ -13,7 +13,7 @@ use crate::lexer::SyntaxError;
 use crate::library::math::Random;
 use crate::table::Table;
 use crate::thread::{Body, Frame, State, Status, Then, Thread, WINDOW};
-use crate::value::{Ref, Value};
+use crate::value::{Ref, Str, Value};
 
 pub use crate::ctx::Ctx;
 
@@ -157,6 +157,11 @@ impl Vm {
 
     pub fn heap(&mut self) -> &mut Heap {
         &mut self.heap
+    }
+
+    /// The bytes of a string.
+    pub fn str(&self, string: Str) -> &[u8] {
+        self.heap.str(string)
     }
 
     /// A value in a few words.

@@ -2,7 +2,7 @@
 //!
 //! It knows no command by name.
 
-use playground_lua::Value;
+use playground_lua::{Value, Vm};
 
 use super::api::redis_error;
 use super::convert;
@@ -22,14 +22,18 @@ pub(super) fn answer(context: &mut Context<'_>, running: &mut Running) {
         running.machine.vm.answer(&[]);
         return;
     };
+    let vm = &running.machine.vm;
     let result = match ask {
-        Ask::Call | Ask::Pcall => command(context, running, &arguments),
-        Ask::SetResp => set_protocol(context, running, &arguments),
-        Ask::AclCheck => acl_check(context, running, &arguments),
-        Ask::Register => {
-            refuse(running, b"redis.register_function can only be called on FUNCTION LOAD command")
-        }
+        Ask::Call | Ask::Pcall => words(vm, arguments).map(|argv| command(context, running, argv)),
+        Ask::SetResp => protocol(vm, arguments).map(|protocol| {
+            context.session.protocol = protocol;
+            Ok(None)
+        }),
+        Ask::AclCheck => words(vm, arguments).and_then(|argv| acl_check(context, &argv)),
+        Ask::Register => Err("redis.register_function can only be called on FUNCTION LOAD command"),
     };
+    let result =
+        result.unwrap_or_else(|message| Err(redis_error(running.machine.vm.heap(), message.as_bytes())));
     let vm = &mut running.machine.vm;
     match (result, ask) {
         (Ok(Some(value)), _) => vm.answer(&[value]),
@@ -39,25 +43,25 @@ pub(super) fn answer(context: &mut Context<'_>, running: &mut Running) {
     }
 }
 
-const NO_ARGUMENT: &[u8] = b"Please specify at least one argument for this redis lib call";
-const NO_WORD: &[u8] = b"Lua redis lib command arguments must be strings or integers";
-
 /// One value or none, or an error.
 type Answer = Result<Option<Value>, Value>;
-
-fn refuse(running: &mut Running, message: &[u8]) -> Answer {
-    Err(redis_error(running.machine.vm.heap(), message))
-}
+/// Why something that is asked for is not even tried.
+type Refusal = &'static str;
 
 /// The words of a command line that a script has put together.
-fn words(running: &mut Running, arguments: &[Value]) -> Option<Vec<Vec<u8>>> {
-    let heap = running.machine.vm.heap();
-    let word = |value: &Value| match *value {
-        Value::Str(text) => Some(heap.str(text).to_vec()),
-        Value::Number(number) => Some(number_word(number)),
-        _ => None,
-    };
-    arguments.iter().map(word).collect()
+fn words(vm: &Vm, arguments: &[Value]) -> Result<Vec<Vec<u8>>, Refusal> {
+    if arguments.is_empty() {
+        return Err("Please specify at least one argument for this redis lib call");
+    }
+    let mut words = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        words.push(match *argument {
+            Value::Str(text) => vm.str(text).to_vec(),
+            Value::Number(number) => number_word(number),
+            _ => return Err("Lua redis lib command arguments must be strings or integers"),
+        });
+    }
+    Ok(words)
 }
 
 /// A number as a command gets it.
@@ -70,45 +74,31 @@ fn number_word(number: f64) -> Vec<u8> {
     format!("{sign}{}", double::shortest(number)).into_bytes()
 }
 
-fn set_protocol(context: &mut Context<'_>, running: &mut Running, arguments: &[Value]) -> Answer {
-    let [version] = arguments else { return refuse(running, b"redis.setresp() requires one argument.") };
+/// The protocol that a script chooses.
+fn protocol(vm: &Vm, arguments: &[Value]) -> Result<Protocol, Refusal> {
+    let [version] = arguments else { return Err("redis.setresp() requires one argument.") };
     let version = match *version {
         Value::Number(number) => number,
-        Value::Str(text) => {
-            playground_lua::number::parse(running.machine.vm.heap().str(text)).unwrap_or_default()
-        }
+        Value::Str(text) => playground_lua::number::parse(vm.str(text)).unwrap_or_default(),
         _ => 0.0,
     };
-    context.session.protocol = match playground_lua::to_integer(version) {
-        2 => Protocol::Resp2,
-        3 => Protocol::Resp3,
-        _ => return refuse(running, b"RESP version must be 2 or 3."),
-    };
-    Ok(None)
+    match playground_lua::to_integer(version) {
+        2 => Ok(Protocol::Resp2),
+        3 => Ok(Protocol::Resp3),
+        _ => Err("RESP version must be 2 or 3."),
+    }
 }
 
-fn acl_check(context: &mut Context<'_>, running: &mut Running, arguments: &[Value]) -> Answer {
-    if arguments.is_empty() {
-        return refuse(running, NO_ARGUMENT);
-    }
-    let Some(argv) = words(running, arguments) else {
-        return refuse(running, NO_WORD);
-    };
-    match dispatch::resolve(&argv) {
-        Ok(found) => Ok(Some(Value::Bool(guard::would_permit(context, found.spec, &argv)))),
-        Err(Error::WrongArity { .. }) => refuse(running, b"Wrong number of args for redis.acl_check_cmd()"),
-        Err(_) => refuse(running, b"Invalid command passed to redis.acl_check_cmd()"),
+fn acl_check(context: &mut Context<'_>, argv: &[Vec<u8>]) -> Result<Answer, Refusal> {
+    match dispatch::resolve(argv) {
+        Ok(found) => Ok(Ok(Some(Value::Bool(guard::would_permit(context, found.spec, argv))))),
+        Err(Error::WrongArity { .. }) => Err("Wrong number of args for redis.acl_check_cmd()"),
+        Err(_) => Err("Invalid command passed to redis.acl_check_cmd()"),
     }
 }
 
 /// Runs a command for a script.
-fn command(context: &mut Context<'_>, running: &mut Running, arguments: &[Value]) -> Answer {
-    if arguments.is_empty() {
-        return refuse(running, NO_ARGUMENT);
-    }
-    let Some(argv) = words(running, arguments) else {
-        return refuse(running, NO_WORD);
-    };
+fn command(context: &mut Context<'_>, running: &mut Running, argv: Vec<Vec<u8>>) -> Answer {
     let noted = running.sent.is_some().then(|| (argv.clone(), count_events(context)));
     let reply = match admit(context, running, &argv) {
         Ok(Resolved { spec, first_arg }) => {

@@ -223,7 +223,7 @@ fn run(machine: &mut Machine, program: Value) -> Result<Vec<(Function, Value)>, 
             }
             Signal::Host => {
                 fuel = machine.vm.fuel();
-                let asked = machine.request();
+                let asked = machine.request().map(|(ask, arguments)| (ask, arguments.to_vec()));
                 let result = match &asked {
                     Some((Ask::Register, arguments)) => read(machine, arguments),
                     _ => Err("redis.call can only be called inside a script invocation"),

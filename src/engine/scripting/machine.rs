@@ -242,10 +242,10 @@ impl Machine {
     }
 
     /// What the program that has paused asks for, and with what.
-    pub fn request(&self) -> Option<(Ask, Vec<Value>)> {
+    pub fn request(&self) -> Option<(Ask, &[Value])> {
         let (function, arguments) = self.vm.request()?;
         let ask = self.asks.iter().find(|(known, _)| known.raw_equals(function))?;
-        Some((ask.1, arguments.to_vec()))
+        Some((ask.1, arguments))
     }
 
     /// Compiles a program and keeps it under a name.

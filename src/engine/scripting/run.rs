@@ -24,8 +24,10 @@ use crate::session::{Blocked, Cause, Protocol, Request, Session, SessionId};
 
 /// So many instructions are carried out at once. A script that takes longer goes on as time passes.
 pub const AT_ONCE: u64 = 10_000_000;
-/// What a call of a command is worth besides what it does to keys: it comes by no socket, and needs no reading and writing.
-const CALL: u64 = 40;
+/// What a call of a command is worth besides what it does to keys: it comes by no socket, and its words are there already.
+const CALL: u64 = 30;
+/// What the cost model reckons for a command that a client sends, and a call of a script's is spared: [`CALL`] stands for it.
+const SPARED: u64 = cost::COMMAND + cost::LOOKUP;
 
 /// Which program runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -291,7 +293,7 @@ fn play(context: &mut Context<'_>, running: &mut Running, stop: Stop) -> Option<
                 let before = context.around.stats.work.spent();
                 ask::answer(context, running);
                 let took = context.around.stats.work.spent() - before;
-                let worth = CALL + took.saturating_sub(cost::COMMAND) / INSTRUCTION;
+                let worth = CALL + took.saturating_sub(SPARED) / INSTRUCTION;
                 running.instructions += worth;
                 fuel = fuel.saturating_sub(worth);
             }

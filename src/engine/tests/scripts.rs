@@ -8,10 +8,10 @@ struct Stage {
     engine: Engine,
 }
 
-/// A loop that ends by itself after about so many milliseconds of the virtual clock, of which some 50 pass at once.
+/// A loop that ends by itself after about so many milliseconds of the virtual clock, of which some 20 pass at once.
 fn takes(ms: u64) -> String {
-    // Two instructions a turn, of which each takes five nanoseconds.
-    format!("local n = {} for i = 1, n do local x = i end", ms * 100_000)
+    // Two instructions a turn, of which each takes two nanoseconds.
+    format!("local n = {} for i = 1, n do local x = i end", ms * 250_000)
 }
 
 const ENDLESS: &str = "EVAL \"while true do end\" 0";
@@ -33,10 +33,10 @@ impl Stage {
         self.engine.take_outbox(session).iter().map(shown).collect()
     }
 
-    /// Lets time pass in steps as a page does.
+    /// Lets time pass in steps so short that each gives a script all its time.
     fn advance(&mut self, ms: u64) {
-        for _ in 0..ms / 10 {
-            self.engine.advance(Duration::from_millis(10));
+        for _ in 0..ms / 2 {
+            self.engine.advance(Duration::from_millis(2));
         }
     }
 
@@ -67,7 +67,7 @@ fn it_goes_on_as_time_passes_and_answers_by_mail() {
     assert!(stage.runs());
     stage.advance(200);
     assert!(!stage.runs());
-    let expected = format!("\"{} 12000000\"", before / 1000);
+    let expected = format!("\"{} 30000000\"", before / 1000);
     assert_eq!(stage.mail(a), [expected], "to the script, time stands still");
     assert_eq!(stage.run(a, "PING"), "PONG");
 }
