@@ -93,7 +93,7 @@ pub fn app() -> Html {
             data-past={past.map(|_| "true")} data-late={is_late.then_some("true")} data-hidden={layout.hidden.tokens()}>
             <Header clock={ClockMode { running, ..state.clock }} now={view.now} next_expiry={view.next_expiry}
                 next_timeout={view.next_timeout} past={past.is_some()} theme={layout.theme}
-                drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.title.clone())} save={state.save.clone()}
+                drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.head.title.clone())} save={state.save.clone()}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <main class="zones">
                 <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}

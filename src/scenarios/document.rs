@@ -3,6 +3,7 @@
 //! A small owned subset of Markdown. It knows nothing of the Markdown parser and nothing of how it is drawn.
 
 use crate::lesson::Check;
+use crate::snippet::Snippet;
 use crate::transcript::Entry;
 
 /// A block of text, or something to do.
@@ -36,6 +37,10 @@ pub enum Block {
     Check(Check),
     /// One way to pass the exercise, shown on request.
     Solution(Vec<Entry>),
+    /// A way that does not pass it, never shown.
+    Wrong(Vec<Entry>),
+    /// The same for several client libraries.
+    Clients(Vec<Snippet>),
 }
 
 /// A run of text inside a block.

@@ -3,17 +3,12 @@
 //! A handful of keys does not need YAML. Unknown, doubled, missing or empty keys are errors with their line.
 
 use crate::error::ParseError;
-use crate::lesson::{Level, Picture, PictureKind};
+use crate::lesson::{Head, Level, Part, See};
 
 /// What the head says, and where the text after it starts.
 #[derive(Debug)]
 pub(crate) struct FrontMatter {
-    pub title: String,
-    pub summary: String,
-    pub level: Level,
-    pub minutes: u32,
-    pub picture: Option<Picture>,
-    pub guide: Vec<String>,
+    pub head: Head,
     /// Byte offset of the line after the closing `---`.
     pub body: usize,
     /// How many lines the head takes, with both `---`.
@@ -26,8 +21,9 @@ struct Fields {
     summary: Option<String>,
     level: Option<Level>,
     minutes: Option<u32>,
-    picture: Option<Picture>,
-    guide: Vec<String>,
+    part: Option<Part>,
+    place: Option<u32>,
+    see: Option<See>,
 }
 
 pub(crate) fn parse(source: &str) -> Result<FrontMatter, ParseError> {
@@ -67,15 +63,13 @@ impl Fields {
             "title" => self.title.replace(value.to_owned()).is_some(),
             "summary" => self.summary.replace(value.to_owned()).is_some(),
             "level" => self.level.replace(level(value).map_err(fault)?).is_some(),
-            "minutes" => self.minutes.replace(minutes(value).map_err(fault)?).is_some(),
-            "picture" => self.picture.replace(picture(value).map_err(fault)?).is_some(),
-            "guide" => {
-                self.guide.push(value.to_owned());
-                false
-            }
+            "minutes" => self.minutes.replace(number(key, value).map_err(fault)?).is_some(),
+            "part" => self.part.replace(part(value).map_err(fault)?).is_some(),
+            "place" => self.place.replace(number(key, value).map_err(fault)?).is_some(),
+            "see" => self.see.replace(See::parse(value).map_err(fault)?).is_some(),
             _ => {
                 return Err(fault(format!(
-                    "unknown key {key:?}; there are title, summary, level, minutes, picture, guide"
+                    "unknown key {key:?}; there are title, summary, level, minutes, part, place, see"
                 )));
             }
         };
@@ -84,16 +78,16 @@ impl Fields {
 
     fn finish(self, body: usize, lines: usize) -> Result<FrontMatter, ParseError> {
         let missing = |key: &str| ParseError::new(lines, format!("the head of the lesson lacks {key}"));
-        Ok(FrontMatter {
+        let head = Head {
             title: self.title.ok_or_else(|| missing("title"))?,
             summary: self.summary.ok_or_else(|| missing("summary"))?,
             level: self.level.ok_or_else(|| missing("level"))?,
             minutes: self.minutes.ok_or_else(|| missing("minutes"))?,
-            picture: self.picture,
-            guide: self.guide,
-            body,
-            lines,
-        })
+            part: self.part,
+            place: self.place.unwrap_or(u32::MAX),
+            see: self.see,
+        };
+        Ok(FrontMatter { head, body, lines })
     }
 }
 
@@ -106,17 +100,15 @@ fn level(value: &str) -> Result<Level, String> {
     }
 }
 
-fn minutes(value: &str) -> Result<u32, String> {
+fn number(key: &str, value: &str) -> Result<u32, String> {
     match value.parse() {
-        Ok(minutes @ 1..=240) => Ok(minutes),
-        _ => Err("minutes is a number from 1 to 240".to_owned()),
+        Ok(number @ 1..=240) => Ok(number),
+        _ => Err(format!("{key} is a number from 1 to 240")),
     }
 }
 
-fn picture(value: &str) -> Result<Picture, String> {
-    let words: Vec<&str> = value.split_whitespace().collect();
-    match words[..] {
-        [key, "as", "ranking"] => Ok(Picture { key: key.as_bytes().to_vec(), kind: PictureKind::Ranking }),
-        _ => Err("picture is written KEY as ranking".to_owned()),
-    }
+fn part(value: &str) -> Result<Part, String> {
+    let all = [Part::Patterns, Part::Principles];
+    let found = all.into_iter().find(|part| part.word() == value);
+    found.ok_or_else(|| format!("part is {} or {}", Part::Patterns.word(), Part::Principles.word()))
 }

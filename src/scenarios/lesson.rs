@@ -6,7 +6,7 @@
 //! summary: Rank players live.
 //! level: beginner
 //! minutes: 10
-//! picture: leaderboard as ranking
+//! see: key leaderboard
 //! ---
 //! ```setup
 //! > ZADD leaderboard 10 ann
@@ -20,33 +20,59 @@
 //! ````
 //!
 //! `##` headings are steps. A `redis` block is played by clicks and replayed in CI; `setup` runs once at the start; a
-//! `check` block holds an exercise's condition and `solution` one way to meet it, which CI plays to prove that it can be
-//! met. The text becomes a [document tree](crate::document); raw HTML is refused. A lesson knows nothing of the page.
+//! `check` block holds an exercise's condition, `solution` one way to meet it and `wrong` one that looks right and is not:
+//! CI plays both. `see` says which picture belongs beside the step, `guide` which lines of the guide it teaches. The text
+//! becomes a [document tree](crate::document); raw HTML is refused. A lesson knows nothing of the page.
 
 use playground_engine::{Engine, print};
 
 use crate::document::Block;
 use crate::error::ParseError;
+use crate::front_matter::{self, FrontMatter};
 use crate::replay::matches;
 use crate::transcript::{Entry, Run};
-use crate::{front_matter, markdown};
+use crate::{guide, markdown};
 
 /// A parsed lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
-    pub title: String,
-    pub summary: String,
-    pub level: Level,
-    /// How long it takes a reader.
-    pub minutes: u32,
-    pub picture: Option<Picture>,
-    /// The lines of the usage guide that it teaches, word for word.
-    pub guide: Vec<String>,
+    pub head: Head,
     /// Played once before the first step.
     pub setup: Vec<Entry>,
     /// What stands before the first step.
     pub intro: Vec<Block>,
     pub steps: Vec<Step>,
+}
+
+/// What a list of lessons says of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub title: String,
+    pub summary: String,
+    pub level: Level,
+    /// How long it takes a reader.
+    pub minutes: u32,
+    /// Where it stands among the others; a teacher's own may stand nowhere.
+    pub part: Option<Part>,
+    pub place: u32,
+    /// The picture beside its first step.
+    pub see: Option<See>,
+}
+
+/// A part of the list of lessons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    Patterns,
+    Principles,
+}
+
+impl Part {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Patterns => "patterns",
+            Self::Principles => "principles",
+        }
+    }
 }
 
 /// For whom a lesson is.
@@ -57,18 +83,33 @@ pub enum Level {
     Advanced,
 }
 
-/// What is drawn beside the lesson.
+/// The picture that belongs beside a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
-    pub key: Vec<u8>,
-    pub kind: PictureKind,
+pub enum See {
+    /// What is inside of a key.
+    Key(Vec<u8>),
+    Keyspace,
+    Memory,
+    Eviction,
+    PolicyLab,
 }
 
-/// How a key is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PictureKind {
-    /// A sorted set as a ranking, highest score first.
-    Ranking,
+impl See {
+    /// Reads `key NAME`, or the name of a picture; the error is a reason without a line.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "keyspace" => Ok(Self::Keyspace),
+            "memory" => Ok(Self::Memory),
+            "eviction" => Ok(Self::Eviction),
+            "policy lab" => Ok(Self::PolicyLab),
+            _ => match text.strip_prefix("key ").map(str::trim) {
+                Some(key) if !key.is_empty() => Ok(Self::Key(key.as_bytes().to_vec())),
+                _ => Err(format!(
+                    "{text:?} is no picture; there are key NAME, keyspace, memory, eviction, policy lab"
+                )),
+            },
+        }
+    }
 }
 
 /// One `##` section.
@@ -77,25 +118,32 @@ pub struct Step {
     pub title: String,
     /// Counted from 1.
     pub line: usize,
+    /// The picture that belongs beside it; where it names none, what is seen stays.
+    pub see: Option<See>,
+    /// The lines of the guide that it teaches.
+    pub guide: Vec<&'static guide::Line>,
     pub blocks: Vec<Block>,
 }
 
 impl Lesson {
     pub fn parse(source: &str) -> Result<Self, ParseError> {
-        let head = front_matter::parse(source)?;
-        let body = source.get(head.body..).unwrap_or_default();
-        let markdown::Body { setup, intro, steps } = markdown::parse(body, head.lines)?;
-        Ok(Self {
-            title: head.title,
-            summary: head.summary,
-            level: head.level,
-            minutes: head.minutes,
-            picture: head.picture,
-            guide: head.guide,
-            setup,
-            intro,
-            steps,
-        })
+        let FrontMatter { head, body, lines } = front_matter::parse(source)?;
+        let body = source.get(body..).unwrap_or_default();
+        let markdown::Body { setup, intro, steps } = markdown::parse(body, lines)?;
+        Ok(Self { head, setup, intro, steps })
+    }
+
+    /// The picture beside a step: its own, or that of the last step before that names one.
+    pub fn seen_at(&self, step: usize) -> Option<&See> {
+        let named = self.steps.iter().take(step + 1).rev().find_map(|step| step.see.as_ref());
+        named.or(self.head.see.as_ref())
+    }
+}
+
+impl Head {
+    /// Reads the head of a lesson's text alone.
+    pub fn parse(source: &str) -> Result<Self, ParseError> {
+        Ok(front_matter::parse(source)?.head)
     }
 }
 
@@ -121,6 +169,13 @@ impl Step {
             .iter()
             .find_map(|block| if let Block::Solution(entries) = block { Some(entries) } else { None });
         found.map_or(&[], Vec::as_slice)
+    }
+
+    /// A way that does not pass it.
+    pub fn wrong(&self) -> Option<&[Entry]> {
+        self.blocks
+            .iter()
+            .find_map(|block| if let Block::Wrong(entries) = block { Some(&entries[..]) } else { None })
     }
 }
 
@@ -155,9 +210,10 @@ impl Check {
 mod tests {
     use super::*;
     use crate::document::{Inline, plain_text};
+    use crate::snippet::Client;
 
     const HEAD: &str =
-        "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\npicture: lb as ranking\nguide: Do: x\n---\n";
+        "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\npart: patterns\nsee: key lb\n---\n";
 
     fn lesson(body: &str) -> Result<Lesson, ParseError> {
         Lesson::parse(&format!("{HEAD}{body}"))
@@ -172,11 +228,12 @@ mod tests {
     #[test]
     fn a_lesson_has_a_head_a_setup_and_steps() {
         let source = "Intro.\n\n```setup\n> ZADD lb 1 a\n```\n\n## One `ZADD`\n\nDo *this*:\n\n```redis\n> ZCARD lb\n(integer) 1\n\
-            @advance 10s\n```\n\n## Two\n\n```check\n> EXISTS lb lb2\n(integer) 2\n```\n\n```solution\n> ZADD lb 2 b\n(integer) 1\n```\n";
+            @advance 10s\n```\n\n## Two\n\n```check\n> EXISTS lb lb2\n(integer) 2\n```\n\n```solution\n> ZADD lb 2 b\n(integer) 1\n```\n\n```wrong\n> PING\nPONG\n```\n";
         let lesson = lesson(source).expect("parses");
-        assert_eq!((lesson.title.as_str(), lesson.minutes, lesson.level), ("T", 5, Level::Beginner));
-        assert_eq!(lesson.picture, Some(Picture { key: b"lb".to_vec(), kind: PictureKind::Ranking }));
-        assert_eq!(lesson.guide, ["Do: x"]);
+        let head = &lesson.head;
+        assert_eq!((head.title.as_str(), head.minutes, head.level), ("T", 5, Level::Beginner));
+        assert_eq!((head.part, head.place), (Some(Part::Patterns), u32::MAX));
+        assert_eq!(lesson.seen_at(1), Some(&See::Key(b"lb".to_vec())));
         assert_eq!((lesson.setup.len(), lesson.intro.len(), lesson.steps.len()), (1, 1, 2));
         assert_eq!(lesson.steps[0].title, "One ZADD");
         assert_eq!(lesson.steps[0].plays().count(), 2);
@@ -228,6 +285,52 @@ mod tests {
         assert_eq!(fault("## S\n\n```check\n> NOSUCH\n(integer) 1\n```\n").0, 4);
         assert_eq!(fault("## S\n\n```check\n@advance 1s\n```\n").0, 4);
         assert_eq!(fault("## S\n\n```setup\n> PING\nPONG\n```\n").0, 3);
+        let proved = "```check\n> EXISTS lb\n(integer) 1\n```\n\n```solution\n> PING\nPONG\n```\n";
+        assert!(fault(&format!("## S\n\n{proved}")).1.contains("one wrong block"));
+    }
+
+    #[test]
+    fn a_step_names_its_picture_and_what_of_the_guide_it_teaches() {
+        let parsed = lesson("## A\n\n```see\nmemory\n```\n\n```guide\nexpire\nmonitor\n```\n\n## B\n")
+            .expect("parses");
+        assert_eq!(
+            parsed.steps[0].guide.iter().map(|line| line.name).collect::<Vec<_>>(),
+            ["expire", "monitor"]
+        );
+        assert!(parsed.steps[0].blocks.is_empty());
+        assert_eq!([0, 1].map(|step| parsed.seen_at(step)), [Some(&See::Memory); 2]);
+        assert_eq!(fault("## A\n\n```see\nthe moon\n```\n").0, 4);
+        assert_eq!(fault("## A\n\n```see\nmemory\n```\n\n```see\nmemory\n```\n").0, 8);
+        let (line, why) = fault("## A\n\n```guide\nexpire\nexpires\n```\n");
+        assert!(
+            line == 5 && why.starts_with("\"expires\" is no line of the guide; there are in-memory"),
+            "{why}"
+        );
+        assert_eq!(fault("```guide\nexpire\n```\n\n## A\n").0, 1);
+    }
+
+    #[test]
+    fn code_for_several_clients_is_one_block() {
+        let python = "```python redis-py\nr.get(\"k\")\n```\n\n";
+        let rust = "```rust redis-rs\ncon.get(\"k\")?;\n```\n\n";
+        let blocks = lesson(&format!("## A\n\n{python}{rust}text\n\n{python}"))
+            .expect("parses")
+            .steps
+            .remove(0)
+            .blocks;
+        let [Block::Clients(both), Block::Paragraph(_), Block::Clients(one)] = &blocks[..] else {
+            panic!("{blocks:#?}")
+        };
+        assert_eq!(
+            both.iter().map(|snippet| snippet.client).collect::<Vec<_>>(),
+            [Client::RedisPy, Client::RedisRs]
+        );
+        assert_eq!(one[0].text, "r.get(\"k\")\n");
+        assert_eq!(fault(&format!("## A\n\n{python}{python}")).0, 8);
+        assert!(
+            fault("## A\n\n```python redis-rb\n```\n").1.starts_with("no client library is called redis-rb")
+        );
+        assert!(fault("## A\n\n```python jedis\n```\n").1.contains("written in java"));
     }
 
     #[test]
@@ -240,7 +343,8 @@ mod tests {
         assert_eq!(line("---\ntitle:\n---\n"), 2);
         assert_eq!(line("---\nlevel: easy\n---\n"), 2);
         assert_eq!(line("---\nminutes: long\n---\n"), 2);
-        assert_eq!(line("---\npicture: lb\n---\n"), 2);
+        assert_eq!(line("---\nsee: lb\n---\n"), 2);
+        assert_eq!(line("---\npart: others\n---\n"), 2);
         assert_eq!(line("---\ntitle: T\nsummary: S\nminutes: 5\n---\n"), 5);
     }
 }

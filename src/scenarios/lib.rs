@@ -5,7 +5,8 @@
 //! page): callers hand in text and get data, errors with line numbers, or new text back.
 //!
 //! Map: [`transcript`] parses, [`replay`] plays against a [`Target`] such as the [`engine_target`], [`format`] puts recorded output into the source;
-//! [`lesson`] is Markdown around transcripts, [`document`] the tree that a page draws.
+//! [`lesson`] is Markdown around transcripts and [`snippet`]s, [`document`] the tree that a page draws, [`guide`] what all
+//! lessons together teach.
 
 pub mod directive;
 pub mod document;
@@ -13,9 +14,11 @@ pub mod engine_target;
 pub mod error;
 pub mod format;
 mod front_matter;
+pub mod guide;
 pub mod lesson;
 mod markdown;
 pub mod replay;
+pub mod snippet;
 pub mod transcript;
 
 pub use engine_target::EngineTarget;

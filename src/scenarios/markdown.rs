@@ -10,8 +10,13 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Pa
 
 use crate::document::{Block, Inline, plain_text};
 use crate::error::ParseError;
-use crate::lesson::{Check, Step};
+use crate::guide;
+use crate::lesson::{Check, See, Step};
+use crate::snippet::{Client, Snippet};
 use crate::transcript::{Entry, Run, parse_body};
+
+/// Blocks that are more than text.
+const OWN_FENCES: [&str; 7] = ["redis", "check", "solution", "wrong", "setup", "see", "guide"];
 
 /// What follows the head of a lesson.
 #[derive(Debug, Default)]
@@ -40,8 +45,9 @@ fn finish(body: Body, first_line: usize) -> Result<Body, ParseError> {
         let count = |wanted: fn(&Block) -> bool| step.blocks.iter().filter(|block| wanted(block)).count();
         let checks = count(|block| matches!(block, Block::Check(_)));
         let solutions = count(|block| matches!(block, Block::Solution(_)));
-        if checks > 1 || checks != solutions {
-            let reason = "a step with an exercise has one check block and one solution block, so that the check is proved";
+        let wrong = count(|block| matches!(block, Block::Wrong(_)));
+        if checks > 1 || checks != solutions || checks != wrong {
+            let reason = "a step with an exercise has one check block, one solution block that passes it and one wrong block that does not";
             return Err(ParseError::new(step.line, reason));
         }
     }
@@ -80,7 +86,15 @@ impl<'a> Reader<'a> {
             Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }) => {
                 let line = self.line();
                 let title = plain_text(&self.inlines()?);
-                body.steps.push(Step { title, line, blocks: Vec::new() });
+                body.steps.push(Step { title, line, see: None, guide: Vec::new(), blocks: Vec::new() });
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                if matches!(&*info, "see" | "guide") =>
+            {
+                let Some(step) = body.steps.last_mut() else {
+                    return Err(self.fault(format!("a {info} block belongs into a step, after a ## heading")));
+                };
+                if &*info == "see" { self.see(step)? } else { self.guide(step)? }
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if &*info == "setup" => {
                 if !body.steps.is_empty() || !body.setup.is_empty() {
@@ -90,7 +104,7 @@ impl<'a> Reader<'a> {
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let block = self.fence(&info, body.steps.is_empty())?;
-                blocks(body).push(block);
+                self.put(block, blocks(body))?;
             }
             other => {
                 let block = self.block(other)?;
@@ -102,15 +116,66 @@ impl<'a> Reader<'a> {
 
     /// A fenced block of a step: something to play, to check, or to read.
     fn fence(&mut self, info: &str, in_intro: bool) -> Result<Block, ParseError> {
-        if in_intro && matches!(info, "redis" | "check" | "solution") {
+        if in_intro && OWN_FENCES.contains(&info) {
             return Err(self.fault(format!("a {info} block belongs into a step, after a ## heading")));
         }
         match info {
             "redis" => self.entries().map(Block::Play),
             "solution" => self.entries().map(Block::Solution),
+            "wrong" => self.entries().map(Block::Wrong),
             "check" => self.check().map(Block::Check),
-            _ => self.code(info),
+            _ => match Client::of_fence(info) {
+                Some(client) => {
+                    let client = client.map_err(|why| self.fault(why))?;
+                    let (text, _) = self.literal()?;
+                    Ok(Block::Clients(vec![Snippet { client, text }]))
+                }
+                None => self.code(info),
+            },
         }
+    }
+
+    /// Puts a block behind the others; code for another client joins what is there for the first.
+    fn put(&self, block: Block, blocks: &mut Vec<Block>) -> Result<(), ParseError> {
+        match (block, blocks.last_mut()) {
+            (Block::Clients(more), Some(Block::Clients(known))) => {
+                for snippet in more {
+                    if known.iter().any(|other| other.client == snippet.client) {
+                        let name = snippet.client.name();
+                        return Err(self.fault(format!("there is code for {name} already; put text between")));
+                    }
+                    known.push(snippet);
+                }
+            }
+            (block, _) => blocks.push(block),
+        }
+        Ok(())
+    }
+
+    /// The picture beside a step.
+    fn see(&mut self, step: &mut Step) -> Result<(), ParseError> {
+        let (text, line) = self.literal()?;
+        let see = See::parse(text.trim()).map_err(|why| ParseError::new(line + 1, why))?;
+        match step.see.replace(see) {
+            None => Ok(()),
+            Some(_) => Err(ParseError::new(line + 1, "a step has one picture")),
+        }
+    }
+
+    /// The lines of the guide that a step teaches, a name each.
+    fn guide(&mut self, step: &mut Step) -> Result<(), ParseError> {
+        let (text, first) = self.literal()?;
+        for (at, name) in text.lines().enumerate() {
+            let known = || guide::lines().iter().map(|line| line.name).collect::<Vec<_>>().join(", ");
+            let line = guide::find(name.trim()).ok_or_else(|| {
+                ParseError::new(
+                    first + at + 1,
+                    format!("{name:?} is no line of the guide; there are {}", known()),
+                )
+            })?;
+            step.guide.push(line);
+        }
+        Ok(())
     }
 
     fn block(&mut self, event: Event<'a>) -> Result<Block, ParseError> {
@@ -136,7 +201,7 @@ impl<'a> Reader<'a> {
             Tag::Table(_) => self.table(),
             Tag::CodeBlock(CodeBlockKind::Indented) => self.code(""),
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
-                if matches!(&*info, "redis" | "check" | "solution" | "setup") {
+                if OWN_FENCES.contains(&&*info) {
                     return Err(self.fault(format!("a {info} block cannot stand inside a list or quote")));
                 }
                 self.code(&info)

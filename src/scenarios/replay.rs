@@ -6,8 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::document::Block;
-use crate::lesson::Lesson;
+use crate::lesson::{Check, Lesson, Step};
 use crate::transcript::{Case, Entry, Expected, Run};
 
 /// The session that speaks until a transcript names another.
@@ -210,6 +209,16 @@ impl<'t, T: Target> Player<'t, T> {
         }
     }
 
+    /// What a step lets the learner click.
+    fn play_step(&mut self, step: &Step) -> Result<Vec<Played>, String> {
+        let plays: Vec<Entry> = step.plays().cloned().collect();
+        self.play(&plays)
+    }
+
+    fn passes(&mut self, check: &Check) -> Result<bool, String> {
+        Ok(self.probe(&check.probes)?.iter().all(|played| played.mismatch().is_none()))
+    }
+
     /// Probes run on a session of their own: what database the learner has selected plays no part.
     fn probe(&mut self, probes: &[Run]) -> Result<Vec<Played>, String> {
         let answer = |run: &Run| Ok(Played::of(run, self.target.run("check", &run.argv)?));
@@ -227,35 +236,49 @@ pub fn play_case<T: Target>(case: &Case, target: &mut T) -> Result<Vec<Played>, 
 pub struct PlayedLesson {
     /// In the order played; an exercise's check after its solution.
     pub played: Vec<Played>,
-    /// Exercises that are passed before the learner has done anything.
+    /// Exercises that are passed before the learner has done anything, or by what should not pass them.
     pub idle_checks: Vec<Mismatch>,
 }
 
 impl PlayedLesson {
+    fn is_wrong(&mut self, step: &Step, check: &Check, what: &str) {
+        let line = check.probes.first().map_or(step.line, |probe| probe.expected.line);
+        self.idle_checks.push(Mismatch { line, what: what.to_owned() });
+    }
+
     pub fn mismatches(&self) -> Vec<Mismatch> {
         let wrong = self.played.iter().filter_map(Played::mismatch);
         wrong.chain(self.idle_checks.iter().cloned()).collect()
     }
 }
 
-/// Plays a lesson as a learner would who clicks everything and solves each exercise as proposed.
+/// Plays a lesson as a learner would who clicks everything and solves each exercise as proposed; and for each exercise once
+/// more up to there, to try what does not pass it.
 pub fn play_lesson<T: Target>(lesson: &Lesson, target: &mut T) -> Result<PlayedLesson, String> {
     let mut player = Player::fresh(target, None)?;
     let mut result = PlayedLesson { played: player.play(&lesson.setup)?, idle_checks: Vec::new() };
     for step in &lesson.steps {
-        for block in &step.blocks {
-            if let Block::Play(entries) = block {
-                result.played.extend(player.play(entries)?);
-            }
-        }
+        result.played.extend(player.play_step(step)?);
         let Some(check) = step.check() else { continue };
-        if player.probe(&check.probes)?.iter().all(|played| played.mismatch().is_none()) {
-            let line = check.probes.first().map_or(step.line, |probe| probe.expected.line);
-            let what = "the exercise is passed before anything was done for it".to_owned();
-            result.idle_checks.push(Mismatch { line, what });
+        if player.passes(check)? {
+            result.is_wrong(step, check, "the exercise is passed before anything was done for it");
         }
         result.played.extend(player.play(step.solution())?);
         result.played.extend(player.probe(&check.probes)?);
+    }
+    for (at, step) in lesson.steps.iter().enumerate() {
+        let (Some(check), Some(wrong)) = (step.check(), step.wrong()) else { continue };
+        let mut player = Player::fresh(target, None)?;
+        player.play(&lesson.setup)?;
+        for step in lesson.steps.iter().take(at) {
+            player.play_step(step)?;
+            player.play(step.solution())?;
+        }
+        player.play_step(step)?;
+        result.played.extend(player.play(wrong)?);
+        if player.passes(check)? {
+            result.is_wrong(step, check, "what is marked as wrong passes the exercise");
+        }
     }
     Ok(result)
 }

@@ -22,7 +22,11 @@ pub fn block(block: &Block) -> Html {
         Block::Code { text, .. } => html! { <pre class="prose__code"><code>{ text }</code></pre> },
         Block::Table { head, rows } => table(head, rows),
         Block::Rule => html! { <hr /> },
-        Block::Play(_) | Block::Check(_) | Block::Solution(_) => Html::default(),
+        Block::Clients(snippets) => snippets
+            .iter()
+            .map(|snippet| html! { <pre class="prose__code"><code>{ &snippet.text }</code></pre> })
+            .collect(),
+        Block::Play(_) | Block::Check(_) | Block::Solution(_) | Block::Wrong(_) => Html::default(),
     }
 }
 

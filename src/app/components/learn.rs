@@ -95,9 +95,9 @@ fn cover(lesson: &Rc<Lesson>, props: &Props) -> Html {
     let steps = format::counted(lesson.steps.len(), "step", "steps");
     html! {
         <div class="learn__body">
-            <h3 class="learn__title">{ &lesson.title }</h3>
-            <p class="learn__summary">{ &lesson.summary }</p>
-            <p class="learn__facts">{ format!("{} · {} min · {steps}", level(lesson.level), lesson.minutes) }</p>
+            <h3 class="learn__title">{ &lesson.head.title }</h3>
+            <p class="learn__summary">{ &lesson.head.summary }</p>
+            <p class="learn__facts">{ format!("{} · {} min · {steps}", level(lesson.head.level), lesson.head.minutes) }</p>
             <div class="prose">{ document::blocks(&lesson.intro) }</div>
             <button class="button button--primary learn__start" onclick={start}>
                 { "Start the lesson" }{ Icon::Next.draw() }

@@ -47,7 +47,7 @@ pub fn step(props: &Props) -> Html {
     html! {
         <>
             <div class="learn__body" ref={top} tabindex="0" role="group" aria-label={step.title.clone()}>
-                <p class="learn__lesson">{ &props.lesson.title }</p>
+                <p class="learn__lesson">{ &props.lesson.head.title }</p>
                 <h3 class="learn__title">{ &step.title }</h3>
                 <div class="prose">
                     { for step.blocks.iter().map(|block| draw(props, &turns, block, &mut plays)) }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use js_sys::futures::{JsFuture, spawn_local};
 use playground_scenarios::Lesson;
+use playground_scenarios::lesson::See;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Response;
 use yew::prelude::*;
@@ -41,7 +42,10 @@ pub fn use_lesson(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
     let watched = lesson.started.then(|| lesson.lesson()).flatten();
     let watch = watched.map_or_else(Watch::default, |found| Watch {
         step: lesson.step,
-        picture: found.picture.as_ref().map(|picture| picture.key.clone()),
+        picture: match found.seen_at(lesson.step) {
+            Some(See::Key(key)) => Some(key.clone()),
+            _ => None,
+        },
         check: lesson.current().and_then(|step| step.check().cloned()),
     });
     use_effect_with(watch, move |watch| bridge.emit(Intent::Watch(watch.clone())));
