@@ -87,18 +87,23 @@ async function manyStored() {
 
 const MANY = 250_000;
 const bar = () => page.locator(".keeper__notice progress");
+/** Stops the restore as soon as something is done: on a quick machine it would be over before a pointer got there. */
+const stopMidway = () => page.waitForFunction(() => {
+  const [progress, stop] = [".keeper__notice progress", ".keeper__notice button"].map((at) => document.querySelector(at));
+  if (!progress?.value || stop.textContent !== "Stop") return false;
+  stop.focus();
+  stop.click();
+  return true;
+});
 const press = (name) => page.getByRole("button", { name, exact: true }).click();
 
 test("a long restore shows how far it is; stopped, it loses nothing, holds what is typed, and goes on", async () => {
   await manyStored();
-  await bar().waitFor();
-  const far = () => bar().evaluate((element) => element.value);
-  const before = await far();
-  await page.waitForFunction((value) => document.querySelector(".keeper__notice progress").value > value, before);
-  await press("Stop");
+  await stopMidway();
   await notice("Stopped after").waitFor();
+  const far = () => bar().evaluate((element) => element.value);
   const there = await far();
-  assert.ok(there > before && there < MANY, `${there}`);
+  assert.ok(there > 0 && there < MANY, `${there}`);
   assert.ok(await page.evaluate(() => document.activeElement.closest(".keeper") !== null), "the keyboard stays at the message");
   const stored = await kept(page);
   await page.fill("#prompt", "FLUSHALL");
@@ -116,8 +121,7 @@ test("a long restore shows how far it is; stopped, it loses nothing, holds what 
 
 test("who stays where a restore was stopped can take all of it back, after a reload, too", async () => {
   await manyStored();
-  await bar().waitFor();
-  await press("Stop");
+  await stopMidway();
   await press("Stay here");
   await type(page, "SET mine 1");
   await untilKept(page, "SET mine");
