@@ -35,6 +35,13 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
     report.run("formatting", || process::run(cargo(paths).args(["fmt", "--all", "--check"])));
     report.run("tidy", || tidy::check(paths));
     report.run("clippy", || process::run(cargo(paths).args(["clippy", "--all-targets"]).args(DENY)));
+    // A workspace of its own, which nothing else builds; libFuzzer is C++.
+    let cpp = process::find("c++").ok_or_else(|| anyhow!("there is no C++ compiler (c++)"));
+    report.run_with("clippy for fuzzing", &cpp, |_| {
+        let mut command = cargo(paths);
+        command.args(["clippy", "--manifest-path", "fuzz/Cargo.toml", "--target-dir"]);
+        process::run(command.arg(paths.cargo.join("fuzz")).arg("--bins").args(DENY))
+    });
     native(paths, &mut report);
     let toolchain = wasm_target::ensure(toolchain);
     report.run_with("clippy for wasm", &toolchain, |toolchain| {

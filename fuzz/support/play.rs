@@ -111,7 +111,7 @@ impl Player {
         let calls = self.vm.calls();
         let (locals, upvalues) = (self.vm.locals(), self.vm.upvalues());
         let mut seen =
-            format!("{calls:?} {:?} {:?} {}", self.vm.innermost(), self.vm.culprit(), self.vm.depth());
+            format!("{calls:?} {:?} {:?} {}", self.vm.line(), self.vm.culprit(), self.vm.depth());
         for (name, value) in locals.into_iter().chain(upvalues) {
             let _ = write!(seen, " {}={}", String::from_utf8_lossy(&name), self.text(value));
         }
