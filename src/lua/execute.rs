@@ -47,9 +47,14 @@ fn target(at: usize, by: i32) -> usize {
 impl Vm {
     /// Runs until the coroutine's first function has returned, the host is asked, or the instructions are used up.
     pub(crate) fn execute(&mut self) -> Result<Exit, Raise> {
+        let mut is_under_way = false;
         'frame: loop {
-            // A stack that has become longer is asked about here.
-            self.collect_if_due()?;
+            // A stack that has become longer is asked about here; not where the host goes on, for no program is to know that
+            // it was paused.
+            if is_under_way {
+                self.collect_if_due()?;
+            }
+            is_under_way = true;
             let (closure, proto, base, mut at) = match self.thread.frames.last() {
                 None => return Ok(Exit::Returned),
                 Some(Frame { base, at, body: Body::Lua { closure, proto }, .. }) => {

@@ -101,3 +101,15 @@ fn a_copy_answers_for_itself() {
         (vec!["1".into(), "1".into()], vec!["2".into(), "2".into()])
     );
 }
+
+/// A pause is no moment at which garbage is collected: a program that looks at its memory could tell the size of the pieces.
+#[test]
+fn no_program_can_tell_when_it_was_paused() {
+    let source = "local a = string.sub(string.rep((((('x'):rep(100000) .. '') .. gcinfo()) .. gcinfo()) .. gcinfo(), 0), 1) \
+                  local seen = {} for i = 1, 200 do local t = {i} seen[#seen + 1] = gcinfo() end \
+                  return table.concat(seen, ' ')";
+    let (whole, _) = run(source, u64::MAX);
+    for piece in [1, 2, 3, 7, 50] {
+        assert_eq!(run(source, piece).0, whole, "in pieces of {piece}");
+    }
+}
