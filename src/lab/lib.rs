@@ -22,7 +22,7 @@
 // A plan may come from anywhere, and a panic takes the page down.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
 
-mod arithmetic;
+pub mod arithmetic;
 pub mod csv;
 pub mod fault;
 pub mod lab;
@@ -48,3 +48,4 @@ pub use report::{Point, PolicyReport, Report};
 pub use sizes::Sizes;
 pub use trace::Trace;
 pub use workload::{Request, Requests, Workload};
+pub use zipf::Zipf;

@@ -53,6 +53,13 @@ impl Vm {
         crate::errors::line_of(frame).map(|(_, line)| line)
     }
 
+    /// The line at which a coroutine stands that does not run now.
+    pub fn line_in(&self, coroutine: Value) -> Option<u32> {
+        let Value::Thread(thread) = coroutine else { return None };
+        let frames = self.heap.threads[thread].frames.iter().rev();
+        frames.filter_map(crate::errors::line_of).map(|(_, line)| line).next()
+    }
+
     /// The line of the next instruction; none in a function of the host's.
     pub fn next_line(&self) -> Option<u32> {
         match self.thread.frames.last() {

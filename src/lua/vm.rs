@@ -164,6 +164,11 @@ impl Vm {
         self.heap.str(string)
     }
 
+    /// What a table holds under a key, without metamethods.
+    pub fn get(&self, table: Ref<Table>, key: Value) -> Value {
+        self.heap.get(table, key)
+    }
+
     /// A value in a few words.
     pub fn describe(&self, value: Value) -> String {
         self.heap.describe(value)
