@@ -2,6 +2,10 @@
 //!
 //! A small owned subset of Markdown. It knows nothing of the Markdown parser and nothing of how it is drawn.
 
+use std::rc::Rc;
+
+use playground_workload::{Plan, RacePlan};
+
 use crate::lesson::Check;
 use crate::snippet::Snippet;
 use crate::transcript::Entry;
@@ -41,6 +45,10 @@ pub enum Block {
     Wrong(Vec<Entry>),
     /// The same for several client libraries.
     Clients(Vec<Snippet>),
+    /// Simulated clients to start, with sliders and charts.
+    Workload(Rc<Plan>),
+    /// Programs whose moves the reader chooses.
+    Race(Rc<RacePlan>),
 }
 
 /// A run of text inside a block.

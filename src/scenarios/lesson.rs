@@ -334,6 +334,17 @@ mod tests {
     }
 
     #[test]
+    fn a_step_can_have_clients_and_a_race() {
+        let body = "## A\n\n```workload\nclients one: 1\n  PING()\n```\n\n```race\nsession a:\n  PING()\nsession b:\n  PING()\n```\n";
+        let blocks = lesson(body).expect("parses").steps.remove(0).blocks;
+        assert!(matches!(&blocks[..], [Block::Workload(_), Block::Race(_)]), "{blocks:#?}");
+        assert_eq!(fault("## A\n\n```workload\nclients one: 1\n\n  PING(\n```\n").0, 6);
+        assert_eq!(fault("## A\n\n```workload\nseed: x\n```\n").0, 4);
+        assert_eq!(fault("## A\n\n```race\nsession a:\n  PING()\n```\n").0, 4);
+        assert_eq!(fault("```workload\nclients one: 1\n  PING()\n```\n\n## A\n").0, 1);
+    }
+
+    #[test]
     fn faults_of_the_head_are_named_with_their_line() {
         let line = |source: &str| Lesson::parse(source).expect_err("refused").line;
         assert_eq!(line("## S\n"), 1);

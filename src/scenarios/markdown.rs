@@ -4,8 +4,10 @@
 //! a lesson cannot hold (HTML, images, unknown fences) with the line where it stands. Only this file knows that parser.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use playground_engine::command::{self, spec::Flags};
+use playground_workload::{Fault, Plan, RacePlan};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use crate::document::{Block, Inline, plain_text};
@@ -16,7 +18,8 @@ use crate::snippet::{Client, Snippet};
 use crate::transcript::{Entry, Run, parse_body};
 
 /// Blocks that are more than text.
-const OWN_FENCES: [&str; 7] = ["redis", "check", "solution", "wrong", "setup", "see", "guide"];
+const OWN_FENCES: [&str; 9] =
+    ["redis", "check", "solution", "wrong", "setup", "see", "guide", "workload", "race"];
 
 /// What follows the head of a lesson.
 #[derive(Debug, Default)]
@@ -124,6 +127,8 @@ impl<'a> Reader<'a> {
             "solution" => self.entries().map(Block::Solution),
             "wrong" => self.entries().map(Block::Wrong),
             "check" => self.check().map(Block::Check),
+            "workload" => self.living(Plan::parse).map(Block::Workload),
+            "race" => self.living(RacePlan::parse).map(Block::Race),
             _ => match Client::of_fence(info) {
                 Some(client) => {
                     let client = client.map_err(|why| self.fault(why))?;
@@ -133,6 +138,12 @@ impl<'a> Reader<'a> {
                 None => self.code(info),
             },
         }
+    }
+
+    /// What is played: read by whoever plays it.
+    fn living<T>(&mut self, read: fn(&str, usize) -> Result<T, Fault>) -> Result<Rc<T>, ParseError> {
+        let (text, first) = self.literal()?;
+        read(&text, first).map(Rc::new).map_err(|fault| ParseError::new(fault.line, fault.why))
     }
 
     /// Puts a block behind the others; code for another client joins what is there for the first.

@@ -26,7 +26,12 @@ pub fn block(block: &Block) -> Html {
             .iter()
             .map(|snippet| html! { <pre class="prose__code"><code>{ &snippet.text }</code></pre> })
             .collect(),
-        Block::Play(_) | Block::Check(_) | Block::Solution(_) | Block::Wrong(_) => Html::default(),
+        Block::Play(_)
+        | Block::Check(_)
+        | Block::Solution(_)
+        | Block::Wrong(_)
+        | Block::Workload(_)
+        | Block::Race(_) => Html::default(),
     }
 }
 
