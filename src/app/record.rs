@@ -18,6 +18,8 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
+use playground_workload::Plan;
+
 use crate::state::clock::Reason;
 use crate::state::sessions::MAIN;
 
@@ -41,7 +43,7 @@ const REASONS: [(&str, Reason); 4] = [
 ];
 
 /// Something that was done. Sessions are known by their names; the first one is there from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     Open(Rc<str>),
     Line {
@@ -54,10 +56,17 @@ pub enum Input {
     Close(Rc<str>),
     Reconnect(Rc<str>),
     Cancel(Rc<str>),
+    /// Simulated clients come, in the place of those that were there; they go through this plan.
+    Workload(Rc<Plan>),
+    Slider {
+        name: Rc<str>,
+        value: f64,
+    },
+    EndWorkload,
 }
 
 /// Everything that was done, and what it began with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     pub seed: u64,
     pub start: u64,
@@ -123,6 +132,13 @@ impl Writer {
                 self.turn(session);
                 self.text.push_str("@cancel\n");
             }
+            Input::Workload(plan) => {
+                let _ = writeln!(self.text, "@workload {}", escaped(&plan.text));
+            }
+            Input::Slider { name, value } => {
+                let _ = writeln!(self.text, "@slider {name} {value}");
+            }
+            Input::EndWorkload => self.text.push_str("@end-workload\n"),
         }
     }
 
@@ -268,6 +284,25 @@ impl Parser {
             ("@reconnect", "") => {
                 self.speaker().map(|session| self.record.inputs.push(Input::Reconnect(session)))
             }
+            ("@workload", text) => {
+                let plan = Plan::parse(&unescaped(text), 0);
+                let plan =
+                    plan.or_else(|fault| self.wrong(format!("the workload cannot be read, {fault}")))?;
+                self.record.inputs.push(Input::Workload(plan.into()));
+                Ok(())
+            }
+            ("@slider", rest) => match rest.split_once(' ').map(|(name, value)| (name, value.trim().parse()))
+            {
+                Some((name, Ok(value))) => {
+                    self.record.inputs.push(Input::Slider { name: name.into(), value });
+                    Ok(())
+                }
+                _ => self.wrong("a slider has a name and a number"),
+            },
+            ("@end-workload", "") => {
+                self.record.inputs.push(Input::EndWorkload);
+                Ok(())
+            }
             ("@cancel", "") => self.speaker().map(|session| self.record.inputs.push(Input::Cancel(session))),
             _ => self.wrong(format!("\"{}\" is not known", cut(line))),
         }
@@ -350,12 +385,20 @@ mod tests {
             Input::Pass(250),
             Input::Move(7, Reason::NextExpiry),
             Input::Cancel("alice b".into()),
+            Input::Workload(
+                Plan::parse("slider n: 1 from 0 to 9, N\nclients a: n\n  PING()\n", 0)
+                    .expect("a plan")
+                    .into(),
+            ),
+            Input::Slider { name: "n".into(), value: 2.5 },
+            Input::EndWorkload,
             Input::Close("alice b".into()),
             Input::Reconnect(main()),
             Input::Line { session: main(), line: "ECHO \"a\nb\r\\\"".into() },
         ];
         let record = Record { seed: 7, start: 1_000, inputs };
-        let text = "@session main\n> SET k \"ü\\x00\"\n@session alice b\n>   BLPOP q 0\n@advance 250ms\n@advance 7ms next-expiry\n@cancel\n@close\n\
+        let text = "@session main\n> SET k \"ü\\x00\"\n@session alice b\n>   BLPOP q 0\n@advance 250ms\n@advance 7ms next-expiry\n@cancel\n\
+            @workload slider n: 1 from 0 to 9, N\\nclients a: n\\n  PING()\\n\n@slider n 2.5\n@end-workload\n@close\n\
             @session main\n@reconnect\n@typed ECHO \"a\\nb\\r\\\\\"\n";
         assert_eq!(record.write(), format!("{HEAD}{text}"));
         assert_eq!(Record::parse(&record.write()), Ok(record.clone()));
@@ -376,6 +419,8 @@ mod tests {
             ("@close now", "is not known"),
             ("@session ", "a name"),
             ("@session a\u{7}b", "a name"),
+            ("@workload clients a: b", "the workload cannot be read, line 1"),
+            ("@slider n", "a name and a number"),
             ("@advance 3s", "milliseconds"),
             ("@advance 3ms at once", "no way"),
             ("@advance 99999999999999999999ms", "milliseconds"),

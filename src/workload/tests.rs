@@ -195,6 +195,22 @@ fn the_same_seed_makes_the_same_run_whatever_the_steps() {
 }
 
 #[test]
+fn a_slice_ends_where_enough_has_happened_and_nothing_is_lost() {
+    let mut engine = Engine::default();
+    let mut workload = Workload::new(plan(MIXED), &mut engine).expect("it starts");
+    let (mut passed, mut slices) = (0, 0);
+    while passed < 4_000 {
+        passed += workload.advance_within(&mut engine, 4_000 - passed, 100).passed;
+        slices += 1;
+    }
+    assert!((15..60).contains(&slices), "{slices}");
+    let mut other = Engine::default();
+    let mut whole = Workload::new(plan(MIXED), &mut other).expect("it starts");
+    whole.advance(&mut other, 4_000);
+    assert!(whole.points().eq(workload.points()) && engine.digest() == other.digest());
+}
+
+#[test]
 fn a_copy_goes_on_like_the_original() {
     let mut engine = Engine::default();
     let mut workload = Workload::new(plan(MIXED), &mut engine).expect("it starts");

@@ -166,6 +166,7 @@ fn size(input: &Input) -> usize {
     let text = match input {
         Input::Line { line, .. } => line.len(),
         Input::Open { name, .. } => name.len(),
+        Input::Workload(plan) => plan.text.len(),
         _ => 0,
     };
     size_of::<Entry>() + text

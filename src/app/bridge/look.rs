@@ -26,6 +26,8 @@ impl Bridge {
         let (config, stats) = (self.world.engine.config(), self.world.engine.stats());
         View {
             now: snapshot.now,
+            workload: self.look_at_workload(),
+            race: self.look_at_race(),
             commands: stats.commands,
             used_memory: snapshot.used_memory,
             peak_memory: snapshot.peak_memory,

@@ -11,6 +11,9 @@ mod debug_tests;
 mod for_redis_cli;
 mod journal;
 mod keys;
+mod living;
+#[cfg(test)]
+mod living_tests;
 mod look;
 mod save;
 #[cfg(test)]
@@ -46,6 +49,7 @@ pub use assist::AssistIntent;
 pub use debug::DebugIntent;
 use journal::Journal;
 use keys::{KeyIndex, KeyList};
+pub use living::LivingIntent;
 use save::Keeping;
 use sessions::Clients;
 use survey::Surveyor;
@@ -120,6 +124,8 @@ pub enum Intent {
     Save(SaveIntent),
     /// Go through a script, on a copy.
     Debug(DebugIntent),
+    /// Simulated clients, and races.
+    Living(LivingIntent),
 }
 
 /// Where to go in time, without the clock.
@@ -153,6 +159,7 @@ impl Intent {
             | Self::NextExpiry
             | Self::NextTimeout
             | Self::Debug(DebugIntent::Begin { .. })
+            | Self::Living(_)
             | Self::Keys(KeysIntent::Delete) => true,
             Self::Look
             | Self::Continue
@@ -215,6 +222,8 @@ pub struct Bridge {
     surveyor: Surveyor,
     keeping: Keeping,
     debugging: Option<debug::Debugging>,
+    pace: living::Pace,
+    racing: Option<living::Racing>,
 }
 
 impl Default for Bridge {
@@ -240,6 +249,8 @@ impl Default for Bridge {
             surveyor: Surveyor::default(),
             keeping: Keeping::default(),
             debugging: None,
+            pace: living::Pace::default(),
+            racing: None,
         }
     }
 }
@@ -276,6 +287,9 @@ impl Bridge {
             Intent::Run(lines) => self.run(self.shown(), lines, None, &mut actions),
             Intent::RunIn(tab, lines) => self.run(tab, lines, None, &mut actions),
             Intent::RunScript(tab, lines) => self.run_script(tab, &lines, &mut actions),
+            Intent::Continue if self.owes_time() && self.runnable().is_empty() => {
+                self.play_further(&mut actions)
+            }
             Intent::Continue => {
                 // A copy of all keys is enough for one turn.
                 if !self.journal.rest(&self.world) {
@@ -294,13 +308,20 @@ impl Bridge {
             Intent::SetUp(entries) => {
                 self.come_back();
                 self.restore_all(&mut actions);
+                self.end_workload(&mut actions);
+                self.racing = None;
                 self.set_up(&entries, &mut actions);
+            }
+            Intent::Tick(ms) if self.world.is_simulating() => {
+                self.journal.rest(&self.world);
+                self.tick_with_clients(ms, &mut actions);
             }
             Intent::Tick(ms) => {
                 self.journal.rest(&self.world);
                 let (happened, _) = self.input(Input::Pass(ms));
                 self.took_place(happened, &mut actions);
             }
+            Intent::Living(intent) => self.living(intent, &mut actions),
             Intent::Step(ms) => self.step(ms, Reason::Step, None, &mut actions),
             Intent::SetTo(moment) => {
                 self.step(moment.saturating_sub(self.world.engine.now()), Reason::Set, None, &mut actions);
@@ -349,7 +370,10 @@ impl Bridge {
     pub fn is_waiting(&self) -> bool {
         let may_run = !self.is_in_past() && !self.is_restoring();
         !self.is_debugging()
-            && (self.is_going() || self.restores_on() || may_run && !self.runnable().is_empty())
+            && (self.is_going()
+                || self.restores_on()
+                || self.owes_time()
+                || may_run && !self.runnable().is_empty())
     }
 
     fn set_out(&mut self, journey: Journey, actions: &mut Vec<Action>) {

@@ -188,6 +188,9 @@ impl Bridge {
             world::Input::Close(tab) => Input::Close(name(tab)?),
             world::Input::Reconnect(tab) => Input::Reconnect(name(tab)?),
             world::Input::Cancel(tab) => Input::Cancel(name(tab)?),
+            world::Input::Workload(plan) => Input::Workload(plan.clone()),
+            world::Input::Slider { name, value } => Input::Slider { name: name.clone(), value: *value },
+            world::Input::EndWorkload => Input::EndWorkload,
         })
     }
 
@@ -385,6 +388,14 @@ impl Bridge {
                 self.open(Some(name.clone()), Focus::Stay, actions);
                 return;
             }
+            Input::Workload(plan) => {
+                return self.simulate_again(world::Input::Workload(plan.clone()), log, actions);
+            }
+            Input::Slider { name, value } => {
+                let slider = world::Input::Slider { name: name.clone(), value: *value };
+                return self.simulate_again(slider, log, actions);
+            }
+            Input::EndWorkload => return self.simulate_again(world::Input::EndWorkload, log, actions),
             Input::Line { session, .. }
             | Input::Close(session)
             | Input::Reconnect(session)
@@ -412,8 +423,19 @@ impl Bridge {
                 self.flush(log, actions);
                 self.cancel(tab, actions);
             }
-            Input::Pass(_) | Input::Move(..) | Input::Open(_) => {}
+            Input::Pass(_)
+            | Input::Move(..)
+            | Input::Open(_)
+            | Input::Workload(_)
+            | Input::Slider { .. }
+            | Input::EndWorkload => {}
         }
+    }
+
+    fn simulate_again(&mut self, input: world::Input, log: &mut Log, actions: &mut Vec<Action>) {
+        self.flush(log, actions);
+        let (happened, _) = self.input(input);
+        self.took_place(happened, actions);
     }
 
     fn flush(&mut self, log: &mut Log, actions: &mut Vec<Action>) {

@@ -56,17 +56,39 @@ impl Bridge {
             _ => None,
         };
         let before = self.world.engine.now();
-        let ran = self.world.engine.running_script().is_some();
-        let Came { reply, events, mail } = self.world.apply(&input);
+        let ran = self.is_under_way();
+        let came = self.world.apply(&input);
         // Written down as what it was: a stretch of time.
         let input = match (input, self.world.engine.now().saturating_sub(before)) {
             (Input::NextExpiry, 0) => Input::Pass(0),
             (Input::NextExpiry, passed) => Input::Move(passed, Reason::NextExpiry),
             (input, _) => input,
         };
-        // How far a script gets in a stretch of time depends on where the stretch ends.
-        let runs = ran || self.world.engine.running_script().is_some();
-        let is_idle = events.is_empty() && mail.is_empty() && !runs;
+        self.write_down(input, came, tab, ran)
+    }
+
+    /// Lets time pass, but not more of it than so many events of simulated clients fill. Tells how much has passed.
+    pub(super) fn pass_some(&mut self, ms: u64, events: u64) -> (Vec<Happening>, u64) {
+        let ran = self.is_under_way();
+        let (came, passed) = self.world.pass_some(ms, events);
+        let (_, happened, _) = self.write_down(Input::Pass(passed), came, None, ran);
+        (happened, passed)
+    }
+
+    /// How far a script or simulated clients get in a stretch of time depends on where the stretch ends.
+    fn is_under_way(&self) -> bool {
+        self.world.engine.running_script().is_some() || self.world.is_simulating()
+    }
+
+    fn write_down(
+        &mut self,
+        input: Input,
+        came: Came,
+        tab: Option<TabId>,
+        ran: bool,
+    ) -> (Option<Reply>, Vec<Happening>, When) {
+        let Came { reply, events, mail } = came;
+        let is_idle = events.is_empty() && mail.is_empty() && !ran && !self.is_under_way();
         let step = self.journal.record(input, is_idle, &self.world);
         let when = When { step, at: self.world.engine.now() };
         self.mail.extend(mail.into_iter().map(|(tab, mail)| (tab, mail, when)));
@@ -183,6 +205,8 @@ impl Bridge {
         }
         self.going = None;
         self.journal.cut(self.seen);
+        // Where those who race stand is no part of the world.
+        self.racing = None;
         self.stored_up_to(self.seen);
         self.mail.clear();
         self.follow_connections(actions);

@@ -1,4 +1,5 @@
-//! The world: all that an input can change in Redis, which is the engine and the connections behind the tabs.
+//! The world: all that an input can change in Redis, which is the engine, the connections behind the tabs, and simulated
+//! clients.
 //!
 //! There is one way in, [`World::apply`], for what happens now and for what is played again: the same inputs make the
 //! same world. It knows neither the reader nor the page.
@@ -8,12 +9,13 @@ use std::time::Duration;
 
 use playground_engine::session::Session;
 use playground_engine::{Engine, Event, Options, Outcome, Protocol, Reply, SessionId, parse};
+use playground_workload::{Plan, Workload};
 
 use crate::state::clock::Reason;
 use crate::state::sessions::TabId;
 
 /// Something that changes the world.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Input {
     /// A line; nothing comes of one that cannot be split into words.
     Line {
@@ -34,6 +36,15 @@ pub(super) enum Input {
     Reconnect(TabId),
     /// Ends what a session waits for, as its time-out would.
     Cancel(TabId),
+    /// Simulated clients come, in the place of those that were there.
+    Workload(Rc<Plan>),
+    /// One of their sliders is moved.
+    Slider {
+        name: Rc<str>,
+        value: f64,
+    },
+    /// They go.
+    EndWorkload,
 }
 
 /// What came to a session by itself.
@@ -67,11 +78,13 @@ pub(super) struct Connection {
 pub(super) struct World {
     pub engine: Engine,
     pub connections: Vec<Connection>,
+    /// Simulated clients, or what is left to see of them when they have gone.
+    pub workload: Option<Box<Workload>>,
 }
 
 impl World {
     pub fn new(options: Options) -> Self {
-        Self { engine: Engine::new(options), connections: Vec::new() }
+        Self { engine: Engine::new(options), connections: Vec::new(), workload: None }
     }
 
     pub fn id(&self, tab: TabId) -> Option<SessionId> {
@@ -90,6 +103,7 @@ impl World {
     pub fn apply(&mut self, input: &Input) -> Came {
         let mut came = Came::default();
         let mut speaker = None;
+        let mut others = Vec::new();
         match input {
             Input::Line { tab, line } => {
                 speaker = Some(*tab);
@@ -99,7 +113,13 @@ impl World {
                 }
             }
             Input::Pass(ms) | Input::Move(ms, _) => {
-                came.events = self.engine.advance(Duration::from_millis(*ms));
+                self.pass(*ms, u64::MAX, &mut came, &mut others);
+            }
+            Input::NextExpiry if self.is_simulating() => {
+                let ticks = self.engine.tick_period();
+                let ms =
+                    self.engine.next_expiry().map_or(0, |at| at.saturating_sub(self.engine.now()) + ticks);
+                self.pass(ms, u64::MAX, &mut came, &mut others);
             }
             Input::NextExpiry => {
                 came.events = self.engine.advance_to_next_expiry();
@@ -122,15 +142,67 @@ impl World {
                     came.events = self.engine.cancel_wait(id);
                 }
             }
+            Input::Workload(plan) => {
+                self.end_workload();
+                // What cannot even begin has been refused where it was read.
+                self.workload = Workload::new(plan.clone(), &mut self.engine).ok().map(Box::new);
+            }
+            Input::Slider { name, value } => {
+                if let Some(workload) = &mut self.workload
+                    && let Some(at) = workload.plan().sliders.iter().position(|slider| *slider.name == **name)
+                {
+                    workload.set(at, *value);
+                }
+            }
+            Input::EndWorkload => self.end_workload(),
         }
-        self.deliver(speaker, &mut came.mail);
+        self.deliver(speaker, others, &mut came.mail);
         came
+    }
+
+    /// Lets time pass, but not more than so many events of simulated clients. Tells how many milliseconds have passed.
+    pub fn pass_some(&mut self, ms: u64, events: u64) -> (Came, u64) {
+        let (mut came, mut others) = (Came::default(), Vec::new());
+        let passed = self.pass(ms, events, &mut came, &mut others);
+        self.deliver(None, others, &mut came.mail);
+        (came, passed)
+    }
+
+    fn pass(&mut self, ms: u64, events: u64, came: &mut Came, others: &mut Vec<SessionId>) -> u64 {
+        match &mut self.workload {
+            Some(workload) if !workload.is_over() => {
+                let advanced = workload.advance_within(&mut self.engine, ms, events);
+                came.events = advanced.events;
+                others.extend(advanced.mail);
+                advanced.passed
+            }
+            _ => {
+                came.events = self.engine.advance(Duration::from_millis(ms));
+                ms
+            }
+        }
+    }
+
+    /// Whether there are simulated clients.
+    pub fn is_simulating(&self) -> bool {
+        self.workload.as_ref().is_some_and(|workload| !workload.is_over())
+    }
+
+    fn end_workload(&mut self) {
+        if let Some(workload) = &mut self.workload {
+            workload.finish(&mut self.engine);
+        }
     }
 
     /// Fetches what waits for the sessions, at once as a terminal does, and connects anew those that were hung up on. Who
     /// ended its own connection knows that; the others are told.
-    fn deliver(&mut self, speaker: Option<TabId>, mail: &mut Vec<(TabId, Mail)>) {
-        let with_mail = self.engine.take_with_mail();
+    fn deliver(&mut self, speaker: Option<TabId>, others: Vec<SessionId>, mail: &mut Vec<(TabId, Mail)>) {
+        let mut with_mail = others;
+        let more = self.engine.take_with_mail();
+        with_mail.extend(match &mut self.workload {
+            Some(workload) => workload.take_mail(&mut self.engine, more),
+            None => more,
+        });
         let speaks = |connection: &Connection| Some(connection.tab) == speaker;
         let concerned: Vec<(TabId, SessionId)> = self
             .connections

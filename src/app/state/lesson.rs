@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use playground_scenarios::document::Block;
 use playground_scenarios::{Entry, Lesson, Step};
 
 use super::clock::Move;
@@ -28,6 +29,10 @@ pub enum Load {
 
 /// A step and a position among the things to do in it.
 pub type Play = (usize, usize);
+/// Positions of what lives in a step (simulated clients, races) begin here.
+pub const LIVING: usize = 1_000;
+/// Simulated clients have been looked at for so many milliseconds of virtual time when they count as done.
+const LOOKED_AT: u64 = 2_000;
 
 /// The reader's way through the lesson.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -132,15 +137,41 @@ impl LessonState {
             .next()
     }
 
-    /// Whether a view says something new about the exercise.
+    /// Whether a view says something new about the exercise, or about what lives in the step.
     pub fn learns_from(&self, view: &View) -> bool {
+        let is_new = |play: Play| !self.done.contains_key(&play);
+        self.lived(view).is_some_and(is_new) || self.is_checked_by(view)
+    }
+
+    fn is_checked_by(&self, view: &View) -> bool {
         view.checked.as_ref().is_some_and(|checked| match &checked.unmet {
             None => !self.passed.contains(&checked.step),
             Some(_) => checked.step == self.step && checked.unmet != self.unmet,
         })
     }
 
+    /// What lives in the current step and has been played, as a view shows.
+    fn lived(&self, view: &View) -> Option<Play> {
+        let is_lived = |block: &&Block| match block {
+            Block::Workload(plan) => {
+                let played = view.workload.as_ref().filter(|workload| workload.plan == *plan);
+                played.is_some_and(|workload| workload.is_over || workload.elapsed >= LOOKED_AT)
+            }
+            Block::Race(plan) => {
+                let run = view.race.as_ref().filter(|race| race.plan == *plan);
+                run.is_some_and(|race| race.is_over())
+            }
+            _ => false,
+        };
+        let step = self.started.then(|| self.current())??;
+        let at = living(step).position(|block| is_lived(&block))?;
+        Some((self.step, LIVING + at))
+    }
+
     pub fn saw(&mut self, view: &View) {
+        if let Some(play) = self.lived(view) {
+            self.done.insert(play, Rc::from(""));
+        }
         let Some(checked) = &view.checked else { return };
         if checked.unmet.is_none() {
             self.passed.insert(checked.step);
@@ -155,7 +186,8 @@ impl LessonState {
         let Some(step) = self.lesson().and_then(|lesson| lesson.steps.get(at)) else { return false };
         let mut plays = step.plays().enumerate().filter(|(_, entry)| is_to_do(entry));
         let played = plays.all(|(play, _)| self.done.contains_key(&(at, play)));
-        self.started && played && (step.check().is_none() || self.passed.contains(&at))
+        let lived = (0..living(step).count()).all(|place| self.done.contains_key(&(at, LIVING + place)));
+        self.started && played && lived && (step.check().is_none() || self.passed.contains(&at))
     }
 
     /// Steps that are done.
@@ -163,6 +195,11 @@ impl LessonState {
         let steps = self.lesson().map_or(0, |lesson| lesson.steps.len());
         (0..steps).filter(|&step| self.is_complete(step)).count()
     }
+}
+
+/// What lives in a step.
+pub fn living(step: &Step) -> impl Iterator<Item = &Block> {
+    step.blocks.iter().filter(|block| matches!(block, Block::Workload(_) | Block::Race(_)))
 }
 
 /// Whether an entry asks for a click. Whose turn it is and what has arrived is shown without one.

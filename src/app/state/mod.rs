@@ -16,6 +16,7 @@ pub mod keys;
 pub mod lab;
 pub mod layout;
 pub mod lesson;
+pub mod living;
 pub mod memory;
 pub mod save;
 pub mod sessions;

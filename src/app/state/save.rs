@@ -44,7 +44,7 @@ pub struct Batch {
 }
 
 /// A record that somebody sent, shown before any of it runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// Where it comes from.
     pub source: Rc<str>,
@@ -73,7 +73,7 @@ pub struct Exported {
     pub record: Option<Rc<str>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SaveState {
     pub kept: Kept,
     pub restoring: Option<Redoing>,

@@ -7,6 +7,7 @@ use playground_engine::snapshot::{Inspection, KeyView};
 use playground_engine::{Event, EventKind, Expiry, Standing};
 
 use super::keys::Listing;
+use super::living::{RaceView, WorkloadView};
 use super::sessions::{SessionView, TabId};
 use super::travel::Travel;
 
@@ -77,6 +78,9 @@ pub struct Unmet {
 pub struct View {
     /// Milliseconds since the epoch on the virtual clock.
     pub now: u64,
+    /// Simulated clients and the race of the lesson's step, where there are any.
+    pub workload: Option<Rc<WorkloadView>>,
+    pub race: Option<Rc<RaceView>>,
     /// Commands that were run, as Redis counts them.
     pub commands: u64,
     pub used_memory: u64,

@@ -33,6 +33,8 @@ const MOST_EVENTS: u64 = 2_000_000;
 /// What came of a stretch of time.
 #[derive(Debug, Default)]
 pub struct Advanced {
+    /// Milliseconds that passed: fewer than were wanted where too much happened.
+    pub passed: u64,
     pub events: Vec<KeyEvent>,
     /// Sessions of others that got something.
     pub mail: Vec<SessionId>,
@@ -179,10 +181,16 @@ impl Workload {
 
     /// Lets so many milliseconds pass, for the engine as well.
     pub fn advance(&mut self, engine: &mut Engine, ms: u64) -> Advanced {
+        self.advance_within(engine, ms, MOST_EVENTS)
+    }
+
+    /// Lets so many milliseconds pass, or fewer: once so many events have happened, it ends with the millisecond.
+    pub fn advance_within(&mut self, engine: &mut Engine, ms: u64, most: u64) -> Advanced {
         let mut came = Advanced::default();
+        let began = engine.now();
         let mut until = self.tools.now.saturating_add(ms.saturating_mul(1000));
         let end = self.plan.lasts.map_or(u64::MAX, |ms| ms.saturating_mul(1000));
-        let rest = until.saturating_sub(end) / 1000;
+        let mut rest = until.saturating_sub(end) / 1000;
         until = until.min(end);
         let mut events = 0;
         while !self.is_over {
@@ -197,6 +205,10 @@ impl Workload {
                 break;
             };
             events += 1;
+            if events == most {
+                until = until.min(at.div_ceil(1000) * 1000);
+                rest = 0;
+            }
             if events > MOST_EVENTS {
                 self.fail(Fault::new(
                     0,
@@ -217,6 +229,7 @@ impl Workload {
             came.events.extend(engine.advance(Duration::from_millis(rest)));
         }
         self.fetch(engine, &mut came);
+        came.passed = engine.now() - began;
         came
     }
 
