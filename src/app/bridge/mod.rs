@@ -288,7 +288,7 @@ impl Bridge {
             Intent::RunIn(tab, lines) => self.run(tab, lines, None, &mut actions),
             Intent::RunScript(tab, lines) => self.run_script(tab, &lines, &mut actions),
             Intent::Continue if self.owes_time() && self.runnable().is_empty() => {
-                self.play_further(&mut actions)
+                self.play_further(&mut actions);
             }
             Intent::Continue => {
                 // A copy of all keys is enough for one turn.
