@@ -3,6 +3,7 @@
 //! A small owned subset of Markdown. It knows nothing of the Markdown parser and nothing of how it is drawn.
 
 use crate::lesson::Check;
+use crate::markdown;
 use crate::snippet::Snippet;
 use crate::transcript::Entry;
 
@@ -56,6 +57,11 @@ pub enum Inline {
         content: Vec<Inline>,
     },
     LineBreak,
+}
+
+/// A line of Markdown by itself, such as one of the guide; what no lesson could hold stays as it is written.
+pub fn inline(text: &str) -> Vec<Inline> {
+    markdown::line(text).unwrap_or_else(|| vec![Inline::Text(text.to_owned())])
 }
 
 /// The words alone, for titles and labels.
