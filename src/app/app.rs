@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::bridge::Intent;
 use crate::components::bottom_bar::BottomBar;
 use crate::components::debugger::Debugger;
+use crate::components::guide::Guide;
 use crate::components::header::Header;
 use crate::components::keeper::Keeper;
 use crate::components::learn::Learn;
@@ -19,7 +20,7 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::Timeline;
 use crate::hooks::{
     browser, use_bridge, use_editor, use_ghosts, use_hidden, use_inspect, use_lab, use_later, use_lesson,
-    use_line_history, use_save, use_sessions, use_shortcuts, use_theme, use_ticker,
+    use_line_history, use_progress, use_save, use_sessions, use_shortcuts, use_theme, use_ticker,
 };
 use crate::state::clock::ClockMode;
 use crate::state::inside::Inside;
@@ -56,6 +57,7 @@ pub fn app() -> Html {
     use_lab(&state);
     use_lesson(&state, bridge.clone());
     use_line_history(&state);
+    use_progress(&state);
     use_inspect(&state, bridge.clone());
     use_sessions(&state);
     use_hidden(&state);
@@ -96,7 +98,7 @@ pub fn app() -> Html {
                 drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.head.title.clone())} save={state.save.clone()}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <main class="zones">
-                <Learn state={state.lesson.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
+                <Learn state={state.lesson.clone()} lessons={state.lessons.clone()} picture={view.picture.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::Learn} label="Width of the lesson" />
                 <Terminal state={state.sessions.clone()} assist={state.assist.clone()} editor={state.editor.clone()} view={view.sessions.clone()} {past} {held}
@@ -110,6 +112,7 @@ pub fn app() -> Html {
                 used_memory={inside.view.used_memory} maxmemory={inside.view.maxmemory} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <BottomBar zone={layout.zone} dispatch={dispatch.clone()} />
             <ShortcutList open={layout.shortcuts} dispatch={dispatch.clone()} />
+            <Guide lessons={state.lessons.clone()} dispatch={dispatch.clone()} />
             <Debugger state={state.debugging.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <Keeper save={state.save.clone()} bridge={bridge.clone()} dispatch={dispatch.clone()} />
             if let Some(offer) = state.save.offer.clone() {

@@ -24,6 +24,8 @@ pub enum Asked {
     Record(Vec<u8>),
     /// A lesson, and a step of it, counted from 0.
     Lesson { name: String, step: usize },
+    /// A lesson at an address, at its cover or at a step.
+    LessonAt { address: String, step: Option<usize> },
     /// A record that cannot be read, and why.
     Broken(&'static str),
 }
@@ -49,16 +51,20 @@ pub fn asked(fragment: &str) -> Option<Asked> {
             _ => Asked::Broken("It is damaged: its beginning is not that of a link. Ask for it again."),
         });
     }
-    let mut lesson = None;
-    let mut step = 0;
+    let (mut lesson, mut address, mut step) = (None, None, None);
     for part in fragment.split('&') {
         match part.split_once('=') {
             Some(("lesson", name)) => lesson = Some(name.to_owned()),
-            Some(("step", number)) => step = number.parse::<usize>().unwrap_or(1).saturating_sub(1),
+            Some(("lesson-url", path)) => address = Some(path.to_owned()),
+            Some(("step", number)) => step = Some(number.parse::<usize>().unwrap_or(1).saturating_sub(1)),
             _ => {}
         }
     }
-    lesson.map(|name| Asked::Lesson { name, step })
+    match (address, lesson) {
+        (Some(address), _) => Some(Asked::LessonAt { address, step }),
+        (None, Some(name)) => Some(Asked::Lesson { name, step: step.unwrap_or(0) }),
+        (None, None) => None,
+    }
 }
 
 /// The fragment for a compressed record.
@@ -90,6 +96,9 @@ mod tests {
         assert_eq!(asked("#lesson=leaderboard&step=3"), lesson(2));
         assert_eq!(asked("#lesson=leaderboard&step=-3"), lesson(0));
         assert_eq!(asked("#lesson=leaderboard"), lesson(0));
+        let at = |step| Some(Asked::LessonAt { address: "/own/a.md?v=1".into(), step });
+        assert_eq!(asked("#lesson-url=/own/a.md?v=1"), at(None));
+        assert_eq!(asked("#step=2&lesson-url=/own/a.md?v=1&lesson=x"), at(Some(1)));
         assert_eq!((asked(""), asked("#"), asked("#learn"), asked("#step=2")), (None, None, None, None));
     }
 }

@@ -22,6 +22,7 @@ pub enum Act {
     Branch,
     Toggle(Zone),
     Script,
+    Lessons,
     Help,
 }
 
@@ -44,7 +45,7 @@ const fn with(code: &'static str, key: &'static str, what: &'static str, act: Ac
 pub const STEP_THROUGH: &str = "KeyG";
 
 /// With Alt, everywhere on the page.
-pub const EVERYWHERE: [Shortcut; 17] = [
+pub const EVERYWHERE: [Shortcut; 18] = [
     with("KeyT", "T", "Go to the prompt", Act::Prompt),
     with("KeyC", "C", "Open another session", Act::OpenSession),
     with("KeyJ", "J", "Go to the next session", Act::NextSession),
@@ -61,11 +62,12 @@ pub const EVERYWHERE: [Shortcut; 17] = [
     with("Digit1", "1", "Show or hide the lesson", Act::Toggle(Zone::Learn)),
     with("Digit2", "2", "Show or hide the terminal", Act::Toggle(Zone::Do)),
     with("Digit3", "3", "Show or hide the pictures", Act::Toggle(Zone::See)),
+    with("KeyL", "L", "Show the list of lessons, or the lesson again", Act::Lessons),
     with("KeyH", "H", "Show this list", Act::Help),
 ];
 
 /// Keys that work in one place: where, and what they do.
-pub const PLACES: [(&str, &[(&str, &str)]); 7] = [
+pub const PLACES: [(&str, &[(&str, &str)]); 8] = [
     (
         "In the prompt",
         &[
@@ -114,6 +116,7 @@ pub const PLACES: [(&str, &[(&str, &str)]); 7] = [
             ("Home End", "The first, the last"),
         ],
     ),
+    ("In code for clients", &[("← →", "The library beside"), ("Home End", "The first, the last")]),
     ("In a value", &[("Enter F2", "Change it"), ("Esc", "Leave it as it was")]),
     ("Between zones", &[("← →", "Narrower or wider"), ("Home End", "As narrow or wide as can be")]),
 ];

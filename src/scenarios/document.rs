@@ -7,6 +7,7 @@ use std::rc::Rc;
 use playground_workload::{Plan, RacePlan};
 
 use crate::lesson::Check;
+use crate::markdown;
 use crate::snippet::Snippet;
 use crate::transcript::Entry;
 
@@ -64,6 +65,11 @@ pub enum Inline {
         content: Vec<Inline>,
     },
     LineBreak,
+}
+
+/// A line of Markdown by itself, such as one of the guide; what no lesson could hold stays as it is written.
+pub fn inline(text: &str) -> Vec<Inline> {
+    markdown::line(text).unwrap_or_else(|| vec![Inline::Text(text.to_owned())])
 }
 
 /// The words alone, for titles and labels.

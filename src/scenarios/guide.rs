@@ -42,6 +42,7 @@ pub fn find(name: &str) -> Option<&'static Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Inline, inline, plain_text};
 
     #[test]
     fn every_line_has_a_name_of_its_own() {
@@ -51,5 +52,14 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), lines().len());
         assert_eq!(find("expire").map(|line| line.section), Some("Do"));
+    }
+
+    #[test]
+    fn every_line_is_text_with_marks() {
+        for line in lines() {
+            let words = plain_text(&inline(line.text));
+            assert!(!words.contains(['*', '`']), "{words}");
+        }
+        assert_eq!(inline("# no line"), [Inline::Text("# no line".to_owned())]);
     }
 }

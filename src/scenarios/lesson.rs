@@ -138,6 +138,13 @@ impl Lesson {
         let named = self.steps.iter().take(step + 1).rev().find_map(|step| step.see.as_ref());
         named.or(self.head.see.as_ref())
     }
+
+    /// All that has been done by who comes to a step, by clicks and the proposed solutions.
+    pub fn up_to(&self, step: usize) -> Vec<Entry> {
+        let before = self.steps.iter().take(step);
+        let done = before.flat_map(|step| step.plays().chain(step.solution()));
+        self.setup.iter().chain(done).cloned().collect()
+    }
 }
 
 impl Head {
@@ -239,6 +246,7 @@ mod tests {
         assert_eq!(lesson.steps[0].plays().count(), 2);
         assert_eq!(lesson.steps[1].check().map(|check| check.probes.len()), Some(1));
         assert_eq!(lesson.steps[1].solution().len(), 1);
+        assert_eq!([0, 1, 2, 9].map(|step| lesson.up_to(step).len()), [1, 3, 4, 4]);
         let line = HEAD.lines().count() + 12;
         assert!(
             matches!(lesson.steps[0].plays().next(), Some(Entry::Run(run)) if run.expected.line == line),

@@ -40,6 +40,15 @@ pub(crate) fn parse(source: &str, first_line: usize) -> Result<Body, ParseError>
     finish(body, first_line)
 }
 
+/// The content of a text that is one paragraph.
+pub(crate) fn line(text: &str) -> Option<Vec<Inline>> {
+    let events = Parser::new(text).into_offset_iter();
+    let mut reader = Reader { source: text, first_line: 0, events, at: 0 };
+    let begins = matches!(reader.next(), Some(Event::Start(Tag::Paragraph)));
+    let content = begins.then(|| reader.inlines().ok()).flatten()?;
+    reader.next().is_none().then_some(content)
+}
+
 fn finish(body: Body, first_line: usize) -> Result<Body, ParseError> {
     if body.steps.is_empty() {
         return Err(ParseError::new(first_line, "a lesson has at least one step: a ## heading"));

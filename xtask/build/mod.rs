@@ -3,6 +3,7 @@
 
 pub mod api;
 mod glue;
+mod lessons;
 pub mod page;
 
 pub use glue::Target;

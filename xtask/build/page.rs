@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{Care, Target, cargo_build, glue};
+use super::{Care, Target, cargo_build, glue, lessons};
 use crate::files;
 use crate::paths::Paths;
 use crate::setup::wasm_target::Toolchain;
@@ -15,7 +15,7 @@ use crate::setup::wasm_target::Toolchain;
 /// What lies in www and is no part of the page: the package for npm, and the README's picture.
 const NOT_SERVED: [&str; 2] = ["npm", "screenshot.png"];
 
-/// Where lessons are, and the list of their names that the page looks into, a line each.
+/// Where lessons are, and the list of them that the page looks into.
 const LESSONS: &str = "scenarios";
 const ALL_LESSONS: &str = "scenarios/index.txt";
 
@@ -46,7 +46,7 @@ pub fn build(paths: &Paths, toolchain: Toolchain, care: Care) -> Result<PathBuf>
     let index = fs::read_to_string(paths.root.join("index.html"))?;
     let (index, styles) = with_one_style_sheet(&index, &paths.root.join("www"))?;
     fs::create_dir_all(site.join(STYLES))?;
-    let lessons = lessons(&paths.root.join("www").join(LESSONS))?;
+    let lessons = lessons::list(&paths.root.join("www").join(LESSONS))?;
     for (name, text) in [("index.html", index), (ALL_STYLES, styles), (ALL_LESSONS, lessons)] {
         fs::write(site.join(name), text)?;
         kept.insert(PathBuf::from(name));
@@ -79,13 +79,6 @@ fn with_one_style_sheet(index: &str, www: &Path) -> Result<(String, String)> {
         styles.push_str(&fs::read_to_string(www.join(name)).with_context(|| name.to_owned())?);
     }
     Ok((html, styles))
-}
-
-fn lessons(folder: &Path) -> Result<String> {
-    let files = files::under(folder, &[])?;
-    let lessons = files.iter().filter(|file| file.extension().is_some_and(|kind| kind == "md"));
-    let names: Vec<_> = lessons.map(|file| file.with_extension("").display().to_string()).collect();
-    Ok(names.join("\n"))
 }
 
 /// Hidden files and type declarations are for developers; no browser asks for them.

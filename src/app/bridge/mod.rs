@@ -346,7 +346,9 @@ impl Bridge {
                 }
             }
             Intent::Watch(watch) => {
-                let another = watch.picture != self.watch.picture;
+                // A step that is entered has its key looked into, whatever the reader looked into before.
+                let entered = watch.step != self.watch.step && watch.picture.is_some();
+                let another = entered || watch.picture != self.watch.picture;
                 self.watch = watch;
                 if another {
                     self.pinned = false;

@@ -112,14 +112,15 @@ impl Bridge {
         match intent {
             SaveIntent::Restore(record, saved) => {
                 // Whoever was quicker than the storage does not lose what was typed.
-                let typed =
-                    (1..=self.journal.steps()).any(|step| self.journal.input(step).is_some_and(is_done));
+                let typed = self.has_done();
                 self.replace(record, Some(saved), typed, actions);
             }
             SaveIntent::Accept(record) => self.replace(record, None, true, actions),
             SaveIntent::Afresh => {
                 let Options { seed, start, .. } = Options::default();
-                self.replace(Rc::new(Record { seed, start, inputs: Vec::new() }), None, true, actions);
+                // Nothing is worth taking back, and what could be taken back before still can.
+                let keep = self.is_restoring() || self.has_done();
+                self.replace(Rc::new(Record { seed, start, inputs: Vec::new() }), None, keep, actions);
             }
             SaveIntent::Previous(text) => {
                 self.keeping.previous = Some(text);
@@ -160,6 +161,12 @@ impl Bridge {
             return Some((*restoring.record).clone());
         }
         (self.journal.oldest() == 0).then(|| self.remembered())
+    }
+
+    /// Whether anything but time is in it.
+    fn has_done(&self) -> bool {
+        (self.journal.oldest() + 1..=self.journal.steps())
+            .any(|step| self.journal.input(step).is_some_and(is_done))
     }
 
     /// What is remembered of it.

@@ -3,11 +3,14 @@
 use playground_scenarios::document::{Block, Inline};
 use yew::prelude::*;
 
+use super::coloured;
+use crate::highlight;
+
 pub fn blocks(blocks: &[Block]) -> Html {
     blocks.iter().map(block).collect()
 }
 
-/// A block of text. What is to be done is drawn by the step that it belongs to.
+/// A block of text. What is to be done or chosen is drawn by whoever knows what was.
 pub fn block(block: &Block) -> Html {
     match block {
         Block::Paragraph(content) => html! { <p>{ inlines(content) }</p> },
@@ -19,20 +22,28 @@ pub fn block(block: &Block) -> Html {
             html! { <ul>{ for items.iter().map(|item| list_item(item)) }</ul> }
         }
         Block::Quote(inner) => html! { <blockquote>{ blocks(inner) }</blockquote> },
-        Block::Code { text, .. } => html! { <pre class="prose__code"><code>{ text }</code></pre> },
+        Block::Code { language, text } => code(language, text),
         Block::Table { head, rows } => table(head, rows),
         Block::Rule => html! { <hr /> },
-        Block::Clients(snippets) => snippets
-            .iter()
-            .map(|snippet| html! { <pre class="prose__code"><code>{ &snippet.text }</code></pre> })
-            .collect(),
         Block::Play(_)
         | Block::Check(_)
         | Block::Solution(_)
         | Block::Wrong(_)
+        | Block::Clients(_)
         | Block::Workload(_)
         | Block::Race(_) => Html::default(),
     }
+}
+
+/// Text to read as it is; a script has its colours.
+fn code(language: &str, text: &str) -> Html {
+    let text = text.trim_end();
+    let content = match language {
+        "lua" => coloured::coloured(text, &highlight::lua(text)),
+        _ => html! { { text.to_owned() } },
+    };
+    // What may have to be scrolled sideways is reached by the keyboard.
+    html! { <pre class="prose__code" tabindex="0"><code>{ content }</code></pre> }
 }
 
 /// A lone paragraph needs no paragraph's margins.
@@ -56,7 +67,7 @@ fn table(head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Html {
     }
 }
 
-fn inlines(content: &[Inline]) -> Html {
+pub fn inlines(content: &[Inline]) -> Html {
     content.iter().map(inline).collect()
 }
 

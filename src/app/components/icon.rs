@@ -13,6 +13,7 @@ pub enum Icon {
     Check,
     Cross,
     Book,
+    List,
     Prompt,
     Eye,
     Sun,
@@ -49,6 +50,7 @@ impl Icon {
             Self::Book => {
                 "M8 4.2C6.5 3 4.5 2.8 2.5 3v9.5c2-.2 4 0 5.5 1.2 1.5-1.2 3.5-1.4 5.5-1.2V3c-2-.2-4 0-5.5 1.2zM8 4.2v9.5"
             }
+            Self::List => "M2.5 4h.1M2.5 8h.1M2.5 12h.1M5.5 4h8M5.5 8h8M5.5 12h8",
             Self::Prompt => "M3 4.5 6.5 8 3 11.5M8.5 12H13",
             Self::Eye => {
                 "M1.5 8C3 5 5.3 3.5 8 3.5S13 5 14.5 8C13 11 10.7 12.5 8 12.5S3 11 1.5 8zM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4z"

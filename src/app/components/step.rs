@@ -1,4 +1,4 @@
-//! One step of the lesson: its text, what there is to do, its exercise, and the way on.
+//! One step of the lesson: its text, what there is to do, its exercise, what of the guide it teaches, and the way on.
 
 use std::rc::Rc;
 
@@ -7,15 +7,19 @@ use playground_scenarios::document::Block;
 use playground_scenarios::{Entry, Lesson};
 use yew::prelude::*;
 
-use super::document;
+use super::guide;
 use super::icon::Icon;
+use super::learn;
+use super::lesson_list::{SWITCH, choosing};
 use super::play::Play;
 use super::ranking::Ranking;
 use crate::bridge::Intent;
 use crate::format;
+use crate::hooks::{browser, use_lesson};
 use crate::state::Action;
 use crate::state::lesson::LessonState;
-use crate::state::turns::{self, Turns};
+use crate::state::lessons::{Lessons, LessonsAction};
+use crate::state::turns::Turns;
 use crate::state::view::Unmet;
 
 /// Members of the picture inside the lesson.
@@ -25,6 +29,7 @@ const DRAWN: usize = 10;
 pub struct Props {
     pub lesson: Rc<Lesson>,
     pub state: Rc<LessonState>,
+    pub lessons: Rc<Lessons>,
     pub picture: Option<Rc<Inspection>>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
@@ -48,19 +53,22 @@ pub fn step(props: &Props) -> Html {
         <>
             <div class="learn__body" ref={top} tabindex="0" role="group" aria-label={step.title.clone()}>
                 <p class="learn__lesson">{ &props.lesson.head.title }</p>
+                { learn::origin(&props.state) }
                 <h3 class="learn__title">{ &step.title }</h3>
                 <div class="prose">
-                    { for step.blocks.iter().map(|block| draw(props, &turns, block, &mut plays)) }
+                    { for step.blocks.iter().enumerate().map(|(number, block)| draw(props, &turns, number, block, &mut plays)) }
                 </div>
                 { picture(props) }
+                { guide::taught(&step.guide, &props.dispatch) }
+                { end(props) }
             </div>
             { way_on(props) }
         </>
     }
 }
 
-/// A block of the step; `plays` counts the things to do so far.
-fn draw(props: &Props, turns: &Turns, block: &Block, plays: &mut usize) -> Html {
+/// A block of the step and its number; `plays` counts the things to do so far.
+fn draw(props: &Props, turns: &Turns, number: usize, block: &Block, plays: &mut usize) -> Html {
     match block {
         Block::Play(entries) => {
             let first = *plays;
@@ -78,7 +86,8 @@ fn draw(props: &Props, turns: &Turns, block: &Block, plays: &mut usize) -> Html 
             let show = props.dispatch.reform(|_: MouseEvent| Action::SolutionShown);
             html! { <button class="button" onclick={show}>{ "Show a solution" }</button> }
         }
-        text => document::block(text),
+        Block::Wrong(_) => Html::default(),
+        text => learn::text(text, number, &props.lessons, &props.dispatch),
     }
 }
 
@@ -141,6 +150,7 @@ fn way_on(props: &Props) -> Html {
     let complete = props.state.is_complete(at);
     let all = props.state.completed() == steps;
     let next = classes!("button", complete.then_some("button--primary"));
+    let after = props.lessons.after(props.state.name()).filter(|_| all);
     html! {
         <footer class="learn__foot">
             <progress class="learn__progress" max={steps.to_string()} value={props.state.completed().to_string()}
@@ -155,6 +165,10 @@ fn way_on(props: &Props) -> Html {
                 </span>
                 if at + 1 < steps {
                     <button class={next} onclick={go(at + 1)}>{ "Next" }{ Icon::Next.draw() }</button>
+                } else if let Some(after) = after {
+                    <button class={next} onclick={choosing(after.name.clone(), &props.dispatch)} title={after.head.title.clone()}>
+                        { "Next lesson" }{ Icon::Next.draw() }
+                    </button>
                 } else {
                     { again(props) }
                 }
@@ -163,28 +177,37 @@ fn way_on(props: &Props) -> Html {
     }
 }
 
-/// Empties the database, visibly, and starts over, without what the lesson's sessions held.
+/// Where to go from the end of a lesson.
+fn end(props: &Props) -> Html {
+    let steps = props.lesson.steps.len();
+    if props.state.step + 1 < steps || props.state.completed() < steps {
+        return Html::default();
+    }
+    let list = props.dispatch.reform(|_: MouseEvent| {
+        browser::focus(SWITCH);
+        Action::Lessons(LessonsAction::Open(true))
+    });
+    let after = props.lessons.after(props.state.name());
+    html! {
+        <section class="learn__end" aria-label="What comes next">
+            if let Some(after) = after {
+                <p>{ "Next in the list: " }<b>{ &after.head.title }</b>{ format!(". {}", after.head.summary) }</p>
+            } else {
+                <p>{ "There are more lessons in the list." }</p>
+            }
+            <div class="learn__begin">
+                <button class="button" onclick={list}>{ Icon::List.draw() }{ "All lessons" }</button>
+                // Where there is nothing to go on to, it stands at the foot.
+                if after.is_some() { { again(props) } }
+            </div>
+        </section>
+    }
+}
+
+/// Starts over, on an empty Redis.
 fn again(props: &Props) -> Html {
     let (dispatch, bridge, lesson) = (props.dispatch.clone(), props.bridge.clone(), props.lesson.clone());
-    let click = Callback::from(move |_: MouseEvent| {
-        let named = turns::sessions(&lesson);
-        for name in &named {
-            let entry = Entry::Close { line: 0 };
-            bridge.emit(Intent::Play { entry, play: None, speaker: Some(name.clone()) });
-        }
-        // The first to speak is there, and waits for nothing.
-        if let Some(name) = named.last() {
-            let entry = Entry::Session { line: 0, name: name.to_string() };
-            bridge.emit(Intent::Play { entry, play: None, speaker: None });
-        }
-        bridge.emit(Intent::Run(vec!["FLUSHALL".to_owned()]));
-        bridge.emit(Intent::SetUp(lesson.setup.clone()));
-        dispatch.emit(Action::LessonStarted);
-    });
-    let title = if turns::sessions(&props.lesson).is_empty() {
-        "Runs FLUSHALL and starts the lesson again"
-    } else {
-        "Closes the lesson's sessions, runs FLUSHALL and starts the lesson again"
-    };
+    let click = Callback::from(move |_: MouseEvent| use_lesson::begin(&lesson, 0, true, &bridge, &dispatch));
+    let title = "Begins again on an empty Redis; what is there now can be taken back under Share";
     html! { <button class="button" onclick={click} {title}>{ "Start over" }</button> }
 }

@@ -9,6 +9,7 @@ use web_sys::{Blob, DragEvent, Event, HtmlAnchorElement, ReadableStream, Readabl
 use yew::Callback;
 
 use super::browser;
+use super::lesson_files::{self, OpenedIn};
 use crate::link;
 use crate::record::Record;
 use crate::state::Action;
@@ -27,7 +28,8 @@ fn through(kind: &str, bytes: &[u8]) -> Result<ReadableStream, JsValue> {
 }
 
 /// Why a stream is not read to its end.
-enum Undrained {
+#[derive(Debug)]
+pub enum Undrained {
     Broken,
     TooMuch,
 }
@@ -39,7 +41,7 @@ impl From<JsValue> for Undrained {
 }
 
 /// All that comes out of a stream.
-async fn drain(stream: ReadableStream, limit: usize) -> Result<Vec<u8>, Undrained> {
+pub async fn drain(stream: ReadableStream, limit: usize) -> Result<Vec<u8>, Undrained> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
@@ -111,7 +113,11 @@ pub fn dragged(event: &Event, dispatch: &Callback<Action>) {
     event.prevent_default();
     // While it is still dragged, nothing of it is told.
     if let Some(file) = data.files().and_then(|files| files.get(0)) {
-        open_file(file.into(), dispatch.clone());
+        if file.name().ends_with(".md") {
+            lesson_files::open_file(file, OpenedIn::Page, dispatch.clone());
+        } else {
+            open_file(file.into(), dispatch.clone());
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use wasm_bindgen::JsValue;
 use web_sys::IdbDatabase;
 use yew::prelude::*;
 
+use super::lesson_files::{self, OpenedIn};
 use super::listener::Listener;
 use super::store::{self, Failure};
 use super::{browser, files, use_lesson};
@@ -20,6 +21,7 @@ use crate::bridge::{Intent, SaveIntent};
 use crate::link::{self, Asked};
 use crate::record::Record;
 use crate::saved::{Saved, Unreadable};
+use crate::state::layout::Zone;
 use crate::state::save::{Kept, SaveAction};
 use crate::state::{Action, State};
 
@@ -173,12 +175,12 @@ pub fn use_save(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
         if present.name() != &**name {
             dispatch.emit(Action::LessonChosen(name.clone()));
         } else if let Some(found) = present.lesson() {
-            if !present.started {
-                bridge.emit(Intent::SetUp(found.setup.clone()));
-                dispatch.emit(Action::LessonStarted);
+            if present.started {
+                dispatch.emit(Action::LessonStep(*step));
+            } else {
+                use_lesson::begin(found, *step, false, &bridge, &dispatch);
             }
-            dispatch.emit(Action::LessonStep(*step));
-            dispatch.emit(Action::ShowZone(crate::state::layout::Zone::Learn));
+            dispatch.emit(Action::ShowZone(Zone::Learn));
             lesson.set(None);
         }
     });
@@ -269,11 +271,21 @@ fn answer_address(dispatch: &Callback<Action>, lesson: &UseStateHandle<Option<(R
     match asked {
         Asked::Record(packed) => files::open_link(packed, dispatch.clone()),
         Asked::Broken(why) => files::refuse("link", why, dispatch),
+        Asked::LessonAt { address, step } => {
+            let (shown, lesson) = (dispatch.clone(), lesson.clone());
+            let opened = move |name: Rc<str>| {
+                shown.emit(Action::ShowZone(Zone::Learn));
+                if let Some(step) = step {
+                    lesson.set(Some((name, step)));
+                }
+            };
+            lesson_files::open_address(address, OpenedIn::Page, dispatch.clone(), Callback::from(opened));
+        }
         Asked::Lesson { name, step } => {
             let (dispatch, lesson) = (dispatch.clone(), lesson.clone());
             spawn_local(async move {
-                match use_lesson::names().await {
-                    Ok(names) if names.lines().any(|known| known == name) => {
+                match use_lesson::list().await {
+                    Ok(list) if list.iter().any(|known| *known.name == *name) => {
                         lesson.set(Some((name.into(), step)));
                     }
                     Ok(_) => files::refuse("link", "There is no lesson of that name.", &dispatch),

@@ -8,10 +8,12 @@ use super::browser;
 use super::listener::Listener;
 use crate::app::Shared;
 use crate::bridge::{Intent, Journey};
+use crate::components::lesson_list::SWITCH;
 use crate::shortcuts::{self, Act};
 use crate::state::Action;
 use crate::state::editor::EditorAction;
 use crate::state::layout::Zone;
+use crate::state::lessons::LessonsAction;
 use crate::state::sessions::Focus;
 
 /// Where the lesson is a drawer over the page.
@@ -37,6 +39,13 @@ pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>)
             Act::Branch => bridge.emit(Intent::Travel(Journey::Branch)),
             Act::Toggle(Zone::Learn) if browser::media(NARROW) => dispatcher.dispatch(Action::Drawer(true)),
             Act::Toggle(zone) => dispatcher.dispatch(Action::ToggleZone(zone)),
+            Act::Lessons => {
+                dispatcher.dispatch(Action::Lessons(LessonsAction::Toggle));
+                if browser::media(NARROW) {
+                    dispatcher.dispatch(Action::Drawer(true));
+                }
+                browser::focus(SWITCH);
+            }
             Act::Script => dispatcher.dispatch(Action::Editor(EditorAction::Open(!script))),
             Act::Help => dispatcher.dispatch(Action::Shortcuts(true)),
         };

@@ -7,15 +7,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use playground_scenarios::document::Block;
+use playground_scenarios::lesson::See;
 use playground_scenarios::{Entry, Lesson, Step};
 
 use super::clock::Move;
+use super::layout::Picture;
 use super::terminal::Exchange;
 use super::turns::Turns;
 use super::view::{Unmet, View};
+use crate::progress::Mark;
 
 /// The lesson that the page opens with.
 pub const FIRST: &str = "leaderboard";
+
+/// What the names of lessons begin with that are in no list. Those in the list are names of files, without a colon.
+const FILE: &str = "file:";
+const ADDRESS: &str = "address:";
 
 /// Where the lesson's text is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +32,38 @@ pub enum Load {
     /// Why it could not be had.
     Failed(String),
     Ready(Rc<Lesson>),
+}
+
+/// Where the text of a lesson comes from, as its name tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source<'a> {
+    /// One of the list.
+    List(&'a str),
+    /// A file that the reader opened.
+    File(&'a str),
+    /// An address on the same site.
+    Address(&'a str),
+}
+
+impl<'a> Source<'a> {
+    pub fn of(name: &'a str) -> Self {
+        if let Some(file) = name.strip_prefix(FILE) {
+            Self::File(file)
+        } else if let Some(address) = name.strip_prefix(ADDRESS) {
+            Self::Address(address)
+        } else {
+            Self::List(name)
+        }
+    }
+
+    /// The name of a lesson from there.
+    pub fn name(self) -> Rc<str> {
+        match self {
+            Self::List(name) => name.into(),
+            Self::File(file) => format!("{FILE}{file}").into(),
+            Self::Address(address) => format!("{ADDRESS}{address}").into(),
+        }
+    }
 }
 
 /// A step and a position among the things to do in it.
@@ -62,11 +101,33 @@ impl LessonState {
 
     /// Another lesson, or the same once more, where its text could not be had.
     pub fn choose(&mut self, name: &str) {
-        if self.name() == name {
-            self.load = Load::Loading;
-        } else {
+        if self.name() != name {
             *self = Self { chosen: name.into(), ..Self::default() };
+        } else if matches!(self.load, Load::Failed(_)) {
+            self.load = Load::Loading;
         }
+    }
+
+    /// A lesson whose text is here already: one of the reader's own.
+    pub fn open(&mut self, name: Rc<str>, lesson: Rc<Lesson>) {
+        *self = Self { chosen: name, load: Load::Ready(lesson), ..Self::default() };
+    }
+
+    /// Back to its cover, with nothing done.
+    pub fn leave(&mut self) {
+        let (chosen, load) = (self.chosen.clone(), self.load.clone());
+        *self = Self { chosen, load, ..Self::default() };
+    }
+
+    /// The picture that belongs beside the step.
+    pub fn seen(&self) -> Option<Picture> {
+        let lesson = self.lesson().filter(|_| self.started)?;
+        Some(match lesson.seen_at(self.step)? {
+            See::Key(_) | See::Keyspace => Picture::Keyspace,
+            See::Memory => Picture::Memory,
+            See::Eviction => Picture::Eviction,
+            See::PolicyLab => Picture::Lab,
+        })
     }
 
     pub fn current(&self) -> Option<&Step> {
@@ -85,8 +146,16 @@ impl LessonState {
 
     /// From the first step, with nothing done.
     pub fn start(&mut self) {
-        let (chosen, load) = (self.chosen.clone(), self.load.clone());
-        *self = Self { chosen, load, started: true, ..Self::default() };
+        self.leave();
+        self.started = true;
+    }
+
+    /// Where the reader was, with what was done; the answers are not remembered.
+    pub fn resume(&mut self, mark: &Mark) {
+        self.start();
+        self.done = mark.done.iter().map(|play| (*play, Rc::from(""))).collect();
+        self.passed.clone_from(&mark.passed);
+        self.go_to(mark.step);
     }
 
     pub fn go_to(&mut self, step: usize) {
@@ -224,7 +293,7 @@ mod tests {
     use crate::state::view::Checked;
 
     const SOURCE: &str = "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\n---\n## One\n\n```redis\n> PING\nPONG\n\
-        @advance 10s\n> PING\nPONG\n```\n\n## Two\n\n```check\n> EXISTS a\n(integer) 1\n```\n\n```solution\n> PING\nPONG\n```\n";
+        @advance 10s\n> PING\nPONG\n```\n\n## Two\n\n```check\n> EXISTS a\n(integer) 1\n```\n\n```solution\n> SET a 1\nOK\n```\n\n```wrong\n> PING\nPONG\n```\n";
 
     fn started() -> LessonState {
         let mut state = LessonState::default();
@@ -277,9 +346,19 @@ mod tests {
         let mut state = started();
         state.ran("main", &[typed(&["PING"])]);
         state.choose(FIRST);
+        assert!(state.lesson().is_some() && state.done.len() == 1 && state.started);
+        state.loaded(Err("gone".to_owned()));
+        state.choose(FIRST);
         assert_eq!((state.load.clone(), state.done.len(), state.started), (Load::Loading, 1, true));
         state.choose("other");
         assert_eq!((state.name(), state.done.len(), state.started), ("other", 0, false));
+    }
+
+    #[test]
+    fn a_name_tells_where_a_lesson_is_from() {
+        for source in [Source::List("a-b"), Source::File("my: own.md"), Source::Address("/x/y.md?z")] {
+            assert_eq!(Source::of(&source.name()), source);
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod lab;
 pub mod layout;
 pub mod lesson;
+pub mod lessons;
 pub mod living;
 pub mod memory;
 pub mod save;
@@ -40,6 +41,7 @@ use inspect::{Glances, InspectAction};
 use lab::{LabAction, LabState};
 use layout::{Hidden, Layout, Picture, Theme, Zone};
 use lesson::{LessonState, Play};
+use lessons::{Lessons, LessonsAction};
 use memory::{Memory, Scope, Survey};
 use save::{SaveAction, SaveState};
 use sessions::{Focus, Sessions, TabId};
@@ -57,6 +59,7 @@ pub struct State {
     pub timeline: Rc<Timeline>,
     pub clock: ClockMode,
     pub lesson: Rc<LessonState>,
+    pub lessons: Rc<Lessons>,
     pub layout: Layout,
     pub history: Rc<History>,
     pub memory: Rc<Memory>,
@@ -120,9 +123,16 @@ pub enum Action {
     LessonLoaded(Result<Rc<Lesson>, String>),
     /// The lesson of a name, or the same once more.
     LessonChosen(Rc<str>),
+    /// A lesson of the reader's own, and what it is called.
+    LessonOpened(Rc<str>, Rc<Lesson>),
+    /// From its first step, with nothing done.
     LessonStarted,
+    /// From where the reader was.
+    LessonResumed,
     LessonStep(usize),
     SolutionShown,
+    /// The list of lessons and the guide.
+    Lessons(LessonsAction),
     ShowZone(Zone),
     /// Hides a zone or shows it again.
     ToggleZone(Zone),
@@ -156,6 +166,7 @@ impl State {
     pub fn reduce(&self, action: Action) -> Self {
         let mut next = self.clone();
         next.apply(action);
+        next.note_lesson();
         next
     }
 
@@ -236,10 +247,32 @@ impl State {
                 self.clock.speed = speed.max(1);
                 Rc::make_mut(&mut self.timeline).mode(&self.view, self.clock);
             }
-            Action::LessonLoaded(lesson) => Rc::make_mut(&mut self.lesson).loaded(lesson),
-            Action::LessonChosen(name) => Rc::make_mut(&mut self.lesson).choose(&name),
-            Action::LessonStarted => Rc::make_mut(&mut self.lesson).start(),
-            Action::LessonStep(step) => Rc::make_mut(&mut self.lesson).go_to(step),
+            Action::LessonLoaded(lesson) => {
+                Rc::make_mut(&mut self.lesson).loaded(lesson);
+                self.show_picture();
+            }
+            Action::LessonChosen(name) => {
+                Rc::make_mut(&mut self.lesson).choose(&name);
+                Rc::make_mut(&mut self.lessons).close();
+            }
+            Action::LessonOpened(name, lesson) => {
+                Rc::make_mut(&mut self.lesson).open(name, lesson);
+                Rc::make_mut(&mut self.lessons).close();
+            }
+            Action::LessonStarted => {
+                Rc::make_mut(&mut self.lesson).start();
+                self.enter_step();
+            }
+            Action::LessonResumed => {
+                let mark = self.lessons.marks.get(self.lesson.name()).cloned().unwrap_or_default();
+                Rc::make_mut(&mut self.lesson).resume(&mark);
+                self.enter_step();
+            }
+            Action::LessonStep(step) => {
+                Rc::make_mut(&mut self.lesson).go_to(step);
+                self.enter_step();
+            }
+            Action::Lessons(action) => self.lessons(action),
             Action::SolutionShown => Rc::make_mut(&mut self.lesson).solution_shown = true,
             Action::ShowZone(zone) => self.layout.zone = zone,
             Action::ToggleZone(zone) => {

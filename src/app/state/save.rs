@@ -170,6 +170,7 @@ impl State {
             if lesson.lesson().is_some() {
                 lesson.go_to(step);
             }
+            self.show_picture();
         }
     }
 }
