@@ -364,6 +364,10 @@ impl Bridge {
         if !exchanges.is_empty() {
             actions.push(Action::Ran(tab, exchanges));
         }
+        if happened.is_empty() {
+            // No event tells of it, and yet an exercise may be passed by it: `XACK`, `CONFIG SET`.
+            self.check();
+        }
         self.took_place(happened, actions);
         if let Some(client) = self.clients.get(tab) {
             actions.push(Action::Waiting { tab, left: client.left(), of: client.asked });

@@ -428,3 +428,25 @@ fn answers_keep_their_replies_and_errors_are_explained_by_the_data() {
     let exec = terminal(&state, ALICE).log.back().expect("an answer");
     assert!(exec.aside.as_ref().is_some_and(|said| said.text.contains("undoes nothing")));
 }
+
+#[test]
+fn an_exercise_is_looked_at_after_commands_that_no_event_tells_of() {
+    let mut bridge = Bridge::default();
+    let line = |text: &str| Intent::Run(vec![text.to_owned()]);
+    for text in ["XADD s 1-1 f v", "XGROUP CREATE s g 0", "XREADGROUP GROUP g c STREAMS s >"] {
+        bridge.perform(line(text));
+    }
+    let source = "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\n---\n## A\n\n```check\n> XPENDING s g\n1) (integer) 0\n2) (nil)\n\
+                  3) (nil)\n4) (nil)\n```\n\n```solution\n> XACK s g 1-1\n(integer) 1\n```\n\n```wrong\n> PING\nPONG\n```\n";
+    let lesson = playground_scenarios::Lesson::parse(source).expect("a lesson");
+    let check = lesson.steps[0].check().cloned();
+    bridge.perform(Intent::Watch(Watch { step: 0, picture: None, check }));
+    let passed = |actions: Vec<Action>| {
+        actions.iter().any(|action| match action {
+            Action::Seen(view) => view.checked.as_ref().is_some_and(|checked| checked.unmet.is_none()),
+            _ => false,
+        })
+    };
+    assert!(!passed(bridge.perform(line("PING"))));
+    assert!(passed(bridge.perform(line("XACK s g 1-1"))));
+}

@@ -18,6 +18,7 @@ use crate::hooks::use_lesson;
 use crate::state::Action;
 use crate::state::lesson::{LessonState, Load, Source};
 use crate::state::lessons::{Lessons, LessonsAction};
+use crate::state::living::{RaceView, WorkloadView};
 
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
@@ -25,6 +26,9 @@ pub struct Props {
     pub lessons: Rc<Lessons>,
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
+    /// What lives in the step.
+    pub workload: Option<Rc<WorkloadView>>,
+    pub race: Option<Rc<RaceView>>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -39,7 +43,7 @@ pub fn learn(props: &Props) -> Html {
         Load::Failed(reason) => failed(reason, props),
         Load::Ready(lesson) if props.state.started => html! {
             <Step lesson={lesson.clone()} state={props.state.clone()} lessons={props.lessons.clone()} picture={props.picture.clone()}
-                bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
+                workload={props.workload.clone()} race={props.race.clone()} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} />
         },
         Load::Ready(lesson) => cover(lesson, props),
     };

@@ -29,6 +29,7 @@ pub mod learn;
 pub mod lesson_list;
 pub mod lifetimes;
 pub mod limit;
+pub mod living;
 pub mod mark;
 pub mod memory_view;
 pub mod offer;

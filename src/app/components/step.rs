@@ -11,6 +11,8 @@ use super::guide;
 use super::icon::Icon;
 use super::learn;
 use super::lesson_list::{SWITCH, choosing};
+use super::living::race::Race;
+use super::living::workload::Workload;
 use super::play::Play;
 use super::ranking::Ranking;
 use crate::bridge::Intent;
@@ -19,6 +21,7 @@ use crate::hooks::{browser, use_lesson};
 use crate::state::Action;
 use crate::state::lesson::LessonState;
 use crate::state::lessons::{Lessons, LessonsAction};
+use crate::state::living::{RaceView, WorkloadView};
 use crate::state::turns::Turns;
 use crate::state::view::Unmet;
 
@@ -31,6 +34,8 @@ pub struct Props {
     pub state: Rc<LessonState>,
     pub lessons: Rc<Lessons>,
     pub picture: Option<Rc<Inspection>>,
+    pub workload: Option<Rc<WorkloadView>>,
+    pub race: Option<Rc<RaceView>>,
     pub bridge: Callback<Intent>,
     pub dispatch: Callback<Action>,
 }
@@ -85,6 +90,14 @@ fn draw(props: &Props, turns: &Turns, number: usize, block: &Block, plays: &mut 
         Block::Solution(_) => {
             let show = props.dispatch.reform(|_: MouseEvent| Action::SolutionShown);
             html! { <button class="button" onclick={show}>{ "Show a solution" }</button> }
+        }
+        Block::Workload(plan) => {
+            let view = props.workload.clone().filter(|view| view.plan == *plan);
+            html! { <Workload plan={plan.clone()} {view} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} /> }
+        }
+        Block::Race(plan) => {
+            let view = props.race.clone().filter(|view| view.plan == *plan);
+            html! { <Race plan={plan.clone()} {view} bridge={props.bridge.clone()} /> }
         }
         Block::Wrong(_) => Html::default(),
         text => learn::text(text, number, &props.lessons, &props.dispatch),

@@ -41,6 +41,11 @@ pub fn typed(event: &Event) -> String {
     target::<HtmlInputElement>(event).map(|field| field.value()).unwrap_or_default()
 }
 
+/// Whether the box is ticked that an event is about.
+pub fn checked(event: &Event) -> bool {
+    target::<HtmlInputElement>(event).is_some_and(|field| field.checked())
+}
+
 /// What is chosen in the list that an event is about.
 pub fn chosen(event: &Event) -> String {
     target::<HtmlSelectElement>(event).map(|list| list.value()).unwrap_or_default()

@@ -1,0 +1,107 @@
+//! Simulated clients in a step: what they do, sliders to change it, charts of what comes of it.
+
+use std::rc::Rc;
+
+use playground_workload::{Amount, Coming, Group, Plan};
+use yew::prelude::*;
+
+use super::chart::Chart;
+use super::slider::Slide;
+use crate::bridge::{Intent, LivingIntent};
+use crate::components::icon::Icon;
+use crate::format;
+use crate::state::Action;
+use crate::state::living::WorkloadView;
+
+#[derive(Debug, Properties, PartialEq)]
+pub struct Props {
+    pub plan: Rc<Plan>,
+    /// The clients that are there, if they are those of this plan.
+    pub view: Option<Rc<WorkloadView>>,
+    pub bridge: Callback<Intent>,
+    pub dispatch: Callback<Action>,
+}
+
+#[component(Workload)]
+pub fn workload(props: &Props) -> Html {
+    let Props { plan, view, bridge, .. } = props;
+    let runs = view.as_ref().is_some_and(|view| !view.is_over);
+    html! {
+        <section class="living" aria-label="Simulated clients" data-runs={runs.to_string()}>
+            <header class="living__head">
+                { steer(props, runs) }
+                <span class="living__time">{ time(plan, view.as_deref()) }</span>
+            </header>
+            if let Some(percent) = view.as_ref().and_then(|view| view.pace) {
+                <p class="living__pace" role="status">
+                    { format!("More happens than this machine can play: {percent} % of the time passes.") }
+                </p>
+            }
+            { super::fault(view.as_ref().and_then(|view| view.fault.as_ref())) }
+            if !plan.sliders.is_empty() {
+                <div class="living__sliders">
+                    { for plan.sliders.iter().enumerate().map(|(at, slider)| {
+                        let value = view.as_ref().filter(|_| runs).and_then(|view| view.values.get(at).copied());
+                        html! {
+                            <Slide slider={slider.clone()} value={value.unwrap_or(slider.value)} is_idle={!runs} bridge={bridge.clone()} />
+                        }
+                    }) }
+                </div>
+            }
+            <div class="living__charts">
+                { for plan.charts.iter().enumerate().map(|(at, chart)| html! {
+                    <Chart number={at} chart={chart.clone()} view={view.clone()} lasts={plan.lasts} />
+                }) }
+            </div>
+            { for plan.groups.iter().map(|group| program(plan, group)) }
+        </section>
+    }
+}
+
+fn steer(props: &Props, runs: bool) -> Html {
+    if runs {
+        let stop = props.bridge.reform(|_: MouseEvent| Intent::Living(LivingIntent::Stop));
+        return html! { <button class="button living__steer" onclick={stop}>{ Icon::Cross.draw() }{ "Stop" }</button> };
+    }
+    let (bridge, dispatch, plan) = (props.bridge.clone(), props.dispatch.clone(), props.plan.clone());
+    let start = Callback::from(move |_: MouseEvent| {
+        bridge.emit(Intent::Living(LivingIntent::Start(plan.clone())));
+        // Without time nothing would happen.
+        dispatch.emit(Action::Running(true));
+    });
+    let word = if props.view.is_some() { "Start again" } else { "Start the clients" };
+    html! { <button class="button button--primary living__steer" onclick={start}>{ Icon::Play.draw() }{ word }</button> }
+}
+
+fn time(plan: &Plan, view: Option<&WorkloadView>) -> String {
+    let of = |elapsed: u64| match plan.lasts {
+        Some(lasts) => format!("{} of {} s", elapsed / 1000, lasts / 1000),
+        None => format!("{} s", elapsed / 1000),
+    };
+    match view {
+        None => plan.lasts.map_or_else(String::new, |lasts| format!("{} s of virtual time", lasts / 1000)),
+        Some(view) if view.is_over => format!("over after {}", of(view.elapsed)),
+        Some(view) => of(view.elapsed),
+    }
+}
+
+/// What the clients of a group do.
+fn program(plan: &Plan, group: &Group) -> Html {
+    let amount = |amount: Amount| match amount {
+        Amount::Fixed(number) => format::score(number),
+        Amount::Slider(at) => plan.sliders.get(at).map(|slider| slider.name.clone()).unwrap_or_default(),
+    };
+    let how_many = match group.coming {
+        Coming::There(number) => format!("{} of them, again and again", amount(number)),
+        Coming::Arriving(rate) => format!("{} come a second", amount(rate)),
+    };
+    let lines = super::set_out(&group.program.text);
+    html! {
+        <details class="living__program">
+            <summary>{ "What each " }<b>{ &group.name }</b>{ " does" }<span class="living__many">{ how_many }</span></summary>
+            <pre class="prose__code" tabindex="0"><code>
+                { for lines.iter().map(|line| html! { <>{ super::lua(line) }{ "\n" }</> }) }
+            </code></pre>
+        </details>
+    }
+}
