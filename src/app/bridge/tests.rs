@@ -139,6 +139,13 @@ fn the_inspector_follows_what_changes_until_the_reader_chooses() {
     state = play(&mut bridge, state, Intent::Watch(watch));
     state = run(&mut bridge, state, "SET d 1");
     assert_eq!(state.view.selected.as_deref(), Some(&b"b"[..]));
+    // Within a step the reader may look elsewhere; the next one brings its key, the same or not.
+    let watch = |step| Intent::Watch(Watch { picture: Some(b"b".to_vec()), step, ..Watch::default() });
+    state = play(&mut bridge, state, Intent::Select(Some(b"a"[..].into())));
+    state = play(&mut bridge, state, watch(0));
+    assert_eq!(state.view.selected.as_deref(), Some(&b"a"[..]));
+    state = play(&mut bridge, state, watch(1));
+    assert_eq!(state.view.selected.as_deref(), Some(&b"b"[..]));
 }
 
 #[test]
