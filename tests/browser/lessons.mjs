@@ -46,7 +46,7 @@ export function steps(source) {
   return found;
 }
 
-const numberless = (line) => line.trimStart().replace(/^(\d+\) )+/, "");
+const numberless = (line) => line.replace(/^(\s*\d+\) )+/, "");
 
 /** Whether what is printed is what is written; the log shows only the first lines of a long answer. */
 export function isAsWritten({ answer, unordered }, printed) {
@@ -56,7 +56,8 @@ export function isAsWritten({ answer, unordered }, printed) {
   return lines.join("\n").trim() === written.join("\n").trim();
 }
 
-const counted = (page) => page.evaluate(() => document.querySelectorAll(".session .exchange").length);
+/** The last command in each session's log, whose beginning is not there for ever. */
+const lastOnes = () => [...document.querySelectorAll(".session")].map((one) => [...one.querySelectorAll(".exchange")].pop()?.id).join();
 
 /** Waits until a command that was given has its answer in the shown session, or waits there, and gives what is printed. */
 async function answered(page, entry, before) {
@@ -64,7 +65,7 @@ async function answered(page, entry, before) {
     await page.locator(".session[data-shown=true] [data-blocked]").waitFor();
     return "";
   }
-  await page.waitForFunction((known) => document.querySelectorAll(".session .exchange").length !== known, before, { polling: 5 });
+  await page.waitForFunction(`(${lastOnes})() !== ${JSON.stringify(before)}`, null, { polling: 5 });
   return page.locator(".session[data-shown=true] .exchange").last().locator(".exchange__answer").first().textContent();
 }
 
@@ -78,7 +79,7 @@ export async function playStep(page, step) {
   const wrong = [];
   for (const [at, entry] of all.entries()) {
     if (entry.kind === "turn") continue;
-    const before = await counted(page);
+    const before = await page.evaluate(lastOnes);
     await places[at].locator(".run").click();
     if (entry.kind !== "run") {
       const isShown = at < step.plays.length && entry.kind !== "show";

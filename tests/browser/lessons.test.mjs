@@ -136,7 +136,7 @@ test("how far each lesson is outlives a reload, and one goes on where one was, o
   assert.equal(await page.locator(".play[data-done=true]").count(), 1);
   await page.click(".share__open");
   await page.getByRole("button", { name: "Take back the work before" }).click();
-  await key(page, "q").waitFor();
+  await key(page, "q").waitFor({ state: "attached" });
 });
 
 test("what is kept of it and is broken or forged does no harm", async () => {
@@ -308,7 +308,7 @@ test("a lesson is opened from an address of the site, by a link and by the field
 test("what is not there at an address of the site is said", async () => {
   const goTo = (hash) => page.evaluate((to) => { location.hash = to; }, hash);
   const elsewhere = [];
-  page.on("response", (response) => !response.url().startsWith(at.server.address) && elsewhere.push(response.url()));
+  page.on("response", (response) => !response.url().startsWith(new URL("/", page.url()).href) && elsewhere.push(response.url()));
   await page.route("**/own/moved.md", (route) => route.fulfill({ status: 302, headers: { location: "https://example.com/x.md" } }));
   for (const [path, said] of [["/own/gone.md", "the server answered 404"], ["/boot.js", "boot.js, line 1"], ["/own/moved.md", "could not be loaded"]]) {
     await goTo(`#lesson-url=${path}`);
@@ -415,8 +415,8 @@ for (const [width, height] of [[1440, 900], [768, 1024], [390, 844]]) {
       const look = async (name) => {
         assert.equal(await wide(there), 0, name);
         const out = await there.locator(".learn *:visible").evaluateAll((all) => all.filter((one) => {
-          const [box, zone] = [one, one.closest(".learn")].map((element) => element.getBoundingClientRect());
-          return !one.closest("pre, .hidden, .clients__tabs, .learn__all") && box.right > zone.right + 1;
+          const [box, zone] = [one, one.closest(".learn")].map((element) => element?.getBoundingClientRect());
+          return zone && !one.closest("pre, .hidden, .clients__tabs, .learn__all") && box.right > zone.right + 1;
         }).map((one) => one.className));
         assert.deepEqual(out, [], name);
         assert.deepEqual(await serious(there), [], name);

@@ -363,6 +363,10 @@ impl Bridge {
         }
         if !exchanges.is_empty() {
             actions.push(Action::Ran(tab, exchanges));
+            // Some commands change what an exercise asks for, a setting or what a group has pending, and no key.
+            if happened.is_empty() && self.watch.check.is_some() {
+                self.check();
+            }
         }
         self.took_place(happened, actions);
         if let Some(client) = self.clients.get(tab) {

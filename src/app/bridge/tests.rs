@@ -435,3 +435,20 @@ fn answers_keep_their_replies_and_errors_are_explained_by_the_data() {
     let exec = terminal(&state, ALICE).log.back().expect("an answer");
     assert!(exec.aside.as_ref().is_some_and(|said| said.text.contains("undoes nothing")));
 }
+
+#[test]
+fn an_exercise_is_looked_at_after_commands_that_change_no_key() {
+    let check = "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\n---\n## One\n\n```check\n> XPENDING s g\n1) (integer) 0\n\
+        2) (nil)\n3) (nil)\n4) (nil)\n```\n\n```solution\n> PING\nPONG\n```\n\n```wrong\n> PING\nPONG\n```\n";
+    let lesson = playground_scenarios::Lesson::parse(check).expect("a lesson");
+    let mut bridge = Bridge::default();
+    let mut state = State::default();
+    for line in ["XADD s 1-0 f v", "XGROUP CREATE s g 0", "XREADGROUP GROUP g c STREAMS s >"] {
+        state = run(&mut bridge, state, line);
+    }
+    let watch = Watch { check: lesson.steps[0].check().cloned(), ..Watch::default() };
+    state = play(&mut bridge, state, Intent::Watch(watch));
+    assert!(state.view.checked.as_ref().is_some_and(|checked| checked.unmet.is_some()));
+    state = run(&mut bridge, state, "XACK s g 1-0");
+    assert!(state.view.checked.as_ref().is_some_and(|checked| checked.unmet.is_none()));
+}
