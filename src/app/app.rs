@@ -98,7 +98,8 @@ pub fn app() -> Html {
                 drawer={layout.drawer} hidden={layout.hidden} lesson={state.lesson.lesson().map(|lesson| lesson.head.title.clone())} save={state.save.clone()}
                 bridge={bridge.clone()} dispatch={dispatch.clone()} />
             <main class="zones">
-                <Learn state={state.lesson.clone()} lessons={state.lessons.clone()} picture={view.picture.clone()} workload={view.workload.clone()} race={view.race.clone()} bridge={bridge.clone()}
+                <Learn state={state.lesson.clone()} lessons={state.lessons.clone()} used={view.commands > 0} picture={view.picture.clone()}
+                    workload={view.workload.clone()} race={view.race.clone()} bridge={bridge.clone()}
                     dispatch={dispatch.clone()} />
                 <Splitter edge={Edge::Learn} label="Width of the lesson" />
                 <Terminal state={state.sessions.clone()} assist={state.assist.clone()} editor={state.editor.clone()} view={view.sessions.clone()} {past} {held}

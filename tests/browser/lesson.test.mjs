@@ -1,50 +1,84 @@
-// The leaderboard lesson, from its cover to its end, by clicks and by typing, wide and on a phone.
+// Every lesson, from its cover to its end, by clicks; one by typing alone; and what cannot be loaded.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { faults, key, open, serve, type, withBrowser } from "./support.mjs";
+import { isAsWritten, names, playStep, steps } from "./lessons.mjs";
+import { faults, key, open, serve, site, type, withBrowser } from "./support.mjs";
 
 const at = withBrowser();
+const all = names(readFileSync(join(site, "scenarios", "index.txt"), "utf8"));
+const written = (name) => steps(readFileSync(join(site, "scenarios", `${name}.md`), "utf8"));
+const fact = (page) => page.locator(".learn .zone__fact").innerText();
 
-/** Clicks everything there is to do in the current step; the exercise by its own solution. */
-async function play(page) {
-  const solution = page.getByRole("button", { name: "Show a solution" });
-  if (await solution.count()) await solution.click();
-  for (const run of await page.locator(".learn .play .run").all()) await run.click();
-  await page.locator(".learn__done", { hasText: /Step done|Lesson complete/ }).waitFor();
+test("there are lessons", () => assert.ok(all.includes("leaderboard")));
+
+for (const name of all) {
+  // One of them on a phone, too.
+  for (const width of name === "leaderboard" ? [1440, 390] : [1440]) {
+    test(`${name} is played to its end by clicks at ${width} pixels, and each answer is as written`, async () => {
+      const page = await at.open({ width, height: 900 });
+      if (width < 700) await page.click(".bottom__tab:first-child");
+      await page.click("#learn-lessons");
+      await page.click(`.lesson[data-lesson="${name}"]`);
+      await page.click(".learn__start");
+      const lesson = written(name);
+      for (const [at, step] of lesson.entries()) {
+        assert.equal(await fact(page), `${at + 1} of ${lesson.length}`);
+        assert.deepEqual(await playStep(page, step), [], step.title);
+        await page.locator(".learn__done", { hasText: /Step done|Lesson complete/ }).waitFor();
+        if (at + 1 < lesson.length) await page.locator(".learn__ways .button--primary").click();
+      }
+      assert.match(await page.locator(".learn__done").innerText(), /Lesson complete/);
+      await page.locator(".learn__end").getByRole("button", { name: "All lessons" }).click();
+      await page.locator(`.lesson[data-lesson="${name}"][data-state=done]`).waitFor();
+      assert.deepEqual(await faults(page), []);
+      await page.close();
+    });
+  }
 }
 
-for (const [width, height] of [[1440, 900], [390, 844]]) {
-  test(`it is played to its end by clicks at ${width} pixels`, async () => {
-    const page = await at.open({ width, height });
-    if (width < 700) await page.click(".bottom__tab:first-child");
-    await page.click(".learn__start");
-    const steps = Number((await page.locator(".learn .zone__fact").innerText()).match(/of (\d+)/)[1]);
-    for (let at = 1; at <= steps; at += 1) {
-      assert.equal(await page.locator(".learn .zone__fact").innerText(), `${at} of ${steps}`);
-      await play(page);
-      if (at < steps) await page.locator(".learn__ways .button--primary").click();
+test("the leaderboard is played by typing alone", async () => {
+  const page = await at.open();
+  const press = async (selector, key) => {
+    await page.focus(selector);
+    await page.keyboard.press(key);
+  };
+  await press(".learn__start", "Enter");
+  const lesson = written("leaderboard");
+  for (const [at, step] of lesson.entries()) {
+    for (const entry of [...step.plays, ...step.solution]) {
+      if (entry.kind === "advance") {
+        await press(".clock__now", "Enter");
+        const field = page.locator("#clock-set");
+        const [, days, hours] = entry.text.match(/^(?:(\d+)d)?(?:(\d+)h)?$/).map(Number);
+        const now = Date.parse(`${await field.inputValue()}Z`);
+        await field.fill(new Date(now + ((days || 0) * 24 + (hours || 0)) * 3_600_000).toISOString().slice(0, 19));
+        await field.press("Enter");
+        continue;
+      }
+      // In small letters it is the same command.
+      const printed = await type(page, entry.text.replace(/^\S+/, (name) => name.toLowerCase()));
+      assert.ok(isAsWritten(entry, printed), `${entry.text}: ${printed}`);
     }
-    assert.match(await page.locator(".learn__done").innerText(), /Lesson complete/);
-    const errors = await page.locator(".exchange__answer--error").allTextContents();
-    assert.deepEqual(errors, [], "no command of the lesson fails");
-    assert.deepEqual(await faults(page), []);
-    await page.close();
-  });
-}
+    await page.locator(".learn__done", { hasText: /Step done|Lesson complete/ }).waitFor();
+    if (at + 1 < lesson.length) await press(".learn__ways .button--primary", "Enter");
+  }
+  assert.match(await page.locator(".learn__done").innerText(), /Lesson complete/);
+  assert.deepEqual(await faults(page), []);
+  await page.close();
+});
 
-test("the ranking is drawn and follows, every command is in the terminal, and typing counts", async () => {
+test("the ranking is drawn and follows, and every command is in the terminal", async () => {
   const page = await at.open();
   await page.click(".learn__start");
-  const commands = await page.locator(".play .run code").allTextContents();
-  for (const command of commands) await type(page, command.toLowerCase().startsWith("mset") ? command.replace("MSET", "mset") : command);
-  await page.locator(".learn__done", { hasText: "Step done" }).waitFor();
+  const lesson = written("leaderboard");
+  await playStep(page, lesson[0]);
   await page.locator(".learn__ways .button--primary").click();
-  await play(page);
+  await playStep(page, lesson[1]);
   const lines = await page.locator(".exchange__line").allInnerTexts();
-  for (const command of await page.locator(".play .run code").allTextContents()) {
-    assert.ok(lines.some((line) => line.endsWith(command)), command);
-  }
+  for (const { text } of [...lesson[0].plays, ...lesson[1].plays]) assert.ok(lines.some((line) => line.endsWith(text)), text);
   await key(page, "leaderboard").waitFor();
   const first = await page.locator(".see .rank__name").first().innerText();
   const last = await page.locator(".see .rank__name").last().innerText();
@@ -52,6 +86,16 @@ test("the ranking is drawn and follows, every command is in the terminal, and ty
   assert.notEqual(last, first);
   assert.equal(await page.locator(".see .rank__name").first().innerText(), last);
   assert.deepEqual(await faults(page), []);
+  await page.close();
+});
+
+test("an answer that is not as written is found", async () => {
+  const page = await at.open();
+  await page.click(".learn__start");
+  const [step] = written("leaderboard");
+  step.plays[0].answer = ["NO"];
+  const wrong = await playStep(page, step);
+  assert.deepEqual(wrong.map(({ command, printed }) => [command, printed]), [[step.plays[0].text, "OK\n"]]);
   await page.close();
 });
 

@@ -153,7 +153,7 @@ test("a link to any lesson there is opens it at once", async () => {
 test("a lesson that comes later is linked without more ado, and is the one that a reload shows", async () => {
   const head = "---\ntitle: Another lesson\nsummary: S\nlevel: beginner\nminutes: 5\n---\n";
   const lesson = `${head}\`\`\`setup\n> SET from:setup 1\nOK\n\`\`\`\n\n## One\n\nWords.\n\n## Two\n\n\`\`\`redis\n> PING\nPONG\n\`\`\`\n`;
-  await page.route("**/scenarios/index.txt", (route) => route.fulfill({ body: "another\nleaderboard\n" }));
+  await page.route("**/scenarios/index.txt", (route) => route.fulfill({ body: `another\n${head}` }));
   await page.route("**/scenarios/another.md", (route) => route.fulfill({ body: lesson }));
   await page.click(".learn__start");
   await goTo("#lesson=another&step=2");

@@ -184,6 +184,13 @@ fn what_is_accepted_takes_the_place_of_work_that_can_be_taken_back() {
     assert_eq!(keys(&state), ["mine"]);
     let state = save(&mut bridge, state, SaveIntent::Afresh);
     assert!(keys(&state).is_empty() && state.save.previous);
+    // With nothing done since, there is still the same to be taken back.
+    let state = play(&mut bridge, state, Intent::Tick(5_000));
+    let state = save(&mut bridge, state, SaveIntent::Afresh);
+    assert_eq!(
+        (keys(&save(&mut bridge, state.clone(), SaveIntent::TakeBack)), state.view.now % 1_000),
+        (vec!["mine".to_owned()], 0)
+    );
 }
 
 #[test]

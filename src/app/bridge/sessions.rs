@@ -363,10 +363,10 @@ impl Bridge {
         }
         if !exchanges.is_empty() {
             actions.push(Action::Ran(tab, exchanges));
-        }
-        if happened.is_empty() {
-            // No event tells of it, and yet an exercise may be passed by it: `XACK`, `CONFIG SET`.
-            self.check();
+            // Some commands change what an exercise asks for, a setting or what a group has pending, and no key.
+            if happened.is_empty() && self.watch.check.is_some() {
+                self.check();
+            }
         }
         self.took_place(happened, actions);
         if let Some(client) = self.clients.get(tab) {

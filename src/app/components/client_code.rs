@@ -3,6 +3,7 @@
 use playground_scenarios::snippet::{Client, Snippet};
 use yew::prelude::*;
 
+use super::icon::Icon;
 use crate::hooks::{browser, files};
 use crate::state::Action;
 use crate::state::lessons::LessonsAction;
@@ -49,17 +50,17 @@ pub fn client_code(props: &Props) -> Html {
                         }
                     }) }
                 </div>
-                <button class="button button--quiet clients__copy" onclick={copy}>
-                    { match *said { None => "Copy", Some(true) => "Copied", Some(false) => "Not allowed" } }
+                <button class="button button--quiet button--icon clients__copy" onclick={copy} title="Copy the code" aria-label="Copy the code">
+                    { if *said == Some(true) { Icon::Check } else { Icon::Copy }.draw() }
                 </button>
-                <span class="hidden" role="status">
-                    { match *said {
-                        None => "",
-                        Some(true) => "Copied.",
-                        Some(false) => "The browser does not allow copying.",
-                    } }
-                </span>
             </div>
+            <p class={if *said == Some(false) { "clients__said" } else { "hidden" }} role="status">
+                { match *said {
+                    None => "",
+                    Some(true) => "Copied.",
+                    Some(false) => "The browser does not allow copying: select the code and copy it by hand.",
+                } }
+            </p>
             { for props.snippets.iter().map(|snippet| html! {
                 <pre class="clients__code" role="tabpanel" id={id("code", snippet.client)} tabindex="0"
                     aria-labelledby={id("code-tab", snippet.client)} hidden={snippet.client != client}>

@@ -35,6 +35,7 @@ pub enum Icon {
     Falling,
     Share,
     Download,
+    Copy,
 }
 
 impl Icon {
@@ -75,6 +76,7 @@ impl Icon {
             Self::Falling => "M8 3v10M4.5 9.5 8 13l3.5-3.5",
             Self::Share => "M8 10V2.5M5 5.2 8 2.5l3 2.7M3 9v4.5h10V9",
             Self::Download => "M8 2.5V10M5 7.3 8 10l3-2.7M3 10.5v3h10v-3",
+            Self::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
             Self::Hourglass => "M4 2.5h8M4 13.5h8M5 2.5c0 3 6 4.5 6 8v3M11 2.5c0 3-6 4.5-6 8v3",
         }
     }

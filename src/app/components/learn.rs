@@ -24,6 +24,8 @@ use crate::state::living::{RaceView, WorkloadView};
 pub struct Props {
     pub state: Rc<LessonState>,
     pub lessons: Rc<Lessons>,
+    /// There is something in Redis that would give way to a lesson.
+    pub used: bool,
     /// The key that the lesson draws.
     pub picture: Option<Rc<Inspection>>,
     /// What lives in the step.
@@ -139,7 +141,9 @@ fn cover(lesson: &Rc<Lesson>, props: &Props) -> Html {
                     <button class="button button--primary learn__start" onclick={begin(0, true)}>
                         { "Start the lesson" }{ Icon::Next.draw() }
                     </button>
-                    { about("It begins with an empty Redis. What is there now can be taken back under Share.") }
+                    if props.used {
+                        { about("It begins with an empty Redis. What is there now can be taken back under Share.") }
+                    }
                 }
             </div>
             <ol class="learn__contents">

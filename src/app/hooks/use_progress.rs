@@ -1,4 +1,5 @@
-//! Remembers how far the reader is in each lesson, and whose client's code is shown; fetches the list of lessons.
+//! Remembers how far the reader is in each lesson, which one was chosen, and whose client's code is shown; fetches the list
+//! of lessons.
 
 use std::rc::Rc;
 
@@ -14,6 +15,7 @@ use crate::state::lessons::{Index, LessonsAction};
 
 const PROGRESS: &str = "playground.progress";
 const CLIENT: &str = "playground.client";
+const CHOSEN: &str = "playground.chosen";
 
 #[hook]
 pub fn use_progress(state: &UseReducerHandle<Shared>) {
@@ -22,6 +24,10 @@ pub fn use_progress(state: &UseReducerHandle<Shared>) {
         let marks = kept();
         if !marks.is_empty() {
             dispatcher.dispatch(Action::Lessons(LessonsAction::Remembered(marks)));
+        }
+        // A lesson that had begun comes back with the work; this is for covers.
+        if let Some(name) = browser::remembered(CHOSEN).filter(|name| !name.is_empty()) {
+            dispatcher.dispatch(Action::LessonChosen(name.into()));
         }
         let name = browser::remembered(CLIENT).unwrap_or_default();
         if let Some(client) = Client::ALL.into_iter().find(|client| client.name() == name) {
@@ -40,11 +46,13 @@ pub fn use_progress(state: &UseReducerHandle<Shared>) {
         all.extend(changed.map(|(name, mark)| (name.clone(), mark.clone())));
         browser::remember(PROGRESS, &progress::write(&all));
     });
+    let (client, chosen) = (state.lessons.client, state.lesson.chosen.clone());
     let first = use_mut_ref(|| true);
-    use_effect_with(state.lessons.client, move |client| {
+    use_effect_with((client, chosen), move |(client, chosen)| {
         // What was remembered is on its way.
         if !first.replace(false) {
             browser::remember(CLIENT, client.name());
+            browser::remember(CHOSEN, chosen);
         }
     });
     let dispatcher = state.dispatcher();

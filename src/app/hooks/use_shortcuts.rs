@@ -51,7 +51,10 @@ pub fn use_shortcuts(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>)
         };
         let listener = Listener::on(browser::document(), "keydown", move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if event.key() == "Escape" {
+            // Where a dialog lies over all, Escape is the dialog's.
+            let dialog =
+                browser::document().and_then(|page| page.query_selector("dialog[open]").ok().flatten());
+            if event.key() == "Escape" && dialog.is_none() {
                 closer.dispatch(Action::Drawer(false));
             }
             if event.ctrl_key() || event.meta_key() {
