@@ -118,7 +118,7 @@ mod tests {
         let forged = "playground-progress 1\n99999999999||||a\n1|0.0 x 1. .2 7.99999999999|-1 4|1 1|b\n";
         let b = Mark { step: 1, done: [(0, 0)].into(), passed: [4].into(), complete: [1].into() };
         assert_eq!(read(forged), Marks::from([("b".into(), b)]));
-        let many: String = (0..9_000).map(|n| format!("1||||{n}\n")).collect();
-        assert_eq!(read(&format!("{HEADER}\n{many}")).len(), MOST_LESSONS);
+        let many: Vec<String> = (0..9_000).map(|n| format!("1||||{n}")).collect();
+        assert_eq!(read(&format!("{HEADER}\n{}", many.join("\n"))).len(), MOST_LESSONS);
     }
 }

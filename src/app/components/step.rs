@@ -198,7 +198,7 @@ fn end(props: &Props) -> Html {
     }
     let list = props.dispatch.reform(|_: MouseEvent| {
         browser::focus(SWITCH);
-        Action::Lessons(LessonsAction::Open(true))
+        Action::Lessons(LessonsAction::Open)
     });
     let after = props.lessons.after(props.state.name());
     html! {

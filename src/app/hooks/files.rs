@@ -113,7 +113,7 @@ pub fn dragged(event: &Event, dispatch: &Callback<Action>) {
     event.prevent_default();
     // While it is still dragged, nothing of it is told.
     if let Some(file) = data.files().and_then(|files| files.get(0)) {
-        if file.name().ends_with(".md") {
+        if file.name().to_lowercase().ends_with(".md") {
             lesson_files::open_file(file, OpenedIn::Page, dispatch.clone());
         } else {
             open_file(file.into(), dispatch.clone());

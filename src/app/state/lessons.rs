@@ -62,7 +62,8 @@ impl Default for Lessons {
 pub enum LessonsAction {
     /// The list came, or why it did not; `None` asks for it once more.
     Index(Option<Result<Rc<[Listed]>, String>>),
-    Open(bool),
+    /// Shows the list, or turns from it to the lesson and back.
+    Open,
     Toggle,
     /// How far the reader was when the page was last open.
     Remembered(Marks),
@@ -94,10 +95,8 @@ impl Lessons {
             LessonsAction::Index(None) => self.index = Index::Loading,
             LessonsAction::Index(Some(Ok(list))) => self.index = Index::Ready(list),
             LessonsAction::Index(Some(Err(reason))) => self.index = Index::Failed(reason.into()),
-            LessonsAction::Open(true) => self.open = true,
-            LessonsAction::Open(false) => self.close(),
             LessonsAction::Toggle if self.open => self.close(),
-            LessonsAction::Toggle => self.open = true,
+            LessonsAction::Toggle | LessonsAction::Open => self.open = true,
             LessonsAction::Remembered(marks) => {
                 // Whoever was quicker than the storage does not lose what was done.
                 let own = std::mem::take(Rc::make_mut(&mut self.marks));
@@ -140,7 +139,7 @@ impl State {
             // What is forgotten of all is forgotten of the present one, too.
             Rc::make_mut(&mut self.lesson).leave();
         }
-        if matches!(action, LessonsAction::Toggle | LessonsAction::Open(true)) {
+        if matches!(action, LessonsAction::Toggle | LessonsAction::Open) {
             self.layout.zone = Zone::Learn;
             if self.layout.hidden.has(Zone::Learn) {
                 self.layout.hidden = self.layout.hidden.toggled(Zone::Learn);
@@ -217,7 +216,7 @@ mod tests {
 
     #[test]
     fn what_is_forgotten_can_be_had_back_while_the_list_is_open() {
-        let state = act(&state().reduce(Action::LessonStarted), LessonsAction::Open(true));
+        let state = act(&state().reduce(Action::LessonStarted), LessonsAction::Open);
         assert_eq!(state.lessons.marks.len(), 1);
         let empty = act(&state, LessonsAction::Forget);
         assert_eq!((empty.lessons.marks.len(), empty.lesson.started), (0, false));
@@ -242,7 +241,7 @@ mod tests {
     fn a_step_brings_its_picture_once() {
         let state = state();
         assert_eq!(state.layout.picture, Picture::Keyspace, "not before it is begun");
-        let state = act(&state.reduce(Action::LessonStarted), LessonsAction::Open(true));
+        let state = act(&state.reduce(Action::LessonStarted), LessonsAction::Open);
         assert_eq!(state.layout.picture, Picture::Memory);
         let state = state.reduce(Action::ShowPicture(Picture::Eviction)).reduce(Action::SolutionShown);
         assert_eq!(state.layout.picture, Picture::Eviction, "the reader's choice stays");
