@@ -1,4 +1,4 @@
-//! The living steps of lessons: what the text says of a workload's figures is so, every figure that is drawn is measured, and
+//! The lessons as a whole, and their living steps: every line of the guide is taught, what the text says of a workload's figures is so, every figure that is drawn is measured, and
 //! the prepared orders of a race end as they say, on the engine and on a real server.
 
 use std::rc::Rc;
@@ -6,7 +6,7 @@ use std::rc::Rc;
 use playground_engine::{Engine, Reply, parse, print};
 use playground_scenarios::Lesson;
 use playground_scenarios::document::Block;
-use playground_tests::{files, oracle};
+use playground_tests::{files, lessons_md, oracle};
 use playground_workload::{Move, Plan, RacePlan, Workload, claims};
 
 /// All lessons, and what is in their steps.
@@ -32,6 +32,11 @@ fn races() -> impl Iterator<Item = (String, Rc<RacePlan>)> {
         Block::Race(plan) => Some((name, plan)),
         _ => None,
     })
+}
+
+#[test]
+fn every_line_of_the_guide_is_taught() {
+    assert_eq!(lessons_md::untaught(), Vec::<&str>::new());
 }
 
 #[test]

@@ -4,12 +4,15 @@ use std::fs;
 use std::process::ExitCode;
 
 use playground_tests::determinism::{self, PINNED};
-use playground_tests::{commands_md, files};
+use playground_tests::{commands_md, files, lessons_md};
 
 fn main() -> ExitCode {
     let check = std::env::args().skip(1).any(|arg| arg == "--check");
-    let generated =
-        [("COMMANDS.md", commands_md::render()), (PINNED, determinism::play(determinism::SEED).text())];
+    let generated = [
+        ("COMMANDS.md", commands_md::render()),
+        ("LESSONS.md", lessons_md::render()),
+        (PINNED, determinism::play(determinism::SEED).text()),
+    ];
     let mut stale = 0;
     for (name, text) in generated {
         let path = files::root().join(name);

@@ -6,6 +6,7 @@ pub mod clients;
 pub mod commands_md;
 pub mod determinism;
 pub mod files;
+pub mod lessons_md;
 pub mod line;
 mod numbers;
 pub mod oracle;
