@@ -72,7 +72,7 @@ test("what they did is there after a reload, and can be gone back to", async () 
   await page.keyboard.press("Alt+KeyZ");
   await page.locator(".page[data-past]").waitFor();
   assert.ok((await elapsed(page)) <= then);
-  await page.keyboard.press("Escape");
+  await page.keyboard.press("Alt+KeyR");
   await page.locator(".page[data-past]").waitFor({ state: "detached" });
   await untilKept(page, "SET mine");
   await reload(page);
