@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use playground_scenarios::document::{inline, plain_text};
 use playground_scenarios::guide;
-use playground_scenarios::lesson::Head;
+use playground_scenarios::lesson::{Head, Part};
 
 /// A lesson of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,15 +39,18 @@ pub struct ListedStep {
 /// All lessons in the order in which they are best read. One whose head cannot be read is left out: the others are not to
 /// suffer for it.
 pub fn parse(text: &str) -> Vec<Listed> {
-    let mut lessons: Vec<Listed> = text.split("\n\n").filter_map(|entry| listed(entry.trim())).collect();
-    lessons.sort_by(|one, other| place(one).cmp(&place(other)));
+    let mut lessons: Vec<Listed> = Vec::new();
+    for lesson in text.split("\n\n").filter_map(|entry| listed(entry.trim())) {
+        let at = lessons.partition_point(|other| place(other) <= place(&lesson));
+        lessons.insert(at, lesson);
+    }
     lessons
 }
 
 /// Those of no part come last.
-fn place(lesson: &Listed) -> impl Ord {
+fn place(lesson: &Listed) -> (bool, Option<Part>, u32, &str) {
     let Head { part, place, title, .. } = &lesson.head;
-    (part.is_none(), *part, *place, title.clone())
+    (part.is_none(), *part, *place, title)
 }
 
 fn listed(entry: &str) -> Option<Listed> {

@@ -42,8 +42,9 @@ pub fn use_progress(state: &UseReducerHandle<Shared>) {
         }
         // Another tab may have written of other lessons meanwhile.
         let mut all = if marks.is_empty() { Marks::default() } else { kept() };
-        let changed = marks.iter().filter(|(name, mark)| before.get(*name) != Some(mark));
-        all.extend(changed.map(|(name, mark)| (name.clone(), mark.clone())));
+        for (name, mark) in marks.iter().filter(|(name, mark)| before.get(name) != Some(mark)) {
+            all.insert(name.clone(), mark.clone());
+        }
         browser::remember(PROGRESS, &progress::write(&all));
     });
     let (client, chosen) = (state.lessons.client, state.lesson.chosen.clone());

@@ -153,8 +153,12 @@ impl LessonState {
     /// Where the reader was, with what was done; the answers are not remembered.
     pub fn resume(&mut self, mark: &Mark) {
         self.start();
-        self.done = mark.done.iter().map(|play| (*play, Rc::from(""))).collect();
-        self.passed.clone_from(&mark.passed);
+        for play in &mark.done {
+            self.done.insert(*play, Rc::from(""));
+        }
+        for step in &mark.passed {
+            self.passed.insert(*step);
+        }
         self.go_to(mark.step);
     }
 

@@ -99,8 +99,10 @@ impl Lessons {
             LessonsAction::Toggle | LessonsAction::Open => self.open = true,
             LessonsAction::Remembered(marks) => {
                 // Whoever was quicker than the storage does not lose what was done.
-                let own = std::mem::take(Rc::make_mut(&mut self.marks));
-                self.marks = Rc::new(marks.into_iter().chain(own).collect());
+                let own = std::mem::replace(&mut self.marks, Rc::new(marks));
+                for (name, mark) in own.iter() {
+                    Rc::make_mut(&mut self.marks).insert(name.clone(), mark.clone());
+                }
             }
             LessonsAction::Forget => {
                 self.forgotten = Some(std::mem::take(&mut self.marks));
@@ -228,12 +230,11 @@ mod tests {
     #[test]
     fn marks_of_another_visit_are_joined_by_those_of_this_one() {
         let state = state().reduce(Action::LessonStarted).reduce(Action::LessonStep(1));
-        let kept = Marks::from([
-            ("leaderboard".into(), Mark::default()),
-            ("x".into(), Mark { step: 4, ..Mark::default() }),
-        ]);
+        let mut kept = Marks::default();
+        kept.insert("leaderboard".into(), Mark::default());
+        kept.insert("x".into(), Mark { step: 4, ..Mark::default() });
         let state = act(&state, LessonsAction::Remembered(kept));
-        let steps: Vec<usize> = state.lessons.marks.values().map(|mark| mark.step).collect();
+        let steps: Vec<usize> = state.lessons.marks.iter().map(|(_, mark)| mark.step).collect();
         assert_eq!(steps, [1, 4]);
     }
 
