@@ -15,6 +15,7 @@ pub mod client_words;
 pub mod complete;
 pub mod components;
 pub mod draft;
+pub mod escape;
 pub mod explain;
 pub mod format;
 pub mod grammar;

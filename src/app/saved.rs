@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::rc::Rc;
 
-use crate::record::{escaped, unescaped};
+use crate::escape::{escaped, unescaped};
 use crate::state::State;
 use crate::state::clock::ClockMode;
 use crate::state::lesson::{FIRST, Play};

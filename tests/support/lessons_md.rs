@@ -29,7 +29,10 @@ pub fn render() -> String {
     );
     for (part, title) in [(Part::Patterns, "Patterns"), (Part::Principles, "Principles and warnings")] {
         // Writing to a String cannot fail.
-        let _ = write!(out, "\n## {title}\n\n| lesson | what for | level | minutes | steps |\n| --- | --- | --- | --- | --- |\n");
+        let _ = write!(
+            out,
+            "\n## {title}\n\n| lesson | what for | level | minutes | steps |\n| --- | --- | --- | --- | --- |\n"
+        );
         for (name, Lesson { head, steps, .. }) in &lessons {
             if head.part == Some(part) {
                 let level = format!("{:?}", head.level).to_lowercase();
@@ -59,7 +62,8 @@ pub fn render() -> String {
 /// The steps that teach a line.
 fn places(line: &guide::Line, lessons: &[Named]) -> String {
     let found = lessons.iter().flat_map(|(_, lesson)| {
-        let teaches = |step: &&playground_scenarios::Step| step.guide.iter().any(|taught| taught.name == line.name);
+        let teaches =
+            |step: &&playground_scenarios::Step| step.guide.iter().any(|taught| taught.name == line.name);
         lesson.steps.iter().filter(teaches).map(|step| format!("{}: {}", lesson.head.title, step.title))
     });
     found.collect::<Vec<_>>().join("<br>")

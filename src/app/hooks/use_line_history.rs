@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::browser;
 use crate::app::Shared;
-use crate::record::{escaped, unescaped};
+use crate::escape::{escaped, unescaped};
 use crate::state::Action;
 use crate::state::assist::{AssistAction, LONGEST_LINE};
 
