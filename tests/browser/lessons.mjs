@@ -69,18 +69,49 @@ async function answered(page, entry, before) {
   return page.locator(".session[data-shown=true] .exchange").last().locator(".exchange__answer").first().textContent();
 }
 
+/** Has simulated clients come, looks at them for a while, and sends them away; the clock stands still again. */
+async function watchClients(page, block) {
+  await block.locator(".living__steer").click();
+  await page.waitForFunction((clients) => parseInt(clients.querySelector(".living__time").textContent, 10) >= 3, await block.elementHandle());
+  await block.locator(".living__steer", { hasText: "Stop" }).click();
+  await block.and(page.locator("[data-runs=false]")).waitFor();
+  await page.keyboard.press("Alt+KeyP");
+  await page.locator(".clock[data-running=false]").waitFor();
+  return block.locator(".living__fault").allInnerTexts();
+}
+
+/** Plays the last of a race's prepared orders, its first move by itself. */
+async function runRace(block) {
+  await block.locator(".race__order").last().click();
+  await block.locator(".race__next").click();
+  if (await block.locator(".race__rest").count()) await block.locator(".race__rest").click();
+  const columns = await block.locator(".race__column").count();
+  await block.locator(".race__over").nth(columns - 1).waitFor();
+  return block.locator(".living__fault").allInnerTexts();
+}
+
 /** Clicks all there is to do in the current step, and gives what was not answered as written. */
 export async function playStep(page, step) {
   const solution = page.getByRole("button", { name: "Show a solution" });
   if (await solution.count()) await solution.click();
   const all = [...step.plays, ...step.solution];
-  const places = await page.locator(".learn .prose .play").all();
+  const blocks = await page.locator(".learn .prose :is(.play, .living)").all();
+  const kinds = await page.locator(".learn .prose :is(.play, .living)").evaluateAll((found) => found.map((one) => one.className));
+  const places = blocks.filter((_, at) => !kinds[at].startsWith("living"));
   if (places.length !== all.length) return [`${places.length} things to do, ${all.length} are written`];
   const wrong = [];
-  for (const [at, entry] of all.entries()) {
+  let next = 0;
+  for (const [place, block] of blocks.entries()) {
+    if (kinds[place].startsWith("living")) {
+      const faults = kinds[place].includes("race") ? await runRace(block) : await watchClients(page, block);
+      wrong.push(...faults);
+      continue;
+    }
+    const [at, entry] = [next, all[next]];
+    next += 1;
     if (entry.kind === "turn") continue;
     const before = await page.evaluate(lastOnes);
-    await places[at].locator(".run").click();
+    await block.locator(".run").click();
     if (entry.kind !== "run") {
       const isShown = at < step.plays.length && entry.kind !== "show";
       if (isShown) await page.locator(`.learn .prose .play >> nth=${at}`).and(page.locator("[data-done=true]")).waitFor();

@@ -34,11 +34,12 @@ const faster = (page) => page.locator(".clock select").selectOption("10");
 
 test("clients come, are counted and drawn, change with a slider, and go", async () => {
   const page = await lesson(1);
-  assert.ok(await page.locator(".slide input").first().isDisabled(), "there is nobody to change yet");
+  await page.locator("#slider-rate").fill("80");
   assert.equal(await page.locator(".living details").count(), 1);
   await faster(page);
   await page.click(".living__steer");
   await until(page, 6);
+  assert.equal(await page.locator(".slide output").innerText(), "80", "they begin with what was set before");
   await key(page, "page").waitFor();
   assert.match((await figure(page, 0))[0], /^\d+(\.\d)? %$/);
   assert.match((await figure(page, 3))[0], /KB$/);
@@ -50,8 +51,10 @@ test("clients come, are counted and drawn, change with a slider, and go", async 
   await page.locator(".living__time", { hasText: "over after 20 of 20 s" }).waitFor();
   await page.locator(".learn__done", { hasText: "Step done" }).waitFor();
   assert.equal((await type(page, "CLIENT LIST")).trim().split("\n").length, 1);
+  assert.equal(await page.locator(".slide output").innerText(), "400", "what was set stays for those who come next");
   await page.click(".living__steer");
   await page.locator(".living[data-runs=true]").waitFor();
+  assert.ok(await page.locator("#slider-lock").isChecked());
   await page.click(".living__steer");
   await page.locator(".living[data-runs=false]").waitFor();
   assert.deepEqual(await faults(page), []);

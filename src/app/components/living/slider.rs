@@ -3,7 +3,6 @@
 use playground_workload::Slider;
 use yew::prelude::*;
 
-use crate::bridge::{Intent, LivingIntent};
 use crate::format;
 use crate::hooks::browser;
 
@@ -11,9 +10,7 @@ use crate::hooks::browser;
 pub struct Props {
     pub slider: Slider,
     pub value: f64,
-    /// There are no clients that it could change.
-    pub is_idle: bool,
-    pub bridge: Callback<Intent>,
+    pub moved: Callback<f64>,
 }
 
 /// So many steps from one end to the other, where the numbers are not whole.
@@ -23,22 +20,19 @@ const STEPS: f64 = 100.0;
 pub fn slide(props: &Props) -> Html {
     let Slider { name, label, least, most, is_switch, .. } = &props.slider;
     let id = format!("slider-{name}");
-    let name: std::rc::Rc<str> = name.as_str().into();
-    let moved = move |value: f64| Intent::Living(LivingIntent::Slide { name: name.clone(), value });
     if *is_switch {
-        let turn =
-            props.bridge.reform(move |event: Event| moved(f64::from(u8::from(browser::checked(&event)))));
+        let turn = props.moved.reform(|event: Event| f64::from(u8::from(browser::checked(&event))));
         return html! {
             <div class="slide slide--switch">
-                <input type="checkbox" {id} checked={props.value != 0.0} disabled={props.is_idle} onchange={turn} />
-                <label for={format!("slider-{}", props.slider.name)}>{ label }</label>
+                <input type="checkbox" id={id.clone()} checked={props.value != 0.0} onchange={turn} />
+                <label for={id}>{ label }</label>
             </div>
         };
     }
-    let bridge = props.bridge.clone();
+    let moved = props.moved.clone();
     let slide = Callback::from(move |event: InputEvent| {
         if let Ok(value) = browser::typed(&event).parse() {
-            bridge.emit(moved(value));
+            moved.emit(value);
         }
     });
     let whole = [*least, *most, props.slider.value].iter().all(|number| number.fract() == 0.0);
@@ -48,7 +42,7 @@ pub fn slide(props: &Props) -> Html {
             <label for={id.clone()}>{ label }</label>
             <output for={id.clone()}>{ format::score(props.value) }</output>
             <input type="range" {id} min={least.to_string()} max={most.to_string()} step={step.to_string()}
-                value={props.value.to_string()} disabled={props.is_idle} oninput={slide} />
+                value={props.value.to_string()} oninput={slide} />
         </div>
     }
 }

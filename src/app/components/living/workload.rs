@@ -26,10 +26,25 @@ pub struct Props {
 pub fn workload(props: &Props) -> Html {
     let Props { plan, view, bridge, .. } = props;
     let runs = view.as_ref().is_some_and(|view| !view.is_over);
+    // What the reader has set: clients that come later begin with it.
+    let set = use_state(|| plan.sliders.iter().map(|slider| slider.value).collect::<Vec<f64>>());
+    let slide = |at: usize, name: Rc<str>| {
+        let (set, bridge) = (set.clone(), bridge.clone());
+        Callback::from(move |value: f64| {
+            let mut values = (*set).clone();
+            if let Some(known) = values.get_mut(at) {
+                *known = value;
+            }
+            set.set(values);
+            if runs {
+                bridge.emit(Intent::Living(LivingIntent::Slide { name: name.clone(), value }));
+            }
+        })
+    };
     html! {
         <section class="living" aria-label="Simulated clients" data-runs={runs.to_string()}>
             <header class="living__head">
-                { steer(props, runs) }
+                { steer(props, runs, &set) }
                 <span class="living__time">{ time(plan, view.as_deref()) }</span>
             </header>
             if let Some(percent) = view.as_ref().and_then(|view| view.pace) {
@@ -41,10 +56,9 @@ pub fn workload(props: &Props) -> Html {
             if !plan.sliders.is_empty() {
                 <div class="living__sliders">
                     { for plan.sliders.iter().enumerate().map(|(at, slider)| {
-                        let value = view.as_ref().filter(|_| runs).and_then(|view| view.values.get(at).copied());
-                        html! {
-                            <Slide slider={slider.clone()} value={value.unwrap_or(slider.value)} is_idle={!runs} bridge={bridge.clone()} />
-                        }
+                        let there = view.as_ref().filter(|_| runs).and_then(|view| view.values.get(at).copied());
+                        let value = there.or_else(|| set.get(at).copied()).unwrap_or(slider.value);
+                        html! { <Slide slider={slider.clone()} {value} moved={slide(at, slider.name.as_str().into())} /> }
                     }) }
                 </div>
             }
@@ -58,14 +72,24 @@ pub fn workload(props: &Props) -> Html {
     }
 }
 
-fn steer(props: &Props, runs: bool) -> Html {
+fn steer(props: &Props, runs: bool, set: &[f64]) -> Html {
     if runs {
         let stop = props.bridge.reform(|_: MouseEvent| Intent::Living(LivingIntent::Stop));
         return html! { <button class="button living__steer" onclick={stop}>{ Icon::Cross.draw() }{ "Stop" }</button> };
     }
     let (bridge, dispatch, plan) = (props.bridge.clone(), props.dispatch.clone(), props.plan.clone());
+    let moved: Vec<(Rc<str>, f64)> = plan
+        .sliders
+        .iter()
+        .zip(set)
+        .filter(|(slider, value)| slider.value != **value)
+        .map(|(slider, value)| (slider.name.as_str().into(), *value))
+        .collect();
     let start = Callback::from(move |_: MouseEvent| {
         bridge.emit(Intent::Living(LivingIntent::Start(plan.clone())));
+        for (name, value) in moved.clone() {
+            bridge.emit(Intent::Living(LivingIntent::Slide { name, value }));
+        }
         // Without time nothing would happen.
         dispatch.emit(Action::Running(true));
     });
