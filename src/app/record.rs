@@ -32,6 +32,8 @@ pub const LARGEST: usize = 64 << 20;
 const MOST_INPUTS: usize = 2_000_000;
 const MOST_SESSIONS: usize = 200;
 const LONGEST_NAME: usize = 80;
+/// Lines that stand before simulated clients in their lesson.
+const MOST_LINES: usize = 100_000;
 /// The end of the year 9999: no clock goes further.
 const LAST_MOMENT: u64 = 253_402_300_799_999;
 
@@ -134,7 +136,7 @@ impl Writer {
                 self.text.push_str("@cancel\n");
             }
             Input::Workload(plan) => {
-                let _ = writeln!(self.text, "@workload {}", escaped(&plan.text));
+                let _ = writeln!(self.text, "@workload {} {}", plan.first_line, escaped(&plan.text));
             }
             Input::Slider { name, value } => {
                 let _ = writeln!(self.text, "@slider {name} {value}");
@@ -262,8 +264,10 @@ impl Parser {
             ("@reconnect", "") => {
                 self.speaker().map(|session| self.record.inputs.push(Input::Reconnect(session)))
             }
-            ("@workload", text) => {
-                let plan = Plan::parse(&unescaped(text), 0);
+            ("@workload", rest) => {
+                // Where it stands in its lesson, for what may be wrong in it later.
+                let (line, text) = rest.split_once(' ').unwrap_or(("", rest));
+                let plan = Plan::parse(&unescaped(text), line.parse().unwrap_or(0).min(MOST_LINES));
                 let plan =
                     plan.or_else(|fault| self.wrong(format!("the workload cannot be read, {fault}")))?;
                 self.record.inputs.push(Input::Workload(plan.into()));
@@ -364,7 +368,7 @@ mod tests {
             Input::Move(7, Reason::NextExpiry),
             Input::Cancel("alice b".into()),
             Input::Workload(
-                Plan::parse("slider n: 1 from 0 to 9, N\nclients a: n\n  PING()\n", 0)
+                Plan::parse("slider n: 1 from 0 to 9, N\nclients a: n\n  PING()\n", 4)
                     .expect("a plan")
                     .into(),
             ),
@@ -376,7 +380,7 @@ mod tests {
         ];
         let record = Record { seed: 7, start: 1_000, inputs };
         let text = "@session main\n> SET k \"ü\\x00\"\n@session alice b\n>   BLPOP q 0\n@advance 250ms\n@advance 7ms next-expiry\n@cancel\n\
-            @workload slider n: 1 from 0 to 9, N\\nclients a: n\\n  PING()\\n\n@slider n 2.5\n@end-workload\n@close\n\
+            @workload 4 slider n: 1 from 0 to 9, N\\nclients a: n\\n  PING()\\n\n@slider n 2.5\n@end-workload\n@close\n\
             @session main\n@reconnect\n@typed ECHO \"a\\nb\\r\\\\\"\n";
         assert_eq!(record.write(), format!("{HEAD}{text}"));
         assert_eq!(Record::parse(&record.write()), Ok(record.clone()));
@@ -397,7 +401,7 @@ mod tests {
             ("@close now", "is not known"),
             ("@session ", "a name"),
             ("@session a\u{7}b", "a name"),
-            ("@workload clients a: b", "the workload cannot be read, line 1"),
+            ("@workload 0 clients a: b", "the workload cannot be read, line 1"),
             ("@slider n", "a name and a number"),
             ("@advance 3s", "milliseconds"),
             ("@advance 3ms at once", "no way"),

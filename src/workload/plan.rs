@@ -136,8 +136,9 @@ pub struct Claim {
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
-    /// What it was read from.
+    /// What it was read from, and how many lines stand before that.
     pub text: String,
+    pub first_line: usize,
     pub seed: u64,
     /// Milliseconds; without, it goes on until it is stopped.
     pub lasts: Option<u64>,

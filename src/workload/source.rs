@@ -113,7 +113,7 @@ impl Plan {
     /// `first_line` is how many lines stand before the text; errors count from there.
     pub fn parse(text: &str, first_line: usize) -> Result<Self> {
         let sections = sections(text, first_line)?;
-        let mut plan = Self { seed: 1, text: text.to_owned(), ..Self::default() };
+        let mut plan = Self { seed: 1, text: text.to_owned(), first_line, ..Self::default() };
         // Sliders may be named before they are described.
         for section in &sections {
             plan.slider(section)?;

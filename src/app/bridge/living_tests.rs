@@ -108,7 +108,7 @@ fn what_clients_did_can_be_gone_back_to_and_kept() {
         _ => None,
     });
     let text = text.expect("a file");
-    assert!(text.contains("@workload lasts: 20s\\nslider rate"), "{text}");
+    assert!(text.contains("@workload 0 lasts: 20s\\nslider rate"), "{text}");
     let record = Record::parse(&text).expect("a record");
     let mut other = Stage::new();
     other.perform(Intent::Save(SaveIntent::Accept(Rc::new(record))));

@@ -92,7 +92,7 @@ fn draw(props: &Props, turns: &Turns, number: usize, block: &Block, plays: &mut 
             html! { <button class="button" onclick={show}>{ "Show a solution" }</button> }
         }
         Block::Workload(plan) => {
-            let view = props.workload.clone().filter(|view| view.plan == *plan);
+            let view = props.workload.clone().filter(|view| view.plan.text == plan.text);
             html! { <Workload plan={plan.clone()} {view} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} /> }
         }
         Block::Race(plan) => {

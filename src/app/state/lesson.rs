@@ -227,7 +227,7 @@ impl LessonState {
     fn lived(&self, view: &View) -> Option<Play> {
         let is_lived = |block: &&Block| match block {
             Block::Workload(plan) => {
-                let played = view.workload.as_ref().filter(|workload| workload.plan == *plan);
+                let played = view.workload.as_ref().filter(|workload| workload.plan.text == plan.text);
                 played.is_some_and(|workload| workload.is_over || workload.elapsed >= LOOKED_AT)
             }
             Block::Race(plan) => {
