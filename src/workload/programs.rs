@@ -12,7 +12,7 @@ use crate::wait::{self, Wait};
 
 /// What programs may use at most, all together; and each before it waits again.
 const LIMITS: Limits = Limits { memory: 64 << 20, string: 16 << 20, pattern_steps: 1_000_000, depth: 10_000 };
-const INSTRUCTIONS: u64 = 2_000_000;
+const INSTRUCTIONS: u64 = 1_000_000;
 
 /// What a program wants to know or to tell, at once.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +60,8 @@ pub(crate) struct Programs {
     compiled: Vec<(String, usize, Value)>,
     /// Coroutines by who runs them.
     running: Ref<Table>,
+    /// Instructions so far, of all.
+    spent: u64,
 }
 
 impl Programs {
@@ -70,7 +72,7 @@ impl Programs {
         let globals = vm.globals();
         let coroutine = vm.heap().field(Value::Table(globals), "coroutine");
         let [create, resume] = ["create", "resume"].map(|name| vm.heap().field(coroutine, name));
-        let mut new = Self { vm, create, resume, asks: Vec::new(), compiled: Vec::new(), running };
+        let mut new = Self { vm, create, resume, asks: Vec::new(), compiled: Vec::new(), running, spent: 0 };
         for spec in command::all() {
             let name = spec.name.to_ascii_uppercase();
             let word = Value::Str(new.vm.heap().string(name.as_bytes()));
@@ -167,6 +169,11 @@ impl Programs {
         self.vm.line_in(self.vm.get(self.running, Value::Number(who as f64)))
     }
 
+    /// Instructions that programs have taken so far.
+    pub fn spent(&self) -> u64 {
+        self.spent
+    }
+
     /// Somebody's program does not go on.
     pub fn drop(&mut self, who: usize) {
         let running = self.running;
@@ -187,6 +194,7 @@ impl Programs {
         let mut fuel = INSTRUCTIONS;
         loop {
             let signal = self.vm.run(fuel);
+            self.spent += fuel - self.vm.fuel();
             fuel = self.vm.fuel();
             match signal {
                 Signal::Done => return Ok(()),

@@ -35,6 +35,9 @@ use crate::programs::Programs;
 
 type Result<T> = std::result::Result<T, Fault>;
 
+/// A plan may come from anywhere; no lesson has more.
+const MOST_GROUPS: usize = 20;
+
 /// A line with those that are set in below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Section {
@@ -131,6 +134,10 @@ impl Plan {
             return Err(
                 first.fault("a workload has clients at least: clients NAME: 10 a second, or clients NAME: 3")
             );
+        }
+        if let Some(one_more) = plan.groups.get(MOST_GROUPS) {
+            let why = format!("there are more than {MOST_GROUPS} groups of clients");
+            return Err(Fault::new(one_more.program.line, why));
         }
         let named: Vec<_> = plan.groups.iter().map(|group| (group.name.as_str(), &group.program)).collect();
         Programs::new(&named)?;

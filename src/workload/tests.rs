@@ -282,6 +282,11 @@ fn what_is_wrong_in_a_program_is_said_with_its_line() {
         ("  sleep('long')", 12, "number expected"),
         ("  pipeline({1})", 12, "table of commands"),
         ("  count(nil, 1)", 12, "wants a name"),
+        (
+            "  local many = {} for i = 1, 10001 do many[i] = {'PING'} end pipeline(many)",
+            12,
+            "10000 commands at most",
+        ),
         ("  error('mine')", 12, "mine"),
     ] {
         let (at, reason) = fault(&format!("clients one: 1\n{program}\n"));
@@ -326,4 +331,21 @@ fn a_race_is_lost_or_not_by_the_order_of_moves() {
     }
     assert_eq!(RacePlan::parse("session a:\n  PING()\n", 4).expect_err("alone").line, 5);
     assert!(RacePlan::parse("session a:\n  PING()\nsession b:\n  sleep(1)\n", 4).is_err());
+}
+
+/// What a forged link could ask for: it ends, and says why.
+#[test]
+fn what_is_too_much_is_stopped_soon() {
+    let busy = "clients busy: 1000\n  for i = 1, 100000 do local x = i end sleep(0.01)\n";
+    let quick = "clients quick: 1000\n  sleep(0)\n";
+    for text in [busy, quick] {
+        let mut engine = Engine::default();
+        let mut workload = Workload::new(plan(text), &mut engine).expect("it starts");
+        assert!(workload.advance_within(&mut engine, 1_000, 1_000).passed <= 1, "{text}");
+        workload.advance(&mut engine, 60_000);
+        let fault = workload.fault().expect("it is too much");
+        assert!(fault.why.contains("more than can be played"), "{fault}");
+    }
+    let groups: Vec<String> = (0..21).map(|n| format!("clients g{n}: 1\n  PING()\n")).collect();
+    assert!(Plan::parse(&groups.concat(), 0).expect_err("too many").why.contains("20 groups"));
 }

@@ -77,8 +77,13 @@ pub(crate) fn receive(ctx: &mut Ctx<'_>) -> Result<Flow> {
 /// The longest that a program may sleep.
 const LONGEST_MS: f64 = 1e10;
 
+/// And the shortest, in microseconds: what takes no time would never end.
+const SHORTEST: f64 = 10.0;
+/// Commands of one pipeline.
+const MOST_LINES: usize = 10_000;
+
 fn micros(ms: f64) -> u64 {
-    (ms * 1000.0).clamp(1.0, LONGEST_MS * 1000.0) as u64
+    (ms * 1000.0).clamp(SHORTEST, LONGEST_MS * 1000.0) as u64
 }
 
 /// Reads what a program gave to who resumed it; `None` where it has returned. The error is a reason.
@@ -127,5 +132,9 @@ fn commands(heap: &Heap, values: &[Value]) -> std::result::Result<Vec<Vec<Vec<u8
         Value::Table(line) => words(heap, &items(line)),
         _ => Err("pipeline takes a table of commands, as {{'SET', 'k', 1}, {'GET', 'k'}}".to_owned()),
     };
-    items(*list).into_iter().map(line).collect()
+    let lines = items(*list);
+    if lines.len() > MOST_LINES {
+        return Err(format!("a pipeline has {MOST_LINES} commands at most"));
+    }
+    lines.into_iter().map(line).collect()
 }

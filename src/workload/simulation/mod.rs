@@ -28,7 +28,9 @@ use instruments::Instruments;
 use service::Queue;
 
 /// So many events happen in one call of `advance` at most: a plan that wants more cannot be played.
-const MOST_EVENTS: u64 = 2_000_000;
+const MOST_EVENTS: u64 = 500_000;
+/// So many instructions of programs count as one more.
+const AN_EVENT: u64 = 1_000;
 
 /// What came of a stretch of time.
 #[derive(Debug, Default)]
@@ -192,7 +194,7 @@ impl Workload {
         let end = self.plan.lasts.map_or(u64::MAX, |ms| ms.saturating_mul(1000));
         let mut rest = until.saturating_sub(end) / 1000;
         until = until.min(end);
-        let mut events = 0;
+        let (mut happened, spent, mut is_cut_short) = (0, self.programs.spent(), false);
         while !self.is_over {
             let next = self.agenda.next().map_or(until, |at| at.min(until));
             if let Some(timeout) = self.timeout(engine).filter(|at| *at <= next) {
@@ -204,10 +206,11 @@ impl Workload {
             else {
                 break;
             };
-            events += 1;
-            if events == most {
+            happened += 1;
+            let events = happened + (self.programs.spent() - spent) / AN_EVENT;
+            if events >= most && !is_cut_short {
                 until = until.min(at.div_ceil(1000) * 1000);
-                rest = 0;
+                (rest, is_cut_short) = (0, true);
             }
             if events > MOST_EVENTS {
                 self.fail(Fault::new(
