@@ -21,8 +21,8 @@ pub(crate) enum State {
         answers: Vec<Reply>,
         is_pipeline: bool,
     },
-    /// A message is waited for.
-    Listens,
+    /// A message is waited for; the number is that of the wait.
+    Listens(u32),
     Dead,
 }
 
@@ -33,6 +33,8 @@ pub(crate) struct Client {
     pub state: State,
     /// What belongs to an earlier one is of no concern any more.
     pub generation: u32,
+    /// How often it has waited for a message.
+    pub waits: u32,
     /// When its program began.
     pub began: u64,
     /// Messages that it has not taken yet.
@@ -57,7 +59,15 @@ impl Clients {
         (of_group < most).then(|| {
             let state = State::Idle;
             let messages = VecDeque::new();
-            self.all.push(Client { group, session: None, state, generation: 0, began: 0, messages });
+            self.all.push(Client {
+                group,
+                session: None,
+                state,
+                generation: 0,
+                waits: 0,
+                began: 0,
+                messages,
+            });
             self.all.len() - 1
         })
     }

@@ -148,6 +148,16 @@ fn messages_are_heard_by_who_listens() {
     assert!(workload.metrics().total("silence") > 100.0);
 }
 
+/// A time-out belongs to the wait that it was set for.
+#[test]
+fn who_has_heard_something_waits_anew() {
+    let text = "clients speaker: 1\n  sleep(100) PUBLISH('news', 'hello')\nclients listener: 1\n  SUBSCRIBE('news')\n  \
+                while true do\n    if receive(150) then count('heard') else count('silence') end\n  end\n";
+    let (workload, _) = play(text, 10_000);
+    assert!((97.0..=100.0).contains(&workload.metrics().total("heard")));
+    assert_eq!(workload.metrics().total("silence"), 0.0);
+}
+
 #[test]
 fn a_worker_that_dies_leaves_its_work_undone() {
     let text = "fault: every 1s kill worker for 100ms\nclients producer: 20 a second\n  LPUSH('jobs', 'x')\n\

@@ -142,11 +142,12 @@ impl Workload {
                 if let Some(message) = client.and_then(|client| client.messages.pop_front()) {
                     self.after(1, Event::Message(who, message));
                 } else {
-                    if let Some(client) = self.clients.current(who) {
-                        client.state = State::Listens;
-                    }
+                    let Some(client) = self.clients.current(who) else { return Ok(()) };
+                    client.waits = client.waits.wrapping_add(1);
+                    let wait = client.waits;
+                    client.state = State::Listens(wait);
                     if let Some(micros) = micros {
-                        self.after(micros, Event::Unheard(who));
+                        self.after(micros, Event::Unheard(who, wait));
                     }
                 }
             }

@@ -26,7 +26,7 @@ pub(super) enum Event {
     Found(Who, u64),
     Wakes(Who),
     /// Nobody has sent a message for long enough.
-    Unheard(Who),
+    Unheard(Who, u32),
     Message(Who, Reply),
     Dies(usize),
     Returns(usize),

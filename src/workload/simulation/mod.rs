@@ -301,8 +301,8 @@ impl Workload {
             Event::Answered(who, replies, is_pipeline) => self.answered(who, &replies, is_pipeline),
             Event::Found(who, came) => self.found(who, came),
             Event::Wakes(who) => self.go_on(who, &[]),
-            Event::Unheard(who) => match self.clients.current(who) {
-                Some(client) if client.state == State::Listens => self.go_on(who, &[Reply::Nil]),
+            Event::Unheard(who, wait) => match self.clients.current(who) {
+                Some(client) if client.state == State::Listens(wait) => self.go_on(who, &[Reply::Nil]),
                 _ => Ok(()),
             },
             Event::Message(who, message) => self.go_on(who, &actors::heard(&message)),

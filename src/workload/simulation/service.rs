@@ -110,7 +110,7 @@ impl Workload {
                 self.comes_back(who, reply.clone());
                 self.answer(who);
             }
-            (State::Listens, _) => {
+            (State::Listens(_), _) => {
                 client.state = State::Waits;
                 self.agenda.put(self.tools.now + way, Event::Message(who, reply));
             }
