@@ -159,7 +159,8 @@ impl Workload {
     pub(super) fn over(&mut self, (at, generation): Who) -> Result<(), Fault> {
         let Some(client) = self.clients.current((at, generation)) else { return Ok(()) };
         let (group, took) = (client.group, self.tools.now - client.began);
-        let Some(plan) = self.plan.clone().groups.get(group).cloned() else { return Ok(()) };
+        let whole = self.plan.clone();
+        let Some(plan) = whole.groups.get(group) else { return Ok(()) };
         self.count(group, "done");
         self.tools.metrics.sample(&format!("{}.latency", plan.name), took as f64 / 1000.0);
         let Coming::There(number) = plan.coming else {
