@@ -5,11 +5,11 @@
 
 use std::rc::Rc;
 
-use playground_engine::print;
 use playground_workload::{Move, Plan, Race, RacePlan};
 
 use super::Bridge;
 use super::world::Input;
+use crate::quote;
 use crate::state::Action;
 use crate::state::living::{Made, Next, RaceView, WorkloadView};
 
@@ -195,7 +195,7 @@ impl Bridge {
             return false;
         };
         racing.race.sent(runner);
-        let line = written(&argv);
+        let line = quote::line(&argv);
         let tab = self.speaker(&name.as_str().into(), actions);
         let mut ran = Vec::new();
         self.run(tab, vec![line.clone()], None, &mut ran);
@@ -219,7 +219,7 @@ impl Bridge {
             let (next, line) = race.next(at);
             let line = line.and_then(|line| (line as usize).checked_sub(runner.program.line));
             match next {
-                Move::Send(argv) => Next { command: Some(written(argv).into()), line, waits: false },
+                Move::Send(argv) => Next { command: Some(quote::line(argv).into()), line, waits: false },
                 Move::Waits => Next { command: None, line, waits: true },
                 Move::Over => Next { command: None, line: None, waits: false },
             }
@@ -233,14 +233,4 @@ impl Bridge {
             fault: fault.clone(),
         }))
     }
-}
-
-/// A command as it would be typed.
-fn written(argv: &[Vec<u8>]) -> String {
-    let word = |word: &Vec<u8>| {
-        let is_plain = !word.is_empty()
-            && word.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\'));
-        if is_plain { String::from_utf8_lossy(word).into_owned() } else { print::quoted(word) }
-    };
-    argv.iter().map(word).collect::<Vec<_>>().join(" ")
 }
