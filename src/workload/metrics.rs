@@ -18,6 +18,8 @@ pub enum Stretch {
 const MOST: usize = 200;
 /// Buckets to a doubling.
 const FINE: u64 = 64;
+/// No count goes further.
+const LARGEST: f64 = 1e300;
 
 /// How often samples of each size came.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,13 +108,19 @@ fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> Option
 
 impl Metrics {
     pub(crate) fn add(&mut self, name: &str, times: f64) {
+        if !times.is_finite() {
+            return;
+        }
         if let Some(count) = entry(&mut self.counts, name) {
-            count.last += times;
-            count.start += times;
+            count.last = (count.last + times).clamp(-LARGEST, LARGEST);
+            count.start = (count.start + times).clamp(-LARGEST, LARGEST);
         }
     }
 
     pub(crate) fn set_level(&mut self, name: &str, level: f64) {
+        if !level.is_finite() {
+            return;
+        }
         if let Some(known) = entry(&mut self.levels, name) {
             known.last = level;
             known.start = known.start.max(level);
@@ -121,6 +129,9 @@ impl Metrics {
 
     /// A sample of at least 0.
     pub(crate) fn sample(&mut self, name: &str, value: f64) {
+        if !value.is_finite() {
+            return;
+        }
         let thousandths = (value * 1000.0).clamp(0.0, 1e15).round() as u64;
         if let Some(samples) = entry(&mut self.samples, name) {
             samples.last.add(thousandths);

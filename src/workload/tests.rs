@@ -359,3 +359,14 @@ fn what_is_too_much_is_stopped_soon() {
     let groups: Vec<String> = (0..21).map(|n| format!("clients g{n}: 1\n  PING()\n")).collect();
     assert!(Plan::parse(&groups.concat(), 0).expect_err("too many").why.contains("20 groups"));
 }
+
+#[test]
+fn what_is_no_number_is_not_measured() {
+    let text = "clients odd: 1\n  level('a', 1 / 0) level('b', 0 / 0) count('c', 1 / 0) sample('d', 0 / 0)\n  \
+                count('e', 1e308) count('e', 1e308) local n = zipf(0 / 0, 0 / 0) n = between(0 / 0, 1 / 0) sleep(0 / 0) sleep(10)\n";
+    let metrics = play(text, 1_000).0.metrics().clone();
+    for name in ["a", "b", "c", "d"] {
+        assert!(!metrics.knows(name), "{name}");
+    }
+    assert!(metrics.total("e").is_finite() && metrics.total("odd.done") > 50.0);
+}

@@ -83,6 +83,8 @@ const SHORTEST: f64 = 10.0;
 const MOST_LINES: usize = 10_000;
 
 fn micros(ms: f64) -> u64 {
+    // What is no number is the shortest.
+    let ms = if ms.is_nan() { 0.0 } else { ms };
     (ms * 1000.0).clamp(SHORTEST, LONGEST_MS * 1000.0) as u64
 }
 

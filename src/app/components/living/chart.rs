@@ -85,7 +85,9 @@ fn span(points: &[Point], lasts: Option<u64>) -> (u64, u64) {
 
 /// A round number that is not less.
 fn rounded_up(value: f64) -> f64 {
-    if value <= 0.0 {
+    // What is larger or smaller is drawn at the edge.
+    let value = value.clamp(0.0, 1e300);
+    if value.is_nan() || value < 1e-300 {
         return 1.0;
     }
     let mut unit = 1.0;
@@ -135,6 +137,9 @@ mod tests {
             [(0.0, 1.0), (0.3, 0.5), (1.0, 1.0), (7.0, 10.0), (12.0, 20.0), (480.0, 500.0), (501.0, 1_000.0)]
         {
             assert!((rounded_up(value) - top).abs() < 1e-9, "{value}: {}", rounded_up(value));
+        }
+        for odd in [f64::INFINITY, f64::NAN, f64::MAX, f64::MIN_POSITIVE / 1e10] {
+            assert!(rounded_up(odd) > 0.0, "{odd}");
         }
     }
 
