@@ -7,7 +7,7 @@
 //! title: Leaderboard
 //! …
 //! ---
-//! ## A board that ends on Sunday
+//! ## A board for this week
 //! expire
 //! ```
 //!

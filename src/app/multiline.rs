@@ -1,28 +1,12 @@
 //! Commands over several lines: a line at whose end a quote is open goes on in the next one, as in a shell.
 //!
-//! Quotes are those of redis-cli's line parser, followed here without making words: every line of a script is asked for
-//! at each keystroke. Line ends inside a quote belong to the argument; lines end with line feeds alone.
+//! Quotes are those of redis-cli's line parser. Line ends inside a quote belong to the argument; lines end with line feeds alone.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use playground_engine::parse;
-
-/// A quote that is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quote {
-    Double,
-    Single,
-}
-
-impl Quote {
-    pub fn mark(self) -> char {
-        match self {
-            Self::Double => '"',
-            Self::Single => '\'',
-        }
-    }
-}
+pub use playground_engine::parse::Quote;
 
 /// A command that takes more than a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,39 +25,7 @@ pub fn open(command: &str) -> Option<Quote> {
 
 /// The quote that is open behind a line, where one was open before it or none.
 pub fn behind(before: Option<Quote>, line: &str) -> Option<Quote> {
-    if before.is_none() && stands_alone(line) {
-        return None;
-    }
-    let (mut open, mut rest, mut in_word) = (before, line.as_bytes(), false);
-    loop {
-        rest = match (open, rest) {
-            (_, []) => return open,
-            (Some(Quote::Double), [b'\\', _, after @ ..])
-            | (Some(Quote::Single), [b'\\', b'\'', after @ ..]) => after,
-            (Some(Quote::Double), [b'"', after @ ..]) | (Some(Quote::Single), [b'\'', after @ ..]) => {
-                // What follows a closing quote directly makes the line a faulty one, which ends where it ends.
-                if after.first().is_some_and(|byte| !parse::is_space(*byte)) {
-                    return None;
-                }
-                (open, in_word) = (None, false);
-                after
-            }
-            (None, [b'"', after @ ..]) => {
-                open = Some(Quote::Double);
-                after
-            }
-            (None, [b'\'', after @ ..]) => {
-                open = Some(Quote::Single);
-                after
-            }
-            // To the parser, a line ends there.
-            (None, [0, ..]) if in_word => return None,
-            (_, [byte, after @ ..]) => {
-                in_word = !parse::is_space(*byte) && *byte != 0;
-                after
-            }
-        };
-    }
+    if before.is_none() && stands_alone(line) { None } else { parse::open_quote(before, line.as_bytes()) }
 }
 
 /// Comments and directives never go on.

@@ -60,6 +60,57 @@ pub fn words(line: &[u8], limit: usize) -> Vec<Word> {
     words
 }
 
+/// A quote that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quote {
+    Double,
+    Single,
+}
+
+impl Quote {
+    pub fn mark(self) -> char {
+        match self {
+            Self::Double => '"',
+            Self::Single => '\'',
+        }
+    }
+}
+
+/// The quote that is open behind a line, where one was open before it or none: what [`split_line`] lacks, followed
+/// without making words, since a script is asked for it line by line.
+pub fn open_quote(before: Option<Quote>, line: &[u8]) -> Option<Quote> {
+    let (mut open, mut rest, mut in_word) = (before, line, false);
+    loop {
+        rest = match (open, rest) {
+            (_, []) => return open,
+            (Some(Quote::Double), [b'\\', _, after @ ..])
+            | (Some(Quote::Single), [b'\\', b'\'', after @ ..]) => after,
+            (Some(Quote::Double), [b'"', after @ ..]) | (Some(Quote::Single), [b'\'', after @ ..]) => {
+                // What follows a closing quote directly makes the line a faulty one, which ends where it ends.
+                if after.first().is_some_and(|byte| !is_space(*byte)) {
+                    return None;
+                }
+                (open, in_word) = (None, false);
+                after
+            }
+            (None, [b'"', after @ ..]) => {
+                open = Some(Quote::Double);
+                after
+            }
+            (None, [b'\'', after @ ..]) => {
+                open = Some(Quote::Single);
+                after
+            }
+            // To the parser, a line ends there.
+            (None, [0, ..]) if in_word => return None,
+            (_, [byte, after @ ..]) => {
+                in_word = !is_space(*byte) && *byte != 0;
+                after
+            }
+        };
+    }
+}
+
 /// What C sees of a text: it ends at the first zero byte.
 pub fn c_text(text: &[u8]) -> &[u8] {
     text.split(|byte| *byte == 0).next().unwrap_or_default()

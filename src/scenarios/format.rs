@@ -82,6 +82,15 @@ mod tests {
     }
 
     #[test]
+    fn a_command_of_several_lines_stays_whole() {
+        let source = "--- a\n> EVAL \"\nreturn 1\" 0\nold\n> PING";
+        assert_eq!(
+            fill(source, &["(integer) 1\n", "PONG\n"]),
+            "--- a\n> EVAL \"\nreturn 1\" 0\n(integer) 1\n> PING\nPONG\n"
+        );
+    }
+
+    #[test]
     fn line_ends_stay_the_author_s() {
         assert_eq!(fill("--- a\r\n> PING\r\nx\r\n", &["PONG\n"]), "--- a\r\n> PING\r\nPONG\r\n");
     }

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! `--- NAME` opens a case on an empty server; `> COMMAND` is a line as typed at the prompt; what follows, up to the
-//! next `>`, `@` or `---`, is the answer exactly as redis-cli prints it. Blank lines and lines with `#` are comments
+//! next `>`, `@` or `---`, is the answer exactly as redis-cli prints it. Where a quote is open at the end of a command's
+//! line, as in a script, the command goes on in the next one. Blank lines and lines with `#` are comments
 //! unless text of the same answer follows them (`INFO` prints such lines). Where an answer itself would be mistaken for
 //! one of these, its line is written behind a backslash. `@` lines are [directives](crate::directive).
 //!
@@ -41,7 +42,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
 
-use playground_engine::parse;
+use playground_engine::parse::{self, Quote};
 
 use crate::directive::Directive;
 use crate::error::ParseError;
@@ -111,7 +112,7 @@ impl Entry {
 /// A command and its expected answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// The command as typed.
+    /// The command as typed; its lines end with line feeds.
     pub text: String,
     pub argv: Vec<Vec<u8>>,
     /// It gets no answer for now: its session waits.
@@ -122,7 +123,7 @@ pub struct Run {
 /// What Redis is expected to say, and where that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
-    /// The line of the command or directive before it, counted from 1.
+    /// The first line of the command or directive before it, counted from 1.
     pub line: usize,
     /// Each line ended by a newline; empty if nothing has been recorded yet.
     pub text: String,
@@ -157,7 +158,7 @@ pub fn parse_body(source: &str, first_line: usize) -> Result<Vec<Entry>, ParseEr
     let mut parser = Parser::default();
     parser.open_case(String::new(), first_line + 1);
     for (index, line) in source.lines().enumerate() {
-        if line.starts_with("---") {
+        if parser.unfinished.is_none() && line.starts_with("---") {
             return Err(ParseError::new(first_line + index + 1, "no case can start here"));
         }
         parser.line(first_line + index, line)?;
@@ -177,9 +178,19 @@ struct Answer {
     lines: Vec<String>,
 }
 
+/// A command with an open quote.
+#[derive(Debug)]
+struct Unfinished {
+    text: String,
+    open: Quote,
+    /// Its first line, counted from 0.
+    index: usize,
+}
+
 #[derive(Debug, Default)]
 struct Parser {
     cases: Vec<Case>,
+    unfinished: Option<Unfinished>,
     /// The answer of the last command, while nothing has closed it.
     answer: Option<Answer>,
     unordered: Option<usize>,
@@ -196,12 +207,21 @@ impl Parser {
     fn line(&mut self, index: usize, text: &str) -> Result<(), ParseError> {
         let text = text.strip_suffix('\r').unwrap_or(text);
         let at = index + 1;
-        if let Some(name) = text.strip_prefix("---") {
+        if let Some(unfinished) = self.unfinished.take() {
+            self.go_on(unfinished, index, text)?;
+        } else if let Some(name) = text.strip_prefix("---") {
             self.close(at)?;
             self.open_case(case_name(name.trim(), at)?, at);
         } else if let Some(command) = text.strip_prefix('>') {
             self.close_answer();
-            self.command(index, command.trim())?;
+            let open = parse::open_quote(None, command.as_bytes());
+            match open {
+                Some(open) => {
+                    let text = command.trim_start().to_owned();
+                    self.unfinished = Some(Unfinished { text, open, index });
+                }
+                None => self.command(index..index, command.trim())?,
+            }
         } else if let Some(directive) = text.strip_prefix('@') {
             self.close_answer();
             let directive = Directive::parse(directive).map_err(|reason| ParseError::new(at, reason))?;
@@ -214,15 +234,28 @@ impl Parser {
         Ok(())
     }
 
-    fn command(&mut self, index: usize, text: &str) -> Result<(), ParseError> {
-        let line = index + 1;
+    /// The next line of a command with an open quote.
+    fn go_on(&mut self, mut command: Unfinished, index: usize, line: &str) -> Result<(), ParseError> {
+        command.text.push('\n');
+        command.text.push_str(line);
+        match parse::open_quote(Some(command.open), line.as_bytes()) {
+            Some(open) => self.unfinished = Some(Unfinished { open, ..command }),
+            None => self.command(command.index..index, command.text.trim_end())?,
+        }
+        Ok(())
+    }
+
+    /// A command from its first line to its last, counted from 0.
+    fn command(&mut self, Range { start, end: last }: Range<usize>, text: &str) -> Result<(), ParseError> {
+        let line = start + 1;
         let argv = parse::split_line(text.as_bytes())
             .map_err(|_| ParseError::new(line, "the quotes of this command do not match"))?;
         if argv.is_empty() {
             return Err(ParseError::new(line, "a command is missing after >"));
         }
         let blocks = self.blocks.take().is_some();
-        let run = Run { text: text.to_owned(), argv, blocks, expected: self.expected(line) };
+        let expected = Expected { lines: last + 1..last + 1, ..self.expected(line) };
+        let run = Run { text: text.to_owned(), argv, blocks, expected };
         self.case(line)?.entries.push(Entry::Run(run));
         self.answer = Some(Answer::default());
         Ok(())
@@ -291,13 +324,16 @@ impl Parser {
         }
         let entry = self.cases.last_mut().and_then(|case| case.entries.last_mut());
         if let Some(expected) = entry.and_then(Entry::expected_mut) {
-            expected.lines = expected.line..expected.line + answer.lines.len();
+            expected.lines.end = expected.lines.start + answer.lines.len();
             expected.text =
                 answer.lines.iter().fold(String::new(), |text, line| text + unescape(line) + "\n");
         }
     }
 
     fn close(&mut self, line: usize) -> Result<(), ParseError> {
+        if let Some(Unfinished { index, .. }) = self.unfinished {
+            return Err(ParseError::new(index + 1, "a quote of this command is never closed"));
+        }
         self.close_answer();
         let stray = self.unordered.or(self.differs.as_ref().map(|(line, _)| *line)).or(self.blocks);
         if let Some(stray) = stray {
@@ -374,6 +410,17 @@ mod tests {
     }
 
     #[test]
+    fn a_command_goes_on_while_a_quote_is_open() {
+        let runs =
+            runs("--- a\r\n> EVAL \"\r\n> @x\r\n--- y\r\n\r\nreturn 'z'\" 0\r\n\"z\"\r\n> PING\r\nPONG\r\n");
+        assert_eq!(runs[0].text, "EVAL \"\n> @x\n--- y\n\nreturn 'z'\" 0");
+        assert_eq!(runs[0].argv[1], b"\n> @x\n--- y\n\nreturn 'z'");
+        assert_eq!((runs[0].expected.line, runs[0].expected.lines.clone()), (2, 6..7));
+        assert_eq!(runs[0].expected.text, "\"z\"\n");
+        assert_eq!((runs[1].expected.line, runs[1].expected.text.as_str()), (8, "PONG\n"));
+    }
+
+    #[test]
     fn flags_belong_to_the_next_command_only() {
         let runs = runs("--- a\n@unordered\n@differs no such clock here\n> KEYS *\n1) \"a\"\n> PING\nPONG\n");
         assert!(runs[0].expected.unordered && !runs[1].expected.unordered);
@@ -388,7 +435,11 @@ mod tests {
         assert_eq!(fault("PONG\n").0, 1);
         assert_eq!(fault("> PING\n").0, 1);
         assert_eq!(fault("--- a\n> \n").0, 2);
-        assert_eq!(fault("--- a\n> GET \"x\n").0, 2);
+        assert_eq!(fault("--- a\n> GET \"x\"y\n").0, 2);
+        assert_eq!(
+            fault("--- a\n> GET \"x\n--- b\n> PING\n"),
+            (2, "a quote of this command is never closed".into())
+        );
         assert_eq!(fault("--- A b\n").0, 1);
         assert_eq!(fault("--- a\n> PING\n--- a\n> PING\n"), (3, "a second case is named a".into()));
         assert_eq!(fault("--- a\n--- b\n> PING\n").0, 1);

@@ -5,11 +5,19 @@ export function names(index) {
   return index.split("\n\n").map((entry) => entry.trim().split("\n")[0]).filter(Boolean);
 }
 
+/** Whether the quotes of a command are closed: one that is open goes on in the next line. */
+const isWhole = (command) => /^(?:[^"']|"(?:\\[\s\S]|[^"\\])*"|'(?:\\'|[^'])*')*$/.test(command);
+
 /** What there is to do in a block, in its order: `run`, `advance`, `turn`, `show`, `close`, with what it answers. */
 function entries(lines) {
   const found = [];
   let [unordered, blocks] = [false, false];
   for (const line of lines) {
+    const last = found.at(-1);
+    if (last?.kind === "run" && !last.answer.length && !isWhole(last.text)) {
+      last.text += `\n${line}`;
+      continue;
+    }
     const [, directive, rest] = line.match(/^@(\S+) ?(.*)$/) ?? [];
     if (line.startsWith("> ")) {
       found.push({ kind: "run", text: line.slice(2), unordered, blocks, answer: [] });

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use playground_scenarios::Entry;
 use yew::prelude::*;
 
+use super::coloured;
 use super::icon::Icon;
 use crate::format;
 use crate::state::sessions::MAIN;
@@ -43,7 +44,7 @@ pub fn play(props: &Props) -> Html {
     let click = props.run.reform(|_: MouseEvent| ());
     let done = props.done.is_some();
     let words = if is_command {
-        html! { <code>{ words }</code> }
+        html! { <code>{ coloured::whole(&words) }</code> }
     } else {
         html! { <span class="run__clock">{ words }</span> }
     };
