@@ -1,23 +1,31 @@
-//! The lessons as a whole, and their living steps: every line of the guide is taught, what the text says of a workload's figures is so, every figure that is drawn is measured, and
-//! the prepared orders of a race end as they say, on the engine and on a real server.
+//! The lessons as a whole, and their living steps: every line of the guide is taught, no lesson is long, what the text says
+//! of a workload's figures is so, every figure that is drawn is measured, and the prepared orders of a race end as they
+//! say, on the engine and on a real server.
 
 use std::rc::Rc;
 
 use playground_engine::{Engine, Reply, parse, print};
 use playground_scenarios::Lesson;
 use playground_scenarios::document::Block;
-use playground_tests::{files, lessons_md, oracle};
+use playground_tests::{files, lessons_md, oracle, reading_time};
 use playground_workload::{Move, Plan, RacePlan, Workload, claims};
 
-/// All lessons, and what is in their steps.
-fn blocks() -> Vec<(String, Block)> {
+fn lessons() -> Vec<(String, Lesson)> {
     let read = |path: &std::path::PathBuf| {
         let name = files::shown(path);
         let lesson = Lesson::parse(&files::read(path)).unwrap_or_else(|fault| panic!("{name}:{fault}"));
+        (name, lesson)
+    };
+    files::lessons().iter().map(read).collect()
+}
+
+/// What is in the steps of all lessons.
+fn blocks() -> Vec<(String, Block)> {
+    let named = |(name, lesson): (String, Lesson)| {
         let blocks = lesson.steps.into_iter().flat_map(|step| step.blocks);
         blocks.map(move |block| (name.clone(), block)).collect::<Vec<_>>()
     };
-    files::lessons().iter().flat_map(read).collect()
+    lessons().into_iter().flat_map(named).collect()
 }
 
 fn workloads() -> impl Iterator<Item = (String, Rc<Plan>)> {
@@ -37,6 +45,16 @@ fn races() -> impl Iterator<Item = (String, Rc<RacePlan>)> {
 #[test]
 fn every_line_of_the_guide_is_taught() {
     assert_eq!(lessons_md::untaught(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_lesson_takes_5_to_10_minutes_and_says_how_many() {
+    let wrong = lessons().into_iter().filter_map(|(name, lesson)| {
+        let (estimate, said) = (reading_time::minutes(&lesson), f64::from(lesson.head.minutes));
+        let fits = (5.0..=10.0).contains(&estimate) && (estimate - said).abs() <= 1.0 && said <= 10.0;
+        (!fits).then(|| format!("{name} says {said} and takes {estimate:.1}"))
+    });
+    assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 #[test]

@@ -84,16 +84,50 @@ impl Term {
         }
     }
 
-    /// What the line of a chart is called: the metric, and the function where that says more.
-    pub fn label(&self) -> String {
-        let name = self.metrics.first().map_or("", String::as_str);
+    /// What was measured, in words: `worker.deaths` is `worker deaths`.
+    fn name(&self) -> String {
+        self.metrics.first().map_or("", String::as_str).replace(['.', '_'], " ")
+    }
+
+    /// What the function makes of it, where that is not plain from the chart's title.
+    fn kind(&self) -> Option<&'static str> {
         match self.function {
-            Function::P50 => format!("{name}, median"),
-            Function::P90 => format!("{name}, 90th percentile"),
-            Function::P99 => format!("{name}, 99th percentile"),
-            Function::Max => format!("{name}, longest"),
-            Function::Peak => format!("{name}, highest"),
-            Function::Rate | Function::Total | Function::Level | Function::Percent => name.to_owned(),
+            Function::P50 => Some("median"),
+            Function::P90 => Some("90th percentile"),
+            Function::P99 => Some("99th percentile"),
+            Function::Max => Some("longest"),
+            Function::Peak => Some("highest"),
+            Function::Rate | Function::Total | Function::Level | Function::Percent => None,
         }
+    }
+}
+
+/// What the lines of a chart are called: what was measured, unless that is the same for all, and what is made of it.
+pub fn labels(terms: &[Term]) -> Vec<String> {
+    let is_same = terms.windows(2).all(|pair| pair[0].metrics.first() == pair[1].metrics.first());
+    let label = |term: &Term| match term.kind() {
+        Some(kind) if is_same => kind.to_owned(),
+        Some(kind) => format!("{}, {kind}", term.name()),
+        None => term.name(),
+    };
+    terms.iter().map(label).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_named_by_what_tells_them_apart() {
+        let named =
+            |terms: &[&str]| labels(&terms.iter().map(|term| Term::parse(term).unwrap()).collect::<Vec<_>>());
+        assert_eq!(named(&["p50(visitor.latency)", "p99(visitor.latency)"]), ["median", "99th percentile"]);
+        assert_eq!(
+            named(&["max(heard_after)", "max(read_after)"]),
+            ["heard after, longest", "read after, longest"]
+        );
+        assert_eq!(named(&["total(worker.deaths)", "total(rescued)"]), ["worker deaths", "rescued"]);
+        assert_eq!(named(&["percent(hits, misses)"]), ["hits"]);
+        assert!(named(&[]).is_empty());
     }
 }

@@ -11,6 +11,7 @@ pub mod line;
 mod numbers;
 pub mod oracle;
 pub mod policies;
+pub mod reading_time;
 pub mod record;
 pub mod resp;
 pub mod server_target;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use playground_workload::Point;
-use playground_workload::chart::{Function, Term};
+use playground_workload::chart::{Function, Term, labels};
 use yew::prelude::*;
 
 use crate::format;
@@ -45,8 +45,8 @@ pub fn chart(Props { number, chart, view, lasts }: &Props) -> Html {
             last.map_or_else(|| "–".to_owned(), |last| shown(figure, last))
         })
         .collect();
-    let words =
-        terms.iter().zip(&stands).map(|(term, now)| format!("{} {now}", term.label())).collect::<Vec<_>>();
+    let labels = labels(terms);
+    let words = labels.iter().zip(&stands).map(|(label, now)| format!("{label} {now}")).collect::<Vec<_>>();
     let words = format!("{}: {}; between 0 and {}", chart.title, words.join(", "), top_words(terms, top));
     html! {
         <figure class="figure-chart">
@@ -59,9 +59,9 @@ pub fn chart(Props { number, chart, view, lasts }: &Props) -> Html {
                 }) }
             </svg>
             <dl class="figure-chart__figures">
-                { for terms.iter().zip(&stands).enumerate().map(|(at, (term, now))| html! {
+                { for labels.iter().zip(&stands).enumerate().map(|(at, (label, now))| html! {
                     <div data-line={at.to_string()}>
-                        <dt>{ term.label() }</dt><dd>{ now }</dd>
+                        <dt>{ label.clone() }</dt><dd>{ now }</dd>
                     </div>
                 }) }
             </dl>
