@@ -74,7 +74,7 @@ fn first_error(node: Node<'_>) -> Option<(Node<'_>, String)> {
         return Some((node, format!("{} is missing", node.kind())));
     }
     // Within one error there may be another that says better where it is.
-    let inner = (0..node.child_count() as u32)
+    let inner = (0..node.child_count())
         .filter_map(|at| node.child(at))
         .filter(|child| child.has_error() || child.is_missing())
         .find_map(first_error);
@@ -82,8 +82,8 @@ fn first_error(node: Node<'_>) -> Option<(Node<'_>, String)> {
 }
 
 fn outside_of_functions(root: Node<'_>) -> Option<(Node<'_>, String)> {
-    let children = (0..root.named_child_count() as u32).filter_map(|at| root.named_child(at));
-    let mut strange = children.filter(|child| !GO_OUTSIDE.contains(&child.kind()));
+    let mut cursor = root.walk();
+    let mut strange = root.named_children(&mut cursor).filter(|child| !GO_OUTSIDE.contains(&child.kind()));
     strange.next().map(|child| (child, format!("{} outside of a function", child.kind())))
 }
 
