@@ -1,5 +1,5 @@
-// The node-redis code of lessons, out of their Markdown, to be run: each fence becomes a module as it is, in a temporary
-// folder in which the package `redis` connects to the test's server.
+// The node-redis code of lessons, out of their Markdown, to be run: each fence becomes a module as it is, in a
+// temporary folder in which the package `redis` connects to the test's server.
 //
 // Knows nothing of what any lesson shows.
 
@@ -57,8 +57,8 @@ export class Lesson {
   }
 
   /**
-   * Runs the code, with stand-ins for what it takes from elsewhere, by name; gives what it defines. There may be another
-   * port, where nobody listens.
+   * Runs the code, with stand-ins for what it takes from elsewhere, by name; gives what it defines. There may be
+   * another port, where nobody listens.
    */
   async run(standIns = {}, otherPort = this.port) {
     port = otherPort;

@@ -2,8 +2,9 @@
 //
 // usage: node lessons_test.mjs PORT
 //
-// A part for each lesson hands in what its code leaves to the reader (a database, a console), calls its functions and looks
-// at what has come of it on the server. It is a function in PARTS with the name of the lesson's file, in camel case.
+// A part for each lesson hands in what its code leaves to the reader (a database, a console), calls its functions and
+// looks at what has come of it on the server. It is a function in PARTS with the name of the lesson's file, in camel
+// case.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -367,7 +368,8 @@ async function play(name, part) {
 }
 
 async function main() {
-  const parts = new Map(PARTS.map((part) => [part.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), part]));
+  const file = (part) => part.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const parts = new Map(PARTS.map((part) => [file(part), part]));
   const there = readdirSync(lessons).filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -3));
   const wrong = [];
   for (const name of there) {

@@ -1,7 +1,7 @@
 //! Takes the redis-rs code out of the lessons' Markdown: a file for each lesson, and one that names them as modules.
 //!
-//! A line of code stands in the line in which it is in the lesson, so that the compiler's words lead there. Where all of
-//! the text is read as Markdown, a fence is found with more care (`src/scenarios`); a test there wants one in each lesson.
+//! A line of code stands in the line in which it is in the lesson, so that the compiler's words lead there. Knows of
+//! Markdown only how a fence begins and ends; that each lesson has one is held by `tests/snippets.rs`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

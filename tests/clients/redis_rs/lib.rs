@@ -1,7 +1,6 @@
 //! The redis-rs code of the lessons, a module for each lesson, and stand-ins for what it leaves to the reader.
 //!
-//! It is compiled, and not run: what is said of its types and functions is so. An error names a file with the lesson's name,
-//! and the line in the lesson.
+//! It is compiled, and not run. An error names a file with the lesson's name, and the line in the lesson.
 
 #![deny(warnings)]
 #![allow(dead_code, unused_imports, clippy::all)]
