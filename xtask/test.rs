@@ -43,6 +43,12 @@ pub fn all(paths: &Paths, toolchain: Option<Toolchain>) -> Result<()> {
         process::run(command.arg(paths.cargo.join("fuzz")).arg("--bins").args(DENY))
     });
     native(paths, &mut report);
+    // A workspace of its own, too, for what it depends on; so code that does not compile stops no other test.
+    report.run("lessons in redis-rs", || {
+        let mut command = cargo(paths);
+        command.args(["check", "--locked", "--manifest-path", "tests/clients/redis_rs/Cargo.toml"]);
+        process::run(command.arg("--target-dir").arg(paths.cargo.join("redis-rs")))
+    });
     let toolchain = wasm_target::ensure(toolchain);
     report.run_with("clippy for wasm", &toolchain, |toolchain| {
         process::run(toolchain.cargo(paths, "clippy").arg("--all-targets").args(WASM_PACKAGES).args(DENY))
@@ -75,17 +81,18 @@ fn native(paths: &Paths, report: &mut Report) {
         command.args(["test", "--package", "playground-app", "--target-dir"]).arg(&paths.cargo);
         process::run(&mut command)
     });
-    if let Err(missing) = oracle {
-        report.run_with::<()>("against a real Redis", &Err(missing), |()| Ok(()));
-    }
-    if let Err(missing) = python {
-        report.run_with::<()>("redis-py client", &Err(missing), |()| Ok(()));
-    }
-    if let Err(missing) = lua {
-        report.run_with::<()>("against a real Lua", &Err(missing), |()| Ok(()));
-    }
-    if let Err(missing) = node {
-        report.run_with::<()>("ioredis client", &Err(missing), |()| Ok(()));
+    missing(report, &oracle, &["against a real Redis"]);
+    missing(report, &python, &["redis-py client", "lessons in redis-py"]);
+    missing(report, &lua, &["against a real Lua"]);
+    missing(report, &node, &["ioredis client", "lessons in node-redis"]);
+}
+
+/// Lists what could not be run for want of something.
+fn missing<T>(report: &mut Report, need: &Result<T>, suites: &[&str]) {
+    if need.is_err() {
+        for suite in suites {
+            report.run_with(suite, &again(need), |()| Ok(()));
+        }
     }
 }
 

@@ -1,9 +1,10 @@
-//! Real clients against the native server: redis-cli, redis-benchmark, redis-py and ioredis.
+//! Real clients against the native server: redis-cli, redis-benchmark, redis-py, ioredis and node-redis; and what lessons
+//! show of redis-py and node-redis.
 
 mod native;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use native::{Server, client};
@@ -102,13 +103,39 @@ fn redis_py_works() {
     }
 }
 
+/// The code of lessons does what they say.
+#[test]
+fn lessons_work_in_redis_py() {
+    let own = "target/venv/bin/python";
+    let test = "lessons_work_in_redis_py";
+    let Some(python) = client(test, "PYTHON", own, "python3", &["-c", "import redis"]) else { return };
+    runs(&python, "tests/clients/lessons_test.py");
+}
+
+/// Node, where an npm package is installed.
+fn node(test: &str, package: &str) -> Option<PathBuf> {
+    let package = files::root().join("tests/browser/node_modules").join(package);
+    let check = format!("require({:?})", package.to_string_lossy());
+    client(test, "NODE", "target/node", "node", &["-e", &check])
+}
+
 #[test]
 fn ioredis_works() {
-    let packages = files::root().join("tests/browser/node_modules/ioredis");
-    let check = format!("require({:?})", packages.to_string_lossy());
-    let Some(node) = client("ioredis_works", "NODE", "target/node", "node", &["-e", &check]) else { return };
+    let Some(node) = node("ioredis_works", "ioredis") else { return };
+    runs(&node, "tests/clients/ioredis_test.cjs");
+}
+
+/// The code of lessons does what they say.
+#[test]
+fn lessons_work_in_node_redis() {
+    let Some(node) = node("lessons_work_in_node_redis", "redis") else { return };
+    runs(&node, "tests/clients/lessons_test.mjs");
+}
+
+/// A script succeeds that is given the port of a server of its own.
+fn runs(program: &Path, script: &str) {
     let server = Server::start();
-    let script = files::root().join("tests/clients/ioredis_test.cjs");
-    let output = Command::new(&node).arg(&script).arg(server.port().to_string()).output().expect("Node runs");
+    let port = server.port().to_string();
+    let output = Command::new(program).arg(files::root().join(script)).arg(port).output().expect("it starts");
     assert!(output.status.success(), "{}", text(&output));
 }
