@@ -43,6 +43,7 @@ pub fn play(props: &Props) -> Html {
     };
     let click = props.run.reform(|_: MouseEvent| ());
     let done = props.done.is_some();
+    let is_script = words.contains('\n');
     let words = if is_command {
         html! { <code>{ coloured::whole(&words) }</code> }
     } else {
@@ -55,7 +56,7 @@ pub fn play(props: &Props) -> Html {
     };
     html! {
         <li class="play" data-done={done.to_string()}>
-            <button class="run" onclick={click} {title}>
+            <button class={classes!("run", is_script.then_some("run--script"))} onclick={click} {title}>
                 { icon.draw() }{ words }
                 <span class="run__word">{ word }</span>
             </button>
