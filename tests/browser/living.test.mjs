@@ -34,8 +34,9 @@ const faster = (page) => page.locator(".clock select").selectOption("10");
 
 test("clients come, are counted and drawn, change with a slider, and go", async () => {
   const page = await lesson(1);
+  assert.equal(await page.locator(".living__many").innerText(), "60 come a second");
   await page.locator("#slider-rate").fill("80");
-  assert.equal(await page.locator(".living details").count(), 1);
+  assert.equal(await page.locator(".living__many").innerText(), "80 come a second");
   await faster(page);
   await page.click(".living__steer");
   await until(page, 6);
@@ -43,6 +44,7 @@ test("clients come, are counted and drawn, change with a slider, and go", async 
   await key(page, "page").waitFor();
   assert.match((await figure(page, 0))[0], /^\d+(\.\d)? %$/);
   assert.match((await figure(page, 3))[0], /KB$/);
+  assert.deepEqual(await page.locator(".figure-chart").nth(1).locator("dt").allInnerTexts(), ["median", "99th percentile"]);
   assert.ok((await page.locator(".figure-chart__line").first().getAttribute("points")).split(" ").length > 8);
   assert.ok((await page.locator(".figure-chart__drawing").first().getAttribute("aria-label")).includes("hits"));
   await page.locator("#slider-rate").fill("400");

@@ -58,6 +58,17 @@ async function learn(page) {
   if (await drawer.isVisible()) await drawer.click();
 }
 
+/** A step of a lesson, on what the steps before it did. */
+async function lesson(page, name, step) {
+  await page.evaluate((hash) => (location.hash = hash), `#lesson=${name}&step=${step}`);
+  await page.locator(".header__lesson, .learn__count").first().waitFor({ state: "attached" });
+  await page.waitForTimeout(1_500);
+  await learn(page);
+}
+
+/** A piece of the step is brought to the top of what is seen of it. */
+const seen = (part) => part.evaluate((element) => element.scrollIntoView({ block: "start" }));
+
 async function look(page, name, face) {
   await type(page, "ECHO look");
   await go(page, "see");
@@ -80,6 +91,34 @@ const SCENES = {
     await learn(page);
     await page.click(".learn__start");
     await page.locator(".learn .play .run").first().click();
+  },
+  "learn-list": async (page) => {
+    await learn(page);
+    await page.getByRole("button", { name: "All lessons" }).click();
+  },
+  "learn-script": async (page) => {
+    await lesson(page, "rate-limiter", 5);
+    await page.locator(".run--script").first().click();
+    await seen(page.locator(".run--script").first());
+  },
+  "learn-clients": async (page) => {
+    await lesson(page, "job-queue", 7);
+    await seen(page.locator(".clients").first());
+  },
+  "learn-living": async (page) => {
+    await lesson(page, "cache-aside", 5);
+    const clients = page.locator(".living").first();
+    await clients.locator(".living__steer").click();
+    await page.waitForTimeout(12_000);
+    await seen(clients);
+  },
+  "learn-race": async (page) => {
+    await lesson(page, "lost-update", 2);
+    const race = page.locator(".living").first();
+    await race.locator(".race__order").nth(1).click();
+    await race.locator(".race__next").click();
+    await race.locator(".race__next").click();
+    await seen(race);
   },
   "do-answers": async (page) => {
     for (const line of ["GET user:1:name", "HGETALL profile:1", "INCR board", "ZRANGE board 0 -1 REV WITHSCORES"]) await type(page, line);

@@ -41,6 +41,15 @@ pub fn workload(props: &Props) -> Html {
             }
         })
     };
+    let values: Vec<f64> = plan
+        .sliders
+        .iter()
+        .enumerate()
+        .map(|(at, slider)| {
+            let there = view.as_ref().filter(|_| runs).and_then(|view| view.values.get(at).copied());
+            there.or_else(|| set.get(at).copied()).unwrap_or(slider.value)
+        })
+        .collect();
     html! {
         <section class="living" aria-label="Simulated clients" data-runs={runs.to_string()}>
             <header class="living__head">
@@ -55,10 +64,8 @@ pub fn workload(props: &Props) -> Html {
             { super::fault(view.as_ref().and_then(|view| view.fault.as_ref())) }
             if !plan.sliders.is_empty() {
                 <div class="living__sliders">
-                    { for plan.sliders.iter().enumerate().map(|(at, slider)| {
-                        let there = view.as_ref().filter(|_| runs).and_then(|view| view.values.get(at).copied());
-                        let value = there.or_else(|| set.get(at).copied()).unwrap_or(slider.value);
-                        html! { <Slide slider={slider.clone()} {value} moved={slide(at, slider.name.as_str().into())} /> }
+                    { for plan.sliders.iter().zip(&values).enumerate().map(|(at, (slider, value))| html! {
+                        <Slide slider={slider.clone()} value={*value} moved={slide(at, slider.name.as_str().into())} />
                     }) }
                 </div>
             }
@@ -67,7 +74,7 @@ pub fn workload(props: &Props) -> Html {
                     <Chart number={at} chart={chart.clone()} view={view.clone()} lasts={plan.lasts} />
                 }) }
             </div>
-            { for plan.groups.iter().map(|group| program(plan, group)) }
+            { for plan.groups.iter().map(|group| program(group, &values)) }
         </section>
     }
 }
@@ -109,14 +116,17 @@ fn time(plan: &Plan, view: Option<&WorkloadView>) -> String {
     }
 }
 
-/// What the clients of a group do.
-fn program(plan: &Plan, group: &Group) -> Html {
+/// What the clients of a group do, and how many there are as the sliders stand.
+fn program(group: &Group, sliders: &[f64]) -> Html {
     let amount = |amount: Amount| match amount {
         Amount::Fixed(number) => format::score(number),
-        Amount::Slider(at) => plan.sliders.get(at).map(|slider| slider.name.clone()).unwrap_or_default(),
+        Amount::Slider(at) => sliders.get(at).map(|value| format::score(*value)).unwrap_or_default(),
     };
     let how_many = match group.coming {
-        Coming::There(number) => format!("{} of them, again and again", amount(number)),
+        Coming::There(number) => match amount(number).as_str() {
+            "1" => "one, again and again".to_owned(),
+            many => format!("{many} of them, again and again"),
+        },
         Coming::Arriving(rate) => format!("{} come a second", amount(rate)),
     };
     let lines = super::set_out(&group.program.text);
