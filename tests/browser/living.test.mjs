@@ -34,6 +34,7 @@ const faster = (page) => page.locator(".clock select").selectOption("10");
 
 test("clients come, are counted and drawn, change with a slider, and go", async () => {
   const page = await lesson(1);
+  assert.equal(await page.locator(".living__before, .figure-chart__before").count(), 0);
   assert.equal(await page.locator(".living__many").innerText(), "60 come a second");
   await page.locator("#slider-rate").fill("80");
   assert.equal(await page.locator(".living__many").innerText(), "80 come a second");
@@ -57,6 +58,12 @@ test("clients come, are counted and drawn, change with a slider, and go", async 
   await page.click(".living__steer");
   await page.locator(".living[data-runs=true]").waitFor();
   assert.ok(await page.locator("#slider-lock").isChecked());
+  const before = page.locator(".living__before");
+  assert.equal(await before.innerText(), "Grey: the run before. Visitors a second: 400; Only one asks the database: on");
+  await until(page, 2);
+  const drawn = (kind) => page.locator(`.figure-chart__${kind}`).first().getAttribute("points").then((points) => points.split(" "));
+  const [all, some] = [(await drawn("before")).length, (await drawn("line")).length];
+  assert.ok(all > 30 && some < all, `all of the run before, and what there is of this one: ${all}, ${some}`);
   await page.click(".living__steer");
   await page.locator(".living[data-runs=false]").waitFor();
   assert.deepEqual(await faults(page), []);

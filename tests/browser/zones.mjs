@@ -110,6 +110,10 @@ const SCENES = {
     const clients = page.locator(".living").first();
     await clients.locator(".living__steer").click();
     await page.waitForTimeout(12_000);
+    await clients.locator(".living__steer").click();
+    await clients.locator("#slider-lock").check();
+    await clients.locator(".living__steer").click();
+    await page.waitForTimeout(8_000);
     await seen(clients);
   },
   "learn-race": async (page) => {

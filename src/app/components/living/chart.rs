@@ -15,6 +15,8 @@ pub struct Props {
     pub number: usize,
     pub chart: playground_workload::Chart,
     pub view: Option<Rc<WorkloadView>>,
+    /// The run before, to compare with.
+    pub before: Option<Rc<WorkloadView>>,
     pub lasts: Option<u64>,
 }
 
@@ -24,18 +26,25 @@ const HEIGHT: f64 = 40.0;
 const LINES: usize = 4;
 
 #[component(Chart)]
-pub fn chart(Props { number, chart, view, lasts }: &Props) -> Html {
+pub fn chart(Props { number, chart, view, before, lasts }: &Props) -> Html {
     let points = view.as_ref().map(|view| &view.points[..]).unwrap_or_default();
+    let earlier = before.as_ref().map(|view| &view.points[..]).unwrap_or_default();
     let terms = &chart.terms[..chart.terms.len().min(LINES)];
-    let values =
-        |term: usize| points.iter().filter_map(move |point| Some((point.at, value(point, *number, term)?)));
-    let all = (0..terms.len()).flat_map(values).map(|(_, value)| value);
+    let of = |points: &'_ [Point], term: usize| -> Vec<(u64, f64)> {
+        points.iter().filter_map(|point| Some((point.at, value(point, *number, term)?))).collect()
+    };
+    let both = (0..terms.len()).flat_map(|term| [of(points, term), of(earlier, term)]);
+    let all = both.flatten().map(|(_, value)| value);
     let is_share = terms.iter().any(|term| term.function == Function::Percent);
     let top = if is_share { 100.0 } else { rounded_up(all.fold(0.0, f64::max)) };
     let (from, to) = span(points, *lasts);
     let place = |(at, value): (u64, f64)| {
         let x = at.saturating_sub(from) as f64 / (to - from).max(1) as f64 * 100.0;
         format!("{x:.2},{:.2}", (top - value.clamp(0.0, top)) / top * HEIGHT)
+    };
+    let line = |points: &[Point], term: usize| -> String {
+        let drawn = of(points, term).into_iter().filter(|(at, _)| (from..=to).contains(at));
+        drawn.map(place).collect::<Vec<_>>().join(" ")
     };
     let stands: Vec<String> = terms
         .iter()
@@ -53,9 +62,11 @@ pub fn chart(Props { number, chart, view, lasts }: &Props) -> Html {
             <figcaption class="figure-chart__title">{ &chart.title }</figcaption>
             <div class="figure-chart__range" aria-hidden="true"><span>{ top_words(terms, top) }</span><span>{ "0" }</span></div>
             <svg class="figure-chart__drawing" role="img" aria-label={words} viewBox={format!("0 0 100 {HEIGHT}")} preserveAspectRatio="none">
+                { for (0..terms.len()).filter(|_| !earlier.is_empty()).map(|term| html! {
+                    <polyline class="figure-chart__before" data-line={term.to_string()} points={line(earlier, term)} />
+                }) }
                 { for (0..terms.len()).map(|term| html! {
-                    <polyline class="figure-chart__line" data-line={term.to_string()}
-                        points={values(term).map(place).collect::<Vec<_>>().join(" ")} />
+                    <polyline class="figure-chart__line" data-line={term.to_string()} points={line(points, term)} />
                 }) }
             </svg>
             <dl class="figure-chart__figures">

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use playground_workload::{Amount, Coming, Group, Plan};
+use playground_workload::{Amount, Coming, Group, Plan, Slider};
 use yew::prelude::*;
 
 use super::chart::Chart;
@@ -28,6 +28,8 @@ pub fn workload(props: &Props) -> Html {
     let runs = view.as_ref().is_some_and(|view| !view.is_over);
     // What the reader has set: clients that come later begin with it.
     let set = use_state(|| plan.sliders.iter().map(|slider| slider.value).collect::<Vec<f64>>());
+    // The run before this one, to compare with: of no use to anybody else, and gone with the step.
+    let before = use_state(|| None::<Rc<WorkloadView>>);
     let slide = |at: usize, name: Rc<str>| {
         let (set, bridge) = (set.clone(), bridge.clone());
         Callback::from(move |value: f64| {
@@ -53,7 +55,7 @@ pub fn workload(props: &Props) -> Html {
     html! {
         <section class="living" aria-label="Simulated clients" data-runs={runs.to_string()}>
             <header class="living__head">
-                { steer(props, runs, &set) }
+                { steer(props, runs, &set, &before) }
                 <span class="living__time">{ time(plan, view.as_deref()) }</span>
             </header>
             if let Some(percent) = view.as_ref().and_then(|view| view.pace) {
@@ -69,9 +71,12 @@ pub fn workload(props: &Props) -> Html {
                     }) }
                 </div>
             }
+            if let Some(before) = &*before {
+                <p class="living__before">{ format!("Grey: the run before{}", settings(before)) }</p>
+            }
             <div class="living__charts">
                 { for plan.charts.iter().enumerate().map(|(at, chart)| html! {
-                    <Chart number={at} chart={chart.clone()} view={view.clone()} lasts={plan.lasts} />
+                    <Chart number={at} chart={chart.clone()} view={view.clone()} before={(*before).clone()} lasts={plan.lasts} />
                 }) }
             </div>
             { for plan.groups.iter().map(|group| program(group, &values)) }
@@ -79,7 +84,19 @@ pub fn workload(props: &Props) -> Html {
     }
 }
 
-fn steer(props: &Props, runs: bool, set: &[f64]) -> Html {
+/// How the sliders and switches stood at the end of a run.
+fn settings(run: &WorkloadView) -> String {
+    let sliders = run.plan.sliders.iter().zip(&run.values);
+    let said = sliders.map(|(Slider { label, is_switch, .. }, value)| match (is_switch, *value == 0.0) {
+        (true, true) => format!("{label}: off"),
+        (true, false) => format!("{label}: on"),
+        (false, _) => format!("{label}: {}", format::score(*value)),
+    });
+    let said = said.collect::<Vec<_>>().join("; ");
+    if said.is_empty() { said } else { format!(". {said}") }
+}
+
+fn steer(props: &Props, runs: bool, set: &[f64], before: &UseStateHandle<Option<Rc<WorkloadView>>>) -> Html {
     if runs {
         let stop = props.bridge.reform(|_: MouseEvent| Intent::Living(LivingIntent::Stop));
         return html! { <button class="button living__steer" onclick={stop}>{ Icon::Cross.draw() }{ "Stop" }</button> };
@@ -92,7 +109,9 @@ fn steer(props: &Props, runs: bool, set: &[f64]) -> Html {
         .filter(|(slider, value)| slider.value != **value)
         .map(|(slider, value)| (slider.name.as_str().into(), *value))
         .collect();
+    let (before, last) = (before.clone(), props.view.clone());
     let start = Callback::from(move |_: MouseEvent| {
+        before.set(last.clone());
         bridge.emit(Intent::Living(LivingIntent::Start(plan.clone())));
         for (name, value) in moved.clone() {
             bridge.emit(Intent::Living(LivingIntent::Slide { name, value }));
