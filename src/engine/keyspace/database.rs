@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use super::access::Access;
 use super::buckets::Buckets;
 use super::tables::{Overhead, Table};
+use super::walk::Walk;
 use crate::digest::Digest;
 use crate::picture::{Part, Share};
 use crate::value::alloc::sds_size;
@@ -60,8 +61,8 @@ pub struct Database {
     deadlines: Table,
     /// What all of it may take before tables stop growing, where that is limited.
     ceiling: Option<u64>,
-    /// Where the expire cycle goes on, walking down `volatile`.
-    pub(super) expire_cursor: usize,
+    /// Where the expire cycle goes on, walking through `volatile`.
+    pub(super) expire_walk: Walk,
     /// No deadline is earlier than this: what lets the clock jump over idle time.
     pub(super) earliest_bound: u64,
     /// Samples the expire cycle took in vain since the bound was last exact.
@@ -87,7 +88,7 @@ impl Default for Database {
             keys: Table::of_keys(),
             deadlines: Table::of_deadlines(),
             ceiling: None,
-            expire_cursor: 0,
+            expire_walk: Walk::default(),
             earliest_bound: u64::MAX,
             vain_samples: 0,
             buckets: Drawable::default(),
@@ -371,7 +372,7 @@ impl Database {
             digest.number(u64::from(entry.access.bits()));
             digest.number(self.deadline(entry).unwrap_or(u64::MAX));
         }
-        digest.number(self.expire_cursor as u64);
+        self.expire_walk.state().into_iter().for_each(|number| digest.number(number));
         for buckets in [&self.buckets.all, &self.buckets.volatile].into_iter().flatten() {
             buckets.digest(digest);
         }

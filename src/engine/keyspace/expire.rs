@@ -4,7 +4,8 @@
 //! deadline, 20 at a time (more with `active-expire-effort`), removes those that are due, and goes on in the same database
 //! while more than 10 % of the samples (less with more effort) were due. So at any moment about that share of expired keys
 //! may still be in memory: the price of never stopping to look at all of them. The walk through a database goes on where
-//! it last stopped; when it has come round the database is done until the next tick.
+//! it last stopped, in an order in which old keys and new ones are mixed; when it has come round the database is done until
+//! the next tick.
 //!
 //! A cycle also ends when it has taken a quarter of the time between two ticks, which is looked at after every sixteenth
 //! sample of 20: a hundred thousand keys with the same deadline leave in several ticks. While that is so, short fast
@@ -204,7 +205,7 @@ struct Pass {
     came_round: bool,
 }
 
-/// Walks down the list of keys with a deadline over this many of them and removes those that are due.
+/// Walks on over this many keys with a deadline and removes those that are due.
 fn pass(
     index: usize,
     database: &mut Database,
@@ -213,24 +214,30 @@ fn pass(
     nanos: &mut u64,
 ) -> Pass {
     let now = around.clock.now();
-    if database.expire_cursor == 0 || database.expire_cursor > database.volatile_len() {
-        database.expire_cursor = database.volatile_len();
-    }
+    let mut walk = database.expire_walk.over(database.volatile_len());
     let (mut sampled, mut expired) = (0, 0);
-    while sampled < samples && database.expire_cursor > 0 {
-        database.expire_cursor -= 1;
-        sampled += 1;
-        *nanos += cost::SAMPLE;
-        let due = database
-            .volatile_at(database.expire_cursor)
-            .filter(|(_, entry)| database.is_expired(entry, now))
-            .map(|(key, entry)| (key.to_vec(), database.deadline(entry).unwrap_or(now)));
-        if let Some((key, deadline)) = due {
+    // What fills the gap of a key that was removed lies where the walk was: it is looked at there.
+    let mut fills_a_gap = false;
+    while sampled < samples {
+        let Some(place) = walk.place() else { break };
+        let found = database.volatile_at(place).map(|(key, entry)| {
+            let due = database.is_expired(entry, now);
+            due.then(|| (key.to_vec(), database.deadline(entry).unwrap_or(now)))
+        });
+        let is_sample = found.as_ref().is_some_and(|due| due.is_some() || !fills_a_gap);
+        sampled += usize::from(is_sample);
+        *nanos += cost::SAMPLE * u64::from(is_sample);
+        fills_a_gap = false;
+        if let Some(Some((key, deadline))) = found {
             let elements = database.remove(&key).map_or(0, |entry| entry.value.elements());
             *nanos = nanos.saturating_add(cost::expiry(elements));
             expired += 1;
             around.expired(index, &key, Expiry::Active, now.saturating_sub(deadline));
+            fills_a_gap = true;
+        } else {
+            walk.step();
         }
     }
-    Pass { sampled, expired, came_round: database.expire_cursor == 0 }
+    database.expire_walk = walk;
+    Pass { sampled, expired, came_round: walk.place().is_none() }
 }

@@ -16,6 +16,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
+mod walk;
 pub mod watched;
 
 pub use access::Used;
