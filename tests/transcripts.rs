@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use playground_scenarios::replay::Mismatch;
-use playground_scenarios::{Target, Transcript};
+use playground_scenarios::{EngineTarget, Lesson, Target, Transcript};
 use playground_tests::oracle;
-use playground_tests::record::{Script, Source, check, replay};
+use playground_tests::record::{Script, Source, check, record, replay};
 use playground_tests::server_target::ServerTarget;
 
 fn sources() -> Vec<Source> {
@@ -87,6 +87,26 @@ fn a_wrong_expectation_is_reported_with_its_line() {
 fn replayed(text: &str) -> Result<Vec<Mismatch>, String> {
     let script = Script::Transcript(Transcript::parse(text).expect("well-formed"));
     replay(&Source { name: "made-up".into(), path: None, text: text.into(), script })
+}
+
+#[test]
+fn what_an_exercise_asks_for_is_not_recorded_over() {
+    let lesson = |answer: &str, asked: &str| {
+        let head = "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\n---\n";
+        let exercise = format!(
+            "```check\n> GET k\n{asked}```\n\n```solution\n> SET k 1\nOK\n```\n\n```wrong\n> SET k 2\nOK\n```\n"
+        );
+        format!("{head}## A\n\n```redis\n> PING\n{answer}```\n\n{exercise}")
+    };
+    let recorded = |text: String| {
+        let script = Script::Lesson(Box::new(Lesson::parse(&text).expect("a lesson")));
+        let source = Source { name: "a".into(), path: None, text, script };
+        record(&source, &mut EngineTarget::default())
+    };
+    assert_eq!(recorded(lesson("", "")), Ok(lesson("PONG\n", "\"1\"\n")));
+    assert_eq!(recorded(lesson("old\n", "\"1\"\n")), Ok(lesson("PONG\n", "\"1\"\n")));
+    let refused = recorded(lesson("", "\"3\"\n")).expect_err("it is not what the solution brings about");
+    assert!(refused.starts_with("14: the solution does not pass the exercise"), "{refused}");
 }
 
 #[test]

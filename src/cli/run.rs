@@ -54,5 +54,6 @@ fn transcript(source: &str) -> Result<Outcome, String> {
 fn lesson(source: &str) -> Result<Outcome, String> {
     let lesson = Lesson::parse(source).map_err(|fault| fault.to_string())?;
     let played = play_lesson(&lesson, &mut EngineTarget::default())?;
-    Ok(Outcome { commands: played.played.len(), mismatches: played.mismatches() })
+    let commands = played.played.len() + played.checked.len();
+    Ok(Outcome { commands, mismatches: played.mismatches() })
 }

@@ -234,8 +234,10 @@ pub fn play_case<T: Target>(case: &Case, target: &mut T) -> Result<Vec<Played>, 
 /// A lesson played from start to end, its exercises by their solutions.
 #[derive(Debug, Default)]
 pub struct PlayedLesson {
-    /// In the order played; an exercise's check after its solution.
+    /// In the order played.
     pub played: Vec<Played>,
+    /// What each exercise's condition answers after its solution.
+    pub checked: Vec<Played>,
     /// Exercises that are passed before the learner has done anything, or by what should not pass them.
     pub idle_checks: Vec<Mismatch>,
 }
@@ -247,7 +249,7 @@ impl PlayedLesson {
     }
 
     pub fn mismatches(&self) -> Vec<Mismatch> {
-        let wrong = self.played.iter().filter_map(Played::mismatch);
+        let wrong = self.played.iter().chain(&self.checked).filter_map(Played::mismatch);
         wrong.chain(self.idle_checks.iter().cloned()).collect()
     }
 }
@@ -256,7 +258,7 @@ impl PlayedLesson {
 /// more up to there, to try what does not pass it.
 pub fn play_lesson<T: Target>(lesson: &Lesson, target: &mut T) -> Result<PlayedLesson, String> {
     let mut player = Player::fresh(target, None)?;
-    let mut result = PlayedLesson { played: player.play(&lesson.setup)?, idle_checks: Vec::new() };
+    let mut result = PlayedLesson { played: player.play(&lesson.setup)?, ..PlayedLesson::default() };
     for step in &lesson.steps {
         result.played.extend(player.play_step(step)?);
         let Some(check) = step.check() else { continue };
@@ -264,7 +266,7 @@ pub fn play_lesson<T: Target>(lesson: &Lesson, target: &mut T) -> Result<PlayedL
             result.is_wrong(step, check, "the exercise is passed before anything was done for it");
         }
         result.played.extend(player.play(step.solution())?);
-        result.played.extend(player.probe(&check.probes)?);
+        result.checked.extend(player.probe(&check.probes)?);
     }
     for (at, step) in lesson.steps.iter().enumerate() {
         let (Some(check), Some(wrong)) = (step.check(), step.wrong()) else { continue };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use playground_engine::command;
 use playground_scenarios::format::{Rewrite, rewrite};
-use playground_scenarios::replay::{Mismatch, Played, play_case, play_lesson};
+use playground_scenarios::replay::{Mismatch, Played, PlayedLesson, play_case, play_lesson};
 use playground_scenarios::transcript::parse_body;
 use playground_scenarios::{Case, EngineTarget, Lesson, Target, Transcript};
 
@@ -125,11 +125,20 @@ fn wrong_on_server(played: &Played) -> Option<Mismatch> {
     }
 }
 
-/// The text of a source with the answers that the server gives now.
+/// The text of a source with the answers that the server gives now. What an exercise asks for is not recorded over: where
+/// its solution does not bring that about, one of the two is wrong.
 pub fn record(source: &Source, server: &mut impl Target) -> Result<String, String> {
     let mut engine = EngineTarget::default();
     let played = match &source.script {
-        Script::Lesson(lesson) => play_lesson(lesson, server)?.played,
+        Script::Lesson(lesson) => {
+            let PlayedLesson { mut played, checked, .. } = play_lesson(lesson, server)?;
+            let mut unmet = checked.iter().filter(|condition| !condition.expected.text.is_empty());
+            if let Some(Mismatch { line, what }) = unmet.find_map(Played::mismatch) {
+                return Err(format!("{line}: the solution does not pass the exercise: {what}"));
+            }
+            played.extend(checked);
+            played
+        }
         Script::Transcript(transcript) => {
             let mut played = Vec::new();
             for case in &transcript.cases {
