@@ -8,21 +8,11 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
-import { Lesson, lessons, real, until } from "./lesson_code.mjs";
+import { Enough, checkWaits, cutConnections, lives, monitor, numbers, onceBlocked, playAll } from "./lesson_code.mjs";
+import { r, slowDown, timeIsUp, until, untilBlocked } from "./lesson_code.mjs";
 
-const port = Number(process.argv[2]);
-const r = real.createClient({ socket: { port } });
 const DAY = 24 * 3600;
-
-/** A key has so many seconds left; it may be two seconds since it was given them. */
-async function lives(key, least, most = least) {
-  const left = await r.ttl(key);
-  assert.ok(least - 2 <= left && left <= most, `${key}: ${left} s`);
-}
-
 const pairs = (ranking) => ranking.map(({ value, score }) => [value, score]);
-const numbers = (count) => Array.from({ length: count }, (_, n) => n);
 
 async function bigValues(lesson) {
   const { add, cart, orders } = await lesson.run();
@@ -151,6 +141,97 @@ async function featureFlags(lesson) {
   assert.equal(alone.isOn("dark-mode", "ann"), true, "it works without Redis");
 }
 
+async function jobQueue(lesson) {
+  const { enqueue, work, reap } = await lesson.run({ console: { error() {} } });
+  const sent = [];
+  const send = async (job) => {
+    assert.deepEqual(await r.lRange("mail:doing:w1", 0, -1), [job], "kept until it is done");
+    await lives("mail:alive:w1", 60);
+    await r.expire("mail:alive:w1", 10);
+    sent.push(job);
+    if (job === "5") throw new Enough();
+  };
+  // What w1 had in hand when it died, the oldest on the right.
+  await r.rPush("mail:doing:w1", ["2", "1"]);
+  for (const job of ["3", "4"]) await enqueue(job);
+  const commands = await monitor();
+  const worked = assert.rejects(work("w1", send), Enough);
+  await untilBlocked();
+  checkWaits(await commands());
+  assert.deepEqual(sent, ["1", "2", "3", "4"]);
+  assert.equal(await r.exists(["mail:doing:w1", "mail:queue"]), 0);
+  await lives("mail:alive:w1", 60);
+  await r.expire("mail:alive:w1", 10);
+  await timeIsUp();
+  await until(async () => (await r.ttl("mail:alive:w1")) > 10);
+  await untilBlocked();
+  await enqueue("5");
+  await worked;
+  const waits = (await commands()).filter((command) => command.startsWith("BLMOVE"));
+  assert.equal(waits.length, 1, "who adds a job does not wait for the worker");
+  assert.deepEqual([...(await r.sMembers("mail:workers"))], ["w1"]);
+  await r.sAdd("mail:workers", "w2");
+  await r.rPush("mail:doing:w2", ["7", "6"]);
+  await enqueue("8");
+  await reap();
+  assert.deepEqual(await r.lRange("mail:queue", 0, -1), ["8", "7", "6"]);
+  assert.deepEqual(await r.lRange("mail:doing:w1", 0, -1), ["5"], "w1 is alive");
+  await r.del("mail:alive:w1");
+  await reap();
+  assert.deepEqual(await r.lRange("mail:queue", 0, -1), ["8", "7", "6", "5"]);
+  await cutConnections();
+  await assert.rejects(work("w1", () => r.set("mail:doing:w1", "no list")), /WRONGTYPE/);
+  await r.set("mail:queue", "no list");
+  await assert.rejects(enqueue("9"), /WRONGTYPE/);
+}
+
+async function jobStream(lesson) {
+  const { enqueue, work } = await lesson.run({ console: { error() {} } });
+  await r.xGroupCreate("mail:jobs", "mailers", "0", { MKSTREAM: true });
+  const [orders, sent] = [numbers(26).map(String), []];
+  const send = async (order) => sent.push(order);
+  const worked = async (wanted) => {
+    await work("w1", send);
+    assert.deepEqual(sent.splice(0), wanted);
+  };
+  const die = (name) => assert.rejects(work(name, () => Promise.reject(new Enough())), Enough);
+  const pending = () => r.xPendingRange("mail:jobs", "mailers", "-", "+", 99);
+  const age = async (ms) => {
+    for (const { id, consumer } of await pending()) {
+      await r.xClaimJustId("mail:jobs", "mailers", consumer, 0, id, { IDLE: ms });
+    }
+  };
+  const commands = await monitor();
+  for (const order of orders.slice(0, 12)) await enqueue(order);
+  const added = (await commands()).filter((command) => command.startsWith("XADD"));
+  assert.deepEqual(added.map((command) => command.includes(" MAXLEN ~ 100000 ")), Array(12).fill(true));
+  await worked(orders.slice(0, 10));
+  await worked(orders.slice(10, 12));
+  await onceBlocked(timeIsUp, work("w1", send));
+  await onceBlocked(() => enqueue("12"), work("w1", send));
+  assert.deepEqual(sent.splice(0), ["12"]);
+  checkWaits(await commands());
+  assert.deepEqual(await pending(), []);
+  for (const order of orders.slice(13, 25)) await enqueue(order);
+  await die("w2");
+  await die("w2");
+  await enqueue("25");
+  await age(50_000);
+  await worked(["25"]);
+  await age(60_000);
+  await die("w3");
+  const books = (await pending()).map(({ consumer, deliveriesCounter }) => `${consumer} ${deliveriesCounter}`);
+  assert.deepEqual(books, [...Array(10).fill("w3 2"), ...Array(2).fill("w2 1")]);
+  await age(60_000);
+  await worked(orders.slice(13, 23));
+  await worked(orders.slice(23, 25));
+  assert.deepEqual(await pending(), []);
+  await cutConnections();
+  await enqueue("26");
+  await assert.rejects(work("w1", () => r.set("mail:jobs", "no stream")), /WRONGTYPE/);
+  await assert.rejects(enqueue("27"), /WRONGTYPE/);
+}
+
 async function leaderboard(lesson) {
   const { addPoints, top, around } = await lesson.run();
   const players = ["ann", "bob", "cyn", "dan", "eve"];
@@ -205,6 +286,45 @@ async function names(lesson) {
   assert.deepEqual(await r.keys("*"), ["cart:usual"]);
 }
 
+async function notAQueue(lesson) {
+  const { place, packNext, readOn } = await lesson.run({ console: { error() {} } });
+  const [packed, heard] = [[], []];
+  const pack = async (order) => packed.push(order);
+  const hear = async ({ order }) => heard.push(order);
+  const failAtBlack = (entry) => (entry.order === "black" ? Promise.reject(new Enough()) : hear(entry));
+  const commands = await monitor();
+  await place("green", 480);
+  const sent = await commands();
+  assert.deepEqual(sent.map((command) => command.split(" ")[0]), ["MULTI", "LPUSH", "XADD", "EXEC"], "both or none");
+  assert.match(sent[2], / MAXLEN ~ 100000 /);
+  await place("black", 520);
+  const entries = await r.xRange("orders:log", "-", "+");
+  const wanted = [{ order: "green", cents: "480" }, { order: "black", cents: "520" }];
+  assert.deepEqual(entries.map(({ message }) => ({ ...message })), wanted);
+  await assert.rejects(readOn("stock", failAtBlack), Enough);
+  assert.equal(await r.get("orders:seen:stock"), entries[0].id, "noted after the work");
+  await packNext(pack);
+  await packNext(pack);
+  await onceBlocked(timeIsUp, packNext(pack));
+  await onceBlocked(() => place("mint", 390), packNext(pack));
+  await readOn("stock", hear);
+  await onceBlocked(timeIsUp, readOn("stock", hear));
+  await onceBlocked(() => place("white", 610), readOn("stock", hear));
+  checkWaits(await commands());
+  assert.deepEqual(packed, ["green", "black", "mint"]);
+  assert.deepEqual(heard.splice(0), ["green", "black", "mint", "white"]);
+  assert.deepEqual(await r.lRange("orders:todo", 0, -1), ["white"]);
+  for (const n of numbers(100)) await place(`${n}`, n);
+  await readOn("accounts", hear);
+  assert.deepEqual([heard.length, ...heard.slice(0, 4)], [100, "green", "black", "mint", "white"]);
+  await readOn("accounts", hear);
+  assert.deepEqual([heard.length, heard.at(-1)], [104, "99"]);
+  await cutConnections();
+  await assert.rejects(packNext(() => Promise.reject(new Enough())), Enough);
+  await assert.rejects(readOn("stock", () => r.configSet("maxmemory", "1")), /OOM/);
+  await assert.rejects(place("oolong", 700), /OOM/);
+}
+
 async function outOfMemory(lesson) {
   const { fullness, putOrder } = await lesson.run();
   assert.equal(await fullness(), null);
@@ -254,6 +374,37 @@ async function precomputedView(lesson) {
   assert.deepEqual(await titles(3), ["Yellow", "Black", "Green"]);
   await r.del("posts:tea");
   assert.deepEqual(await page(2), []);
+}
+
+async function pubSub(lesson) {
+  const { change, listen } = await lesson.run({ console: { error() {} } });
+  const shown = [];
+  const shows = (price) => until(() => shown.at(-1) === price);
+  // The price changes before the page knows what it was.
+  slowDown(lesson.clients[0]);
+  await r.set("price:tea", "4.50");
+  const commands = await monitor();
+  const listened = listen("tea", (price) => shown.push(price));
+  await until(async () => (await r.pubSubNumSub("prices:tea"))["prices:tea"] > 0);
+  await change("tea", "4.80");
+  await listened;
+  await shows("4.80");
+  const sent = await commands();
+  const order = (...wanted) => assert.deepEqual(sent.filter((command) => wanted.includes(command)).slice(0, 2), wanted);
+  order("SUBSCRIBE prices:tea", "GET price:tea");
+  order("SET price:tea 4.80", "PUBLISH prices:tea 4.80");
+  await change("milk", "1.20");
+  // While nobody listens, the price is changed.
+  await r.set("price:tea", "5.20");
+  await cutConnections();
+  await shows("5.20");
+  await change("tea", "5.40");
+  await shows("5.40");
+  assert.ok(!shown.includes("1.20"));
+  await listen("milk", (price) => shown.push(price));
+  await shows("1.20");
+  await r.configSet("maxmemory", "1");
+  await assert.rejects(change("tea", "5.60"), /OOM/);
 }
 
 async function rateLimiter(lesson) {
@@ -339,58 +490,8 @@ async function unbounded(lesson) {
   assert.deepEqual({ ...message }, { n: "last" });
 }
 
-const PARTS = [bigValues, cacheAside, durability, eviction, expiry, featureFlags, leaderboard, lock, lostUpdate, names];
-PARTS.push(outOfMemory, pipelines, precomputedView, rateLimiter, rightType, serialisation, sessionStore, timeSeries);
-PARTS.push(unbounded);
+const PARTS = [bigValues, cacheAside, durability, eviction, expiry, featureFlags, jobQueue, jobStream, leaderboard];
+PARTS.push(lock, lostUpdate, names, notAQueue, outOfMemory, pipelines, precomputedView, pubSub, rateLimiter, rightType);
+PARTS.push(serialisation, sessionStore, timeSeries, unbounded);
 
-/** Lessons whose code is not run yet. */
-const NOT_YET = ["job-queue", "job-stream", "not-a-queue", "pub-sub"];
-
-/** The lesson that is being played. */
-let playing = "none yet";
-
-/** Plays one lesson on an empty server; gives what is wrong with it, or nothing. */
-async function play(name, part) {
-  playing = name;
-  await r.flushAll();
-  await r.configSet({ maxmemory: "0", "maxmemory-policy": "noeviction" });
-  await r.configResetStat();
-  const lesson = new Lesson(name, port);
-  if (!lesson.fences.length) return `${name}: it has no code for node-redis`;
-  try {
-    await part(lesson);
-    return null;
-  } catch (error) {
-    return `${name}: ${error.stack}`;
-  } finally {
-    lesson.end();
-  }
-}
-
-async function main() {
-  const file = (part) => part.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const parts = new Map(PARTS.map((part) => [file(part), part]));
-  const there = readdirSync(lessons).filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -3));
-  const wrong = [];
-  for (const name of there) {
-    const part = parts.get(name);
-    if (part) wrong.push(await play(name, part));
-    else if (!NOT_YET.includes(name)) wrong.push(`${name}: it has no part in lessons_test.mjs`);
-  }
-  for (const name of parts.keys()) {
-    if (!there.includes(name)) wrong.push(`${name}: there is no such lesson`);
-    if (NOT_YET.includes(name)) wrong.push(`${name}: it has a part, and is called one that is not run yet`);
-  }
-  console.log(`${parts.size} lessons played`);
-  const complaints = wrong.filter(Boolean);
-  if (complaints.length) throw new Error(complaints.join("\n"));
-}
-
-// Nothing here takes long.
-setTimeout(() => {
-  console.error(`it hangs: ${playing}`);
-  process.exit(1);
-}, 120_000);
-await r.connect();
-await main();
-process.exit();
+await playAll(PARTS);

@@ -2,116 +2,30 @@
 
 usage: lessons_test.py PORT
 
-The code is taken out of the Markdown and executed as it is. What it leaves to the reader (a database, a card to charge)
-is handed in by a part below, which calls the functions and looks at what has come of it on the server. A lesson's part
-is a function with the name of its file, and stands in PARTS.
+What a lesson's code leaves to the reader (a database, a card to charge) is handed in by a part below, which calls the
+functions and looks at what has come of it on the server. A lesson's part is a function with the name of its file, and
+stands in PARTS.
 """
 
 import contextlib
-import faulthandler
 import hashlib
 import io
 import json
-import pathlib
-import re
 import sys
-import threading
 import time
-import traceback
-import types
+
+# No folder of compiled files beside the scripts.
+sys.dont_write_bytecode = True
 
 import redis
+from lesson_code import Enough, check_waits, in_background, lives, monitor, once_blocked, play_all, r, raises
+from lesson_code import time_is_up, unreachable, until, until_blocked
 
-LESSONS = pathlib.Path(__file__).resolve().parents[2] / "www" / "scenarios"
-FENCE = re.compile(r"^```python redis-py\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PORT = int(sys.argv[1])
-Plain = redis.Redis
 DAY = 24 * 3600
-
-
-class Redis(Plain):
-    """What a lesson gets for redis.Redis: the server of the test stands where a reader's own does. A busy machine is
-    given more time than a lesson gives its Redis."""
-
-    def __init__(self, *positional, **named):
-        super().__init__(*positional, **{"port": PORT, **named, "socket_timeout": 20})
-
-
-class Lesson:
-    """The code of one lesson."""
-
-    def __init__(self, path):
-        self.path = path
-        self.text = path.read_text(encoding="utf-8")
-        self.fences = list(FENCE.finditer(self.text))
-
-    def run(self, **stand_ins):
-        """Executes the code among the stand-ins; gives what is defined then, by name, to read and to replace."""
-        code = types.SimpleNamespace(**stand_ins)
-        for fence in self.fences:
-            # A traceback shows the lines of the lesson.
-            before = "\n" * self.text.count("\n", 0, fence.start(1))
-            exec(compile(before + fence[1], str(self.path), "exec"), vars(code))
-        return code
-
-
-class Enough(Exception):
-    """Raised by a stand-in to end code that goes on for ever."""
-
-
-def in_background(function, *arguments):
-    """Runs what goes on for ever, in a thread; the function that is given back waits until it had enough."""
-    ended = []
-
-    def run():
-        try:
-            function(*arguments)
-            ended.append("it came to an end by itself")
-        except Enough:
-            ended.append(None)
-        except BaseException:
-            ended.append(traceback.format_exc())
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-
-    def join():
-        thread.join(timeout=20)
-        assert ended, "it does not end"
-        assert ended[0] is None, ended[0]
-
-    return join
-
-
-def until(condition):
-    """Waits for what another thread does."""
-    for _ in range(1000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not come to pass")
-
-
-def lives(key, least, most):
-    """Whether a key has so many seconds left; it may be two seconds since it was given them."""
-    left = r.ttl(key)
-    assert least - 2 <= left <= most, f"{key}: {left} s"
 
 
 def pairs(ranking):
     return [tuple(pair) for pair in ranking]
-
-
-def unreachable():
-    return Plain(port=1, socket_timeout=0.2, retry=None)
-
-
-def raises(kind, function, *arguments):
-    try:
-        function(*arguments)
-    except kind as error:
-        return error
-    raise AssertionError(f"no {kind.__name__}")
 
 
 def big_values(lesson):
@@ -233,6 +147,92 @@ def feature_flags(lesson):
     assert len(on("new-checkout")) > 0, "what was known is kept"
 
 
+def job_queue(lesson):
+    code, sent = lesson.run(), []
+
+    def send(job):
+        assert r.lrange("mail:doing:w1", 0, -1) == [job], "kept until it is done"
+        lives("mail:alive:w1", 60, 60)
+        r.expire("mail:alive:w1", 10)
+        sent.append(job)
+        if job == "5":
+            raise Enough
+
+    # What w1 had in hand when it died, the oldest on the right.
+    r.rpush("mail:doing:w1", "2", "1")
+    code.enqueue("3")
+    code.enqueue("4")
+    with monitor() as commands:
+        worked = in_background(code.work, "w1", send)
+        until_blocked()
+        check_waits(commands(), code.r.patience)
+    assert sent == ["1", "2", "3", "4"] and r.exists("mail:doing:w1", "mail:queue") == 0
+    lives("mail:alive:w1", 60, 60)
+    r.expire("mail:alive:w1", 10)
+    time_is_up()
+    until(lambda: r.ttl("mail:alive:w1") > 10)
+    code.enqueue("5")
+    raises(Enough, worked)
+    assert r.smembers("mail:workers") == {"w1"}
+    r.sadd("mail:workers", "w2")
+    r.rpush("mail:doing:w2", "7", "6")
+    code.enqueue("8")
+    code.reap()
+    assert r.lrange("mail:queue", 0, -1) == ["8", "7", "6"]
+    assert r.lrange("mail:doing:w1", 0, -1) == ["5"], "w1 is alive"
+    r.delete("mail:alive:w1")
+    code.reap()
+    assert r.lrange("mail:queue", 0, -1) == ["8", "7", "6", "5"]
+
+
+def job_stream(lesson):
+    code, sent, orders = lesson.run(), [], [str(n) for n in range(26)]
+    r.xgroup_create("mail:jobs", "mailers", "0", mkstream=True)
+
+    def pending():
+        return r.xpending_range("mail:jobs", "mailers", "-", "+", 99)
+
+    def age(ms):
+        for job in pending():
+            r.xclaim("mail:jobs", "mailers", job["consumer"], 0, [job["message_id"]], idle=ms, justid=True)
+
+    def work(wanted):
+        sent.clear()
+        code.work("w1", sent.append)
+        assert sent == wanted, sent
+
+    def die(order):
+        raise Enough
+
+    with monitor() as commands:
+        for order in orders[:12]:
+            code.enqueue(order)
+        assert [command.count(" MAXLEN ~ 100000 ") for command in commands() if "XADD" in command] == [1] * 12
+        work(orders[:10])
+        work(orders[10:12])
+        sent.clear()
+        once_blocked(time_is_up, code.work, "w1", sent.append)
+        once_blocked(lambda: code.enqueue("12"), code.work, "w1", sent.append)
+        assert sent == ["12"]
+        check_waits(commands(), code.r.patience)
+    assert pending() == []
+    for order in orders[13:25]:
+        code.enqueue(order)
+    for _ in range(2):
+        raises(Enough, code.work, "w2", die)
+    code.enqueue(orders[25])
+    age(50_000)
+    work(orders[25:])
+    age(60_000)
+    raises(Enough, code.work, "w3", die)
+    books = [(job["consumer"], job["times_delivered"]) for job in pending()]
+    assert books == [("w3", 2)] * 10 + [("w2", 1)] * 2
+    age(60_000)
+    work(orders[13:23])
+    work(orders[23:25])
+    assert pending() == []
+
+
 def leaderboard(lesson):
     code = lesson.run()
     for player, points in [("ann", 10), ("bob", 20), ("cyn", 30), ("dan", 40), ("eve", 50)]:
@@ -292,6 +292,48 @@ def names(lesson):
     assert r.keys("*") == ["cart:usual"]
 
 
+def not_a_queue(lesson):
+    code, packed, heard = lesson.run(), [], []
+
+    def hear(order):
+        heard.append(order["order"])
+
+    def fail_at_black(order):
+        if order["order"] == "black":
+            raise Enough
+        hear(order)
+
+    with monitor() as commands:
+        code.place("green", 480)
+        sent = commands()
+        assert [command.split()[0] for command in sent] == ["MULTI", "LPUSH", "XADD", "EXEC"], "both or none"
+        assert " MAXLEN ~ 100000 " in sent[2]
+        code.place("black", 520)
+        entries = r.xrange("orders:log")
+        wanted = [{"order": "green", "cents": "480"}, {"order": "black", "cents": "520"}]
+        assert [order for _, order in entries] == wanted
+        raises(Enough, code.read_on, "stock", fail_at_black)
+        assert r.get("orders:seen:stock") == entries[0][0], "noted after the work"
+        code.pack_next(packed.append)
+        code.pack_next(packed.append)
+        once_blocked(time_is_up, code.pack_next, packed.append)
+        once_blocked(lambda: code.place("mint", 390), code.pack_next, packed.append)
+        code.read_on("stock", hear)
+        once_blocked(time_is_up, code.read_on, "stock", hear)
+        once_blocked(lambda: code.place("white", 610), code.read_on, "stock", hear)
+        check_waits(commands(), code.r.patience)
+    assert packed == ["green", "black", "mint"]
+    assert heard == ["green", "black", "mint", "white"]
+    assert r.lrange("orders:todo", 0, -1) == ["white"]
+    for n in range(100):
+        code.place(f"{n}", n)
+    heard.clear()
+    code.read_on("accounts", hear)
+    assert len(heard) == 100 and heard[:4] == ["green", "black", "mint", "white"]
+    code.read_on("accounts", hear)
+    assert len(heard) == 104 and heard[-1] == "99"
+
+
 def out_of_memory(lesson):
     code = lesson.run()
     assert code.fullness() is None
@@ -336,6 +378,35 @@ def precomputed_view(lesson):
     assert [card["title"] for card in code.page(3)] == ["Yellow", "Black", "Green"]
     r.delete("posts:tea")
     assert code.page(2) == []
+
+
+def pub_sub(lesson):
+    code, shown = lesson.run(), []
+
+    def show(price):
+        shown.append(price)
+        if price == "0":
+            raise Enough
+
+    def sent(*names):
+        return [command for command in commands() if command.split()[0] in names]
+
+    r.set("price:tea", "4.50")
+    with monitor() as commands:
+        listened = in_background(code.listen, "tea", show)
+        until(lambda: shown == ["4.50"])
+        assert sent("SUBSCRIBE", "GET") == ["SUBSCRIBE prices:tea", "GET price:tea"]
+        code.change("tea", "4.80")
+        assert sent("SET", "PUBLISH") == ["SET price:tea 4.80", "PUBLISH prices:tea 4.80"]
+    until(lambda: shown == ["4.50", "4.80"])
+    code.change("milk", "1.20")
+    # While nobody listens, the price is changed.
+    r.set("price:tea", "5.20")
+    assert r.client_kill_filter(_type="pubsub") == 1
+    until(lambda: shown == ["4.50", "4.80", "5.20"])
+    code.change("tea", "0")
+    raises(Enough, listened)
+    until(lambda: r.pubsub_numsub("prices:tea") == [("prices:tea", 0)])
 
 
 def rate_limiter(lesson):
@@ -417,62 +488,8 @@ def unbounded(lesson):
     assert r.xrevrange("events", count=1)[0][1] == {"n": "999"}
 
 
-PARTS = [big_values, cache_aside, durability, eviction, expiry, feature_flags, leaderboard, lock, lost_update, names]
-PARTS += [out_of_memory, pipelines, precomputed_view, rate_limiter, right_type, serialisation, session_store]
-PARTS += [time_series, unbounded]
+PARTS = [big_values, cache_aside, durability, eviction, expiry, feature_flags, job_queue, job_stream, leaderboard, lock]
+PARTS += [lost_update, names, not_a_queue, out_of_memory, pipelines, precomputed_view, pub_sub, rate_limiter]
+PARTS += [right_type, serialisation, session_store, time_series, unbounded]
 
-# Lessons whose code is not run yet.
-NOT_YET = {"job-queue", "job-stream", "not-a-queue", "pub-sub"}
-
-
-def check_background():
-    heard = []
-
-    def hear():
-        heard.append(1)
-        if len(heard) == 3:
-            raise Enough
-
-    def for_ever():
-        while True:
-            hear()
-
-    in_background(for_ever)()
-    assert len(heard) == 3
-    raises(AssertionError, in_background(len, ()))
-
-
-def play(name, part):
-    """Plays one lesson on an empty server; what is wrong with it, or nothing."""
-    r.flushall()
-    r.config_set("maxmemory", 0)
-    r.config_set("maxmemory-policy", "noeviction")
-    r.config_resetstat()
-    lesson = Lesson(LESSONS / f"{name}.md")
-    if not lesson.fences:
-        return f"{name}: it has no code for redis-py"
-    try:
-        part(lesson)
-    except Exception:
-        return f"{name}: {traceback.format_exc()}"
-    return None
-
-
-def main():
-    check_background()
-    parts = {part.__name__.replace("_", "-"): part for part in PARTS}
-    lessons = sorted(path.stem for path in LESSONS.glob("*.md"))
-    wrong = [f"{name}: it has no part in {__file__}" for name in lessons if name not in parts.keys() | NOT_YET]
-    wrong += [f"{name}: there is no such lesson" for name in parts if name not in lessons]
-    wrong += [f"{name}: it has a part, and is called one that is not run yet" for name in parts.keys() & NOT_YET]
-    wrong += filter(None, (play(name, parts[name]) for name in lessons if name in parts))
-    print(f"{len(parts)} lessons played")
-    if wrong:
-        sys.exit("\n".join(wrong))
-
-
-# Nothing here takes long: what hangs says where.
-faulthandler.dump_traceback_later(120, exit=True)
-r = Plain(port=PORT, decode_responses=True)
-redis.Redis = Redis
-main()
+play_all(PARTS)
