@@ -12,12 +12,12 @@ const at = withBrowser();
 const LESSON = { name: "living.md", mimeType: "text/markdown", buffer: readFileSync(join(root, "tests/browser/fixtures/living.md")) };
 
 /** A page with the lesson of the fixture at one of its steps. */
-async function lesson(step, options) {
+async function lesson(step, options, file = LESSON) {
   const page = await at.open(options);
   if ((options?.width ?? 1440) < 700) await page.click(".bottom__tab:first-child");
   else if ((options?.width ?? 1440) < 1100) await page.click(".header__learn");
   await page.click("#learn-lessons");
-  await page.setInputFiles(".lessons__file input", LESSON);
+  await page.setInputFiles(".lessons__file input", file);
   await page.click(".learn__start");
   for (let n = 1; n < step; n += 1) await page.locator(".learn__ways button").last().click();
   return page;
@@ -66,6 +66,28 @@ test("clients come, are counted and drawn, change with a slider, and go", async 
   assert.ok(all > 30 && some < all, `all of the run before, and what there is of this one: ${all}, ${some}`);
   await page.click(".living__steer");
   await page.locator(".living[data-runs=false]").waitFor();
+  assert.deepEqual(await faults(page), []);
+  await page.close();
+});
+
+test("the next step's clients begin with their own settings, and are compared with their own runs", async () => {
+  const clients = (name) => `\`\`\`workload\nlasts: 5s\nswitch ${name}: off, ${name}\nslider n: 3 from 1 to 9, How many\nchart Done: total(done)\n`
+    + `expect: after 1s total(done) > 0\nclients one: n\n  sleep(100)\n  count('done')\n\`\`\`\n`;
+  const buffer = Buffer.from(`---\ntitle: Two\nsummary: Two\nlevel: beginner\nminutes: 2\n---\n## One\n\nText.\n\n${clients("first")}\n## Two\n\nText.\n\n${clients("second")}`);
+  const page = await lesson(1, {}, { name: "two.md", mimeType: "text/markdown", buffer });
+  await page.locator("#slider-first").check();
+  await page.locator("#slider-n").fill("7");
+  await faster(page);
+  for (let runs = 0; runs < 2; runs += 1) {
+    await page.locator(".living__steer", { hasText: "Start" }).click();
+    await page.locator(".living__time", { hasText: "over after" }).waitFor();
+  }
+  assert.equal(await page.locator(".living__before").count(), 1);
+  await page.locator(".learn__ways button").last().click();
+  await page.locator("#slider-second").waitFor();
+  assert.equal(await page.locator("#slider-second").isChecked(), false);
+  assert.equal(await page.locator(".slide output").innerText(), "3");
+  assert.equal(await page.locator(".living__before").count(), 0);
   assert.deepEqual(await faults(page), []);
   await page.close();
 });

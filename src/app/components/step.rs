@@ -93,7 +93,8 @@ fn draw(props: &Props, turns: &Turns, number: usize, block: &Block, plays: &mut 
         }
         Block::Workload(plan) => {
             let view = props.workload.clone().filter(|view| view.plan.text == plan.text);
-            html! { <Workload plan={plan.clone()} {view} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} /> }
+            // What the reader has set is of these clients, and not of others in the same place of another step.
+            html! { <Workload key={plan.text.clone()} plan={plan.clone()} {view} bridge={props.bridge.clone()} dispatch={props.dispatch.clone()} /> }
         }
         Block::Race(plan) => {
             let view = props.race.clone().filter(|view| view.plan == *plan);
