@@ -265,3 +265,16 @@ onPage("a lesson's sessions open, speak and close where the lesson says", {}, as
   assert.deepEqual(await names(page), ["main"]);
   assert.equal(await page.locator(".exchange").count(), 0, "it begins with an empty Redis");
 });
+
+onPage("what is typed in a step goes to the session that speaks there", {}, async (page) => {
+  const steps = "## One\n\n```redis\n@session reader\n> SUBSCRIBE news\n1) \"subscribe\"\n2) \"news\"\n3) (integer) 1\n@session main\n```\n\n## Two\n\nType.\n";
+  await page.route("**/*.md", (route) => route.fulfill({ contentType: "text/markdown", body: LESSON.replace(/## A job[\s\S]*/, steps) }));
+  await page.reload();
+  await page.click(".learn__start");
+  await page.locator(".play .run", { hasText: "SUBSCRIBE" }).click();
+  await page.locator(".tab[aria-selected=true]", { hasText: "reader" }).waitFor();
+  await page.locator(".learn__done", { hasText: "Step done" }).waitFor();
+  await page.locator(".learn__ways button", { hasText: "Next" }).click();
+  await page.locator(".tab[aria-selected=true]", { hasText: "main" }).waitFor();
+  await page.locator(".learn__done", { hasText: "Lesson complete" }).waitFor();
+});

@@ -22,6 +22,7 @@ use crate::state::Action;
 use crate::state::lesson::LessonState;
 use crate::state::lessons::{Lessons, LessonsAction};
 use crate::state::living::{RaceView, WorkloadView};
+use crate::state::sessions::MAIN;
 use crate::state::turns::Turns;
 use crate::state::view::Unmet;
 
@@ -160,7 +161,18 @@ fn picture(props: &Props) -> Html {
 
 fn way_on(props: &Props) -> Html {
     let (at, steps) = (props.state.step, props.lesson.steps.len());
-    let go = |to: usize| props.dispatch.reform(move |_: MouseEvent| Action::LessonStep(to));
+    let go = |to: usize| {
+        let (dispatch, bridge) = (props.dispatch.clone(), props.bridge.clone());
+        // What the reader types next is for whoever speaks there. Another than main may have gone, and is not called back.
+        let speaker = Turns::at_start(&props.lesson, to).filter(|name| &**name == MAIN);
+        Callback::from(move |_: MouseEvent| {
+            dispatch.emit(Action::LessonStep(to));
+            if let Some(name) = speaker.clone() {
+                let entry = Entry::Session { line: 0, name: name.to_string() };
+                bridge.emit(Intent::Play { entry, play: None, speaker: Some(name) });
+            }
+        })
+    };
     let complete = props.state.is_complete(at);
     let all = props.state.completed() == steps;
     let next = classes!("button", complete.then_some("button--primary"));
@@ -174,7 +186,7 @@ fn way_on(props: &Props) -> Html {
                     { Icon::Back.draw() }{ "Back" }
                 </button>
                 <span class="learn__done" role="status">
-                    if all { { Icon::Check.draw() }{ "Lesson complete" } }
+                    if all && at + 1 == steps { { Icon::Check.draw() }{ "Lesson complete" } }
                     else if complete { { Icon::Check.draw() }{ "Step done" } }
                 </span>
                 if at + 1 < steps {

@@ -73,9 +73,9 @@ fn said(error: &Error) -> Words<'_> {
             WithUsage("These conditions exclude each other: give one of them.")
         }
         Error::OutOfMemory => Offering(
-            "As much memory is in use as maxmemory allows, and the policy evicts nothing to make room. Delete keys, raise \
-            the limit or choose a policy that evicts:",
-            "CONFIG SET maxmemory-policy allkeys-lru",
+            "As much memory is in use as maxmemory allows, and the policy finds nothing to evict. Delete keys, raise the \
+            limit, or choose a policy that may evict more. Which one is it?",
+            "CONFIG GET maxmemory*",
         ),
         Error::NoAuth => Offering("This session has not said who it is. Log in with the password:", "AUTH "),
         Error::WrongPass => Said(

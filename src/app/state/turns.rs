@@ -33,6 +33,20 @@ impl Turns {
         turns
     }
 
+    /// Who speaks where a step begins; `None` where the lesson names no session.
+    pub fn at_start(lesson: &Lesson, step: usize) -> Option<Rc<str>> {
+        if sessions(lesson).is_empty() {
+            return None;
+        }
+        let mut speaker: Rc<str> = MAIN.into();
+        take(&lesson.setup, &mut speaker);
+        for step in lesson.steps.iter().take(step) {
+            take(step.plays(), &mut speaker);
+            take(step.solution(), &mut speaker);
+        }
+        Some(speaker)
+    }
+
     /// At a thing to do; `None` where the lesson names no session.
     pub fn at_play(&self, at: usize) -> Option<Rc<str>> {
         self.plays.get(at).cloned()

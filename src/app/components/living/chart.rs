@@ -69,6 +69,7 @@ pub fn chart(Props { number, chart, view, before, lasts }: &Props) -> Html {
                     <polyline class="figure-chart__line" data-line={term.to_string()} points={line(points, term)} />
                 }) }
             </svg>
+            <div class="figure-chart__times" aria-hidden="true"><span>{ seconds(from) }</span><span>{ seconds(to) }</span></div>
             <dl class="figure-chart__figures">
                 { for labels.iter().zip(&stands).enumerate().map(|(at, (label, now))| html! {
                     <div data-line={at.to_string()}>
@@ -108,7 +109,8 @@ fn rounded_up(value: f64) -> f64 {
     while unit > value {
         unit /= 10.0;
     }
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * unit).find(|top| *top >= value).unwrap_or(value)
+    let round = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    round.into_iter().map(|times| times * unit).find(|top| *top >= value).unwrap_or(value)
 }
 
 /// A figure with its unit.
@@ -116,11 +118,18 @@ fn shown(term: &Term, value: f64) -> String {
     let metric = term.metrics.first().map_or("", String::as_str);
     match term.function {
         Function::Percent => format!("{value:.1} %"),
+        // What is counted of it is hundredths of a second.
+        Function::Rate if metric == "redis.busy" => format!("{} %", digits(value)),
         _ if metric == "redis.memory" => format::size(value as u64),
         Function::P50 | Function::P90 | Function::P99 | Function::Max => format!("{} ms", digits(value)),
         Function::Rate => format!("{} /s", digits(value)),
         Function::Total | Function::Level | Function::Peak => digits(value),
     }
+}
+
+/// When, since the clients came.
+fn seconds(at: u64) -> String {
+    format!("{} s", at / 1000)
 }
 
 /// The number at the top of the chart.
@@ -144,9 +153,16 @@ mod tests {
 
     #[test]
     fn the_top_is_a_round_number() {
-        for (value, top) in
-            [(0.0, 1.0), (0.3, 0.5), (1.0, 1.0), (7.0, 10.0), (12.0, 20.0), (480.0, 500.0), (501.0, 1_000.0)]
-        {
+        for (value, top) in [
+            (0.0, 1.0),
+            (0.3, 0.3),
+            (1.0, 1.0),
+            (7.0, 8.0),
+            (11.0, 12.0),
+            (480.0, 500.0),
+            (501.0, 600.0),
+            (8.1e6, 1e7),
+        ] {
             assert!((rounded_up(value) - top).abs() < 1e-9, "{value}: {}", rounded_up(value));
         }
         for odd in [f64::INFINITY, f64::NAN, f64::MAX, f64::MIN_POSITIVE / 1e10] {

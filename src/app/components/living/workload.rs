@@ -129,7 +129,9 @@ fn time(plan: &Plan, view: Option<&WorkloadView>) -> String {
         None => format!("{} s", elapsed / 1000),
     };
     match view {
-        None => plan.lasts.map_or_else(String::new, |lasts| format!("{} s of virtual time", lasts / 1000)),
+        None => {
+            plan.lasts.map_or_else(String::new, |lasts| format!("{} s; the clock can go ×10", lasts / 1000))
+        }
         Some(view) if view.is_over => format!("over after {}", of(view.elapsed)),
         Some(view) => of(view.elapsed),
     }
