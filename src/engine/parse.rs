@@ -67,15 +67,6 @@ pub enum Quote {
     Single,
 }
 
-impl Quote {
-    pub fn mark(self) -> char {
-        match self {
-            Self::Double => '"',
-            Self::Single => '\'',
-        }
-    }
-}
-
 /// The quote that is open behind a line, where one was open before it or none: what [`split_line`] lacks, followed
 /// without making words, since a script is asked for it line by line.
 pub fn open_quote(before: Option<Quote>, line: &[u8]) -> Option<Quote> {

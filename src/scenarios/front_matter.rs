@@ -3,7 +3,8 @@
 //! A handful of keys does not need YAML. Unknown, doubled, missing or empty keys are errors with their line.
 
 use crate::error::ParseError;
-use crate::lesson::{Head, Level, Part, See};
+use crate::lesson::{Head, Level, Part};
+use crate::see::See;
 
 /// What the head says, and where the text after it starts.
 #[derive(Debug)]

@@ -30,6 +30,7 @@ use crate::document::Block;
 use crate::error::ParseError;
 use crate::front_matter::{self, FrontMatter};
 use crate::replay::matches;
+use crate::see::See;
 use crate::transcript::{Entry, Run};
 use crate::{guide, markdown};
 
@@ -81,35 +82,6 @@ pub enum Level {
     Beginner,
     Intermediate,
     Advanced,
-}
-
-/// The picture that belongs beside a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum See {
-    /// What is inside of a key.
-    Key(Vec<u8>),
-    Keyspace,
-    Memory,
-    Eviction,
-    PolicyLab,
-}
-
-impl See {
-    /// Reads `key NAME`, or the name of a picture; the error is a reason without a line.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "keyspace" => Ok(Self::Keyspace),
-            "memory" => Ok(Self::Memory),
-            "eviction" => Ok(Self::Eviction),
-            "policy lab" => Ok(Self::PolicyLab),
-            _ => match text.strip_prefix("key ").map(str::trim) {
-                Some(key) if !key.is_empty() => Ok(Self::Key(key.as_bytes().to_vec())),
-                _ => Err(format!(
-                    "{text:?} is no picture; there are key NAME, keyspace, memory, eviction, policy lab"
-                )),
-            },
-        }
-    }
 }
 
 /// One `##` section.
@@ -240,7 +212,7 @@ mod tests {
         let head = &lesson.head;
         assert_eq!((head.title.as_str(), head.minutes, head.level), ("T", 5, Level::Beginner));
         assert_eq!((head.part, head.place), (Some(Part::Patterns), u32::MAX));
-        assert_eq!(lesson.seen_at(1), Some(&See::Key(b"lb".to_vec())));
+        assert_eq!(lesson.seen_at(1), Some(&See::Key { name: b"lb".to_vec(), face: None }));
         assert_eq!((lesson.setup.len(), lesson.intro.len(), lesson.steps.len()), (1, 1, 2));
         assert_eq!(lesson.steps[0].title, "One ZADD");
         assert_eq!(lesson.steps[0].plays().count(), 2);

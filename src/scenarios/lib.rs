@@ -6,7 +6,7 @@
 //!
 //! Map: [`transcript`] parses, [`replay`] plays against a [`Target`] such as the [`engine_target`], [`format`] puts recorded output into the source;
 //! [`lesson`] is Markdown around transcripts and [`snippet`]s, [`document`] the tree that a page draws, [`guide`] what all
-//! lessons together teach.
+//! lessons together teach, [`see`] the picture beside a step.
 
 pub mod directive;
 pub mod document;
@@ -18,6 +18,7 @@ pub mod guide;
 pub mod lesson;
 mod markdown;
 pub mod replay;
+pub mod see;
 pub mod snippet;
 pub mod transcript;
 

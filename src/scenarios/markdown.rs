@@ -13,7 +13,8 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, OffsetIter, Options, Pa
 use crate::document::{Block, Inline, plain_text};
 use crate::error::ParseError;
 use crate::guide;
-use crate::lesson::{Check, See, Step};
+use crate::lesson::{Check, Step};
+use crate::see::See;
 use crate::snippet::{Client, Snippet};
 use crate::transcript::{Entry, Run, parse_body};
 

@@ -13,6 +13,7 @@ use crate::bridge::{DebugIntent, Intent};
 use crate::complete;
 use crate::highlight;
 use crate::hooks::{browser, files};
+use crate::multiline::Quote;
 use crate::shortcuts::STEP_THROUGH;
 use crate::state::Action;
 use crate::state::debugger::{Origin, runs_script};
@@ -228,7 +229,10 @@ fn status(editor: &EditorState, view: View) -> String {
     let first = || editor.marks.keys().find_map(|at| wrong(*at));
     let open = || {
         let last = editor.blocks.last()?;
-        let mark = last.open?.mark();
+        let mark = match last.open? {
+            Quote::Double => '"',
+            Quote::Single => '\'',
+        };
         Some(format!(
             "Line {}: the quote {mark} is still open, and all below belongs to it.",
             last.lines.start + 1

@@ -7,7 +7,9 @@ use yew::prelude::*;
 
 use super::coloured;
 use super::icon::Icon;
+use crate::bridge::Intent;
 use crate::format;
+use crate::state::lesson;
 use crate::state::sessions::MAIN;
 
 /// Lines of an answer shown under its command; the terminal has all of it.
@@ -16,11 +18,13 @@ const SHOWN_LINES: usize = 12;
 #[derive(Debug, Properties, PartialEq)]
 pub struct Props {
     pub entry: Entry,
+    /// Which of the step's things to do it is; none of a solution's.
+    pub play: Option<lesson::Play>,
     /// Whose turn it is, where the lesson names sessions.
     pub speaker: Option<Rc<str>>,
     /// It was done, and this is what it answered.
     pub done: Option<Rc<str>>,
-    pub run: Callback<()>,
+    pub bridge: Callback<Intent>,
 }
 
 #[component(Play)]
@@ -39,9 +43,9 @@ pub fn play(props: &Props) -> Html {
             (Icon::Eye, format!("See what {speaker} gets"), "Show this session's terminal", false)
         }
         Entry::Close { .. } => (Icon::Cross, format!("Disconnect {speaker}"), "Close this session", false),
-        Entry::Session { name, .. } => return turn(name, &props.run),
+        Entry::Session { name, .. } => return turn(name, click(props)),
     };
-    let click = props.run.reform(|_: MouseEvent| ());
+    let click = click(props);
     let done = props.done.is_some();
     let is_script = words.contains('\n');
     let words = if is_command {
@@ -65,9 +69,13 @@ pub fn play(props: &Props) -> Html {
     }
 }
 
+fn click(Props { entry, play, speaker, bridge, .. }: &Props) -> Callback<MouseEvent> {
+    let intent = Intent::Play { entry: entry.clone(), play: *play, speaker: speaker.clone() };
+    bridge.reform(move |_| intent.clone())
+}
+
 /// Whose turn it is from here on; a click shows that session.
-fn turn(name: &str, run: &Callback<()>) -> Html {
-    let click = run.reform(|_: MouseEvent| ());
+fn turn(name: &str, click: Callback<MouseEvent>) -> Html {
     html! {
         <li class="play play--turn">
             <button class="play__turn" onclick={click} title="Show this session's terminal">

@@ -52,9 +52,9 @@ pub fn step(props: &Props) -> Html {
             }
         });
     }
+    let turns = use_memo((props.lesson.clone(), props.state.step), |(lesson, step)| Turns::of(lesson, *step));
     let Some(step) = props.lesson.steps.get(props.state.step) else { return Html::default() };
     let mut plays = 0;
-    let turns = Turns::of(&props.lesson, props.state.step);
     html! {
         <>
             <div class="learn__body" ref={top} tabindex="0" role="group" aria-label={step.title.clone()}>
@@ -114,9 +114,7 @@ fn things_to_do(props: &Props, turns: &Turns, entries: &[Entry], first: Option<u
                 let play = first.map(|first| (props.state.step, first + at));
                 let done = play.and_then(|play| props.state.done.get(&play).cloned());
                 let speaker = first.map_or_else(|| turns.at_solution(at), |first| turns.at_play(first + at));
-                let intent = Intent::Play { entry: entry.clone(), play, speaker: speaker.clone() };
-                let run = props.bridge.reform(move |()| intent.clone());
-                html! { <Play entry={entry.clone()} {speaker} {done} {run} /> }
+                html! { <Play entry={entry.clone()} {play} {speaker} {done} bridge={props.bridge.clone()} /> }
             }) }
         </ul>
     }
@@ -162,12 +160,11 @@ fn picture(props: &Props) -> Html {
 fn way_on(props: &Props) -> Html {
     let (at, steps) = (props.state.step, props.lesson.steps.len());
     let go = |to: usize| {
-        let (dispatch, bridge) = (props.dispatch.clone(), props.bridge.clone());
-        // What the reader types next is for whoever speaks there. Another than main may have gone, and is not called back.
-        let speaker = Turns::at_start(&props.lesson, to).filter(|name| &**name == MAIN);
+        let (lesson, dispatch, bridge) = (props.lesson.clone(), props.dispatch.clone(), props.bridge.clone());
         Callback::from(move |_: MouseEvent| {
             dispatch.emit(Action::LessonStep(to));
-            if let Some(name) = speaker.clone() {
+            // What the reader types next is for whoever speaks there. Another than main may have gone, and is not called back.
+            if let Some(name) = Turns::of(&lesson, to).at_start().filter(|name| **name == *MAIN) {
                 let entry = Entry::Session { line: 0, name: name.to_string() };
                 bridge.emit(Intent::Play { entry, play: None, speaker: Some(name) });
             }

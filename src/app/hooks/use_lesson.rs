@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::futures::spawn_local;
 use playground_scenarios::Lesson;
-use playground_scenarios::lesson::See;
+use playground_scenarios::see::See;
 use yew::prelude::*;
 
 use super::lesson_files;
@@ -40,7 +40,7 @@ pub fn use_lesson(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
     let watch = watched.map_or_else(Watch::default, |found| Watch {
         step: lesson.step,
         picture: match found.seen_at(lesson.step) {
-            Some(See::Key(key)) => Some(key.clone()),
+            Some(See::Key { name, .. }) => Some(name.clone()),
             _ => None,
         },
         check: lesson.current().and_then(|step| step.check().cloned()),

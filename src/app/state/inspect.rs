@@ -6,59 +6,16 @@
 use std::rc::Rc;
 
 use playground_engine::picture::{Circle, Inside, Lens, Picture};
+pub use playground_scenarios::see::Face;
 
 use crate::json;
 
-/// A way to draw a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Face {
-    Text,
-    Json,
-    Number,
-    Hex,
-    Bits,
-    Registers,
-    Elements,
-    Nodes,
-    Members,
-    Fields,
-    Ranking,
-    Line,
-    Places,
-    Entries,
-    Moments,
-    Groups,
-}
-
-impl Face {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Text => "Text",
-            Self::Json => "JSON",
-            Self::Number => "Number",
-            Self::Hex => "Hex",
-            Self::Bits => "Bitmap",
-            Self::Registers => "HyperLogLog",
-            Self::Elements => "Elements",
-            Self::Nodes => "Nodes",
-            Self::Members => "Members",
-            Self::Fields => "Fields",
-            Self::Ranking => "Ranking",
-            Self::Line => "Number line",
-            Self::Places => "Map",
-            Self::Entries => "Entries",
-            Self::Moments => "Time line",
-            Self::Groups => "Groups",
-        }
-    }
-
-    /// Bytes of a string that the face shows at once.
-    pub fn page(self) -> usize {
-        match self {
-            Self::Hex => 512,
-            Self::Bits => 64,
-            _ => 4_096,
-        }
+/// Bytes of a string that a face shows at once.
+pub fn page_len(face: Face) -> usize {
+    match face {
+        Face::Hex => 512,
+        Face::Bits => 64,
+        _ => 4_096,
     }
 }
 

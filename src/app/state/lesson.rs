@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use playground_scenarios::document::Block;
-use playground_scenarios::lesson::See;
+use playground_scenarios::see::See;
 use playground_scenarios::{Entry, Lesson, Step};
 
 use super::clock::Move;
+use super::inspect::{InspectAction, Turn};
 use super::layout::Picture;
 use super::terminal::Exchange;
 use super::turns::Turns;
@@ -123,11 +124,18 @@ impl LessonState {
     pub fn seen(&self) -> Option<Picture> {
         let lesson = self.lesson().filter(|_| self.started)?;
         Some(match lesson.seen_at(self.step)? {
-            See::Key(_) | See::Keyspace => Picture::Keyspace,
+            See::Key { .. } | See::Keyspace => Picture::Keyspace,
             See::Memory => Picture::Memory,
             See::Eviction => Picture::Eviction,
             See::PolicyLab => Picture::Lab,
         })
+    }
+
+    /// How the key beside the step is drawn, where its author says it.
+    pub fn drawn(&self) -> Option<InspectAction> {
+        let lesson = self.lesson().filter(|_| self.started)?;
+        let See::Key { name, face } = lesson.seen_at(self.step)? else { return None };
+        Some(InspectAction { key: name[..].into(), turn: Turn::Face((*face)?) })
     }
 
     pub fn current(&self) -> Option<&Step> {

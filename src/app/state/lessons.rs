@@ -169,6 +169,9 @@ impl State {
         if let Some(picture) = self.lesson.seen() {
             self.layout.picture = picture;
         }
+        if let Some(drawn) = self.lesson.drawn() {
+            Rc::make_mut(&mut self.glances).apply(drawn);
+        }
     }
 }
 
@@ -179,11 +182,12 @@ mod tests {
     use super::*;
     use crate::lessons;
     use crate::state::Action;
+    use crate::state::inspect::{Face, InspectAction, Turn};
     use crate::state::layout::Picture;
     use crate::state::view::{Checked, View};
 
     const LESSON: &str = "---\ntitle: T\nsummary: S\nlevel: beginner\nminutes: 5\nsee: memory\n---\n## One\n\nWords.\n\n\
-        ## Two\n\n```see\npolicy lab\n```\n\n## Three\n\n```see\nkey a\n```\n\n```check\n> EXISTS a\n(integer) 1\n```\n\n\
+        ## Two\n\n```see\npolicy lab\n```\n\n## Three\n\n```see\nkey a as hex\n```\n\n```check\n> EXISTS a\n(integer) 1\n```\n\n\
         ```solution\n> SET a 1\nOK\n```\n\n```wrong\n> PING\nPONG\n```\n";
 
     fn state() -> State {
@@ -248,7 +252,12 @@ mod tests {
         assert_eq!(state.layout.picture, Picture::Eviction, "the reader's choice stays");
         let state = state.reduce(Action::LessonStep(1));
         assert_eq!((state.layout.picture, state.lessons.open), (Picture::Lab, false));
-        assert_eq!(state.reduce(Action::LessonStep(2)).layout.picture, Picture::Keyspace);
+        let state = state.reduce(Action::LessonStep(2));
+        let face = |state: &State| state.glances.of(b"a").face;
+        assert_eq!((state.layout.picture, face(&state)), (Picture::Keyspace, Some(Face::Hex)));
+        let turned = InspectAction { key: b"a"[..].into(), turn: Turn::Face(Face::Bits) };
+        let state = state.reduce(Action::Inspect(turned)).reduce(Action::SolutionShown);
+        assert_eq!(face(&state), Some(Face::Bits), "and the reader's face");
     }
 
     #[test]

@@ -12,20 +12,22 @@ use super::sessions::MAIN;
 /// Whose turn it is at each entry of a step.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Turns {
+    start: Option<Rc<str>>,
     plays: Vec<Rc<str>>,
     solution: Vec<Rc<str>>,
 }
 
 impl Turns {
     pub fn of(lesson: &Lesson, step: usize) -> Self {
+        let mut turns = Self::default();
         if sessions(lesson).is_empty() {
-            return Self::default();
+            return turns;
         }
         let mut speaker: Rc<str> = MAIN.into();
         take(&lesson.setup, &mut speaker);
-        let mut turns = Self::default();
         for step in lesson.steps.iter().take(step + 1) {
             turns = Self {
+                start: Some(speaker.clone()),
                 plays: take(step.plays(), &mut speaker),
                 solution: take(step.solution(), &mut speaker),
             };
@@ -33,18 +35,9 @@ impl Turns {
         turns
     }
 
-    /// Who speaks where a step begins; `None` where the lesson names no session.
-    pub fn at_start(lesson: &Lesson, step: usize) -> Option<Rc<str>> {
-        if sessions(lesson).is_empty() {
-            return None;
-        }
-        let mut speaker: Rc<str> = MAIN.into();
-        take(&lesson.setup, &mut speaker);
-        for step in lesson.steps.iter().take(step) {
-            take(step.plays(), &mut speaker);
-            take(step.solution(), &mut speaker);
-        }
-        Some(speaker)
+    /// Where the step begins; `None` where the lesson names no session.
+    pub fn at_start(&self) -> Option<Rc<str>> {
+        self.start.clone()
     }
 
     /// At a thing to do; `None` where the lesson names no session.
@@ -110,6 +103,10 @@ mod tests {
         let names = |step| Turns::of(&lesson, step).plays.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(names(0), ["main", "worker", "worker"]);
         assert_eq!(names(1), ["worker", "main", "main"]);
+        assert_eq!(
+            [0, 1].map(|step| Turns::of(&lesson, step).at_start()),
+            [Some("main".into()), Some("worker".into())]
+        );
         assert_eq!(sessions(&lesson), ["worker".into(), "main".into()]);
     }
 

@@ -9,14 +9,14 @@ use super::edit::{Form, Verb, run_button};
 use super::pager::pager;
 use super::roving::Roving;
 use crate::format;
-use crate::state::inspect::Face;
+use crate::state::inspect::{Face, page_len};
 
 const COLUMNS: usize = 16;
 
 #[component(Bits)]
 pub fn bits(PictureProps { scene, picture }: &PictureProps) -> Html {
     let Inside::String(string) = &picture.inside else { return Html::default() };
-    let page = string.bytes.get(..Face::Bits.page()).unwrap_or(&string.bytes);
+    let page = string.bytes.get(..page_len(Face::Bits)).unwrap_or(&string.bytes);
     let first = string.from * 8;
     let count = page.len() * 8;
     let bit = |at: usize| {
@@ -58,7 +58,7 @@ pub fn bits(PictureProps { scene, picture }: &PictureProps) -> Html {
             } else {
                 <p class="ins-note">{ "No bits yet: SETBIT makes the string as long as it must be." }</p>
             }
-            { pager(scene, string.from, page.len(), Face::Bits.page(), picture.summary.len, "bytes") }
+            { pager(scene, string.from, page.len(), page_len(Face::Bits), picture.summary.len, "bytes") }
             <Form scene={scene.clone()} fields={vec!["Offset of a bit"]} verbs={set} />
             { run_button(scene, command::line([&b"BITCOUNT"[..], &scene.key])) }
         </>

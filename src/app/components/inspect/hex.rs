@@ -9,14 +9,14 @@ use super::command::Slot;
 use super::edit::Editable;
 use super::pager::pager;
 use super::roving::Roving;
-use crate::state::inspect::Face;
+use crate::state::inspect::{Face, page_len};
 
 const ROW: usize = 8;
 
 #[component(Hex)]
 pub fn hex(PictureProps { scene, picture }: &PictureProps) -> Html {
     let Inside::String(string) = &picture.inside else { return Html::default() };
-    let page = string.bytes.get(..Face::Hex.page()).unwrap_or(&string.bytes);
+    let page = string.bytes.get(..page_len(Face::Hex)).unwrap_or(&string.bytes);
     if page.is_empty() {
         return html! { <p class="ins-note">{ "No bytes: the string is empty." }</p> };
     }
@@ -43,7 +43,7 @@ pub fn hex(PictureProps { scene, picture }: &PictureProps) -> Html {
                     <tbody>{ for page.chunks(ROW).enumerate().map(row) }</tbody>
                 </table>
             </Roving>
-            { pager(scene, string.from, page.len(), Face::Hex.page(), picture.summary.len, "bytes") }
+            { pager(scene, string.from, page.len(), page_len(Face::Hex), picture.summary.len, "bytes") }
         </>
     }
 }

@@ -8,7 +8,7 @@ use super::command::Slot;
 use super::edit::{Editable, Form, Verb};
 use super::pager::pager;
 use crate::format;
-use crate::state::inspect::Face;
+use crate::state::inspect::{Face, page_len};
 
 /// Longer than this one does not edit in a field.
 const EDITED: usize = 4_096;
@@ -17,7 +17,7 @@ const EDITED: usize = 4_096;
 pub fn text(PictureProps { scene, picture }: &PictureProps) -> Html {
     let Inside::String(string) = &picture.inside else { return Html::default() };
     let len = picture.summary.len;
-    let page = string.bytes.get(..Face::Text.page()).unwrap_or(&string.bytes);
+    let page = string.bytes.get(..page_len(Face::Text)).unwrap_or(&string.bytes);
     let is_cut = string.from + page.len() < len;
     let (text, shown) = format::text(page, is_cut);
     // Escaped bytes have no words to break a line between.
@@ -33,7 +33,7 @@ pub fn text(PictureProps { scene, picture }: &PictureProps) -> Html {
             } else {
                 <pre class={classes!("value", escaped)}>{ text }</pre>
             }
-            { pager(scene, string.from, shown, Face::Text.page(), len, "bytes") }
+            { pager(scene, string.from, shown, page_len(Face::Text), len, "bytes") }
             <Form scene={scene.clone()} fields={vec!["Text to append"]} verbs={append} />
         </>
     }
