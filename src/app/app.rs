@@ -51,7 +51,7 @@ impl Reducible for Shared {
 pub fn app() -> Html {
     let state = use_reducer(Shared::default);
     let bridge = use_bridge(&state);
-    use_ticker(state.clock, bridge.clone());
+    use_ticker(state.clock, state.save.works, bridge.clone());
     use_editor(&state);
     use_ghosts(&state);
     use_lab(&state);

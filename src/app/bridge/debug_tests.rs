@@ -2,7 +2,7 @@
 
 use playground_engine::Step;
 
-use super::tests::{last, play, run, terminal};
+use super::tests::{last, pass, play, run, terminal};
 use super::*;
 use crate::state::State;
 use crate::state::assist::Assist;
@@ -120,7 +120,7 @@ fn meanwhile_no_time_passes_and_nothing_else_happens() {
     let (mut bridge, state) = page(&["SET a 1 EX 5"]);
     let now = state.view.now;
     let state = begin(&mut bridge, state, "EVAL \"return redis.call('TTL', 'a')\" 0");
-    let state = play(&mut bridge, state, Intent::Tick(60_000));
+    let state = pass(&mut bridge, state, 60_000);
     let state = play(&mut bridge, state, Intent::Step(60_000));
     let state = run(&mut bridge, state, "FLUSHALL");
     let state = play(&mut bridge, state, Intent::Travel(Journey::Back));
@@ -128,7 +128,7 @@ fn meanwhile_no_time_passes_and_nothing_else_happens() {
     assert_eq!((bridge.world.engine.now(), state.view.travel.past), (now, None));
     let state = debug(&mut bridge, state, DebugIntent::Finish);
     assert_eq!(last(&state, TAB), "(integer) 5\n");
-    let state = play(&mut bridge, state, Intent::Tick(1_000));
+    let state = pass(&mut bridge, state, 1_000);
     assert_eq!(state.view.now, now + 1_000);
 }
 

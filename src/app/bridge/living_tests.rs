@@ -42,6 +42,11 @@ impl Stage {
         actions
     }
 
+    fn pass(&mut self, ms: u64) -> Vec<Action> {
+        let work = self.bridge.works();
+        self.perform(Intent::Tick { ms, work })
+    }
+
     fn living(&mut self, intent: LivingIntent) -> Vec<Action> {
         self.perform(Intent::Living(intent))
     }
@@ -66,7 +71,7 @@ fn clients_come_change_and_go_with_the_clock() {
     stage.living(LivingIntent::Start(plan(VISITORS)));
     assert_eq!((stage.seen().elapsed, stage.keys), (0, 0));
     for _ in 0..50 {
-        stage.perform(Intent::Tick(100));
+        stage.pass(100);
     }
     assert_eq!((stage.seen().elapsed, stage.seen().points.len(), stage.keys), (5_000, 10, 1));
     let before: u32 = stage.answer("GET visits").trim().trim_matches('"').parse().expect("a number");
@@ -74,7 +79,7 @@ fn clients_come_change_and_go_with_the_clock() {
     stage.living(LivingIntent::Slide { name: "rate".into(), value: 500.0 });
     assert_eq!(stage.seen().values, [500.0]);
     for _ in 0..20 {
-        stage.perform(Intent::Tick(100));
+        stage.pass(100);
     }
     let more: u32 = stage.answer("GET visits").trim().trim_matches('"').parse().expect("a number");
     assert!((850..1_150).contains(&(more - before)), "{more} {before}");
@@ -89,11 +94,11 @@ fn what_clients_did_can_be_gone_back_to_and_kept() {
     let mut stage = Stage::new();
     stage.living(LivingIntent::Start(plan(VISITORS)));
     for _ in 0..30 {
-        stage.perform(Intent::Tick(100));
+        stage.pass(100);
     }
     stage.living(LivingIntent::Slide { name: "rate".into(), value: 200.0 });
     for _ in 0..30 {
-        stage.perform(Intent::Tick(100));
+        stage.pass(100);
     }
     let (digest, points) = (stage.bridge.world.engine.digest(), stage.seen().points.clone());
     let steps = stage.bridge.journal.steps();
@@ -123,7 +128,7 @@ fn who_asks_for_more_time_than_can_be_played_is_told() {
     let mut pace = None;
     for _ in 0..60 {
         // The page would draw and tick again before all is made up for.
-        for action in bridge.perform(Intent::Tick(1_000)) {
+        for action in bridge.perform(Intent::Tick { ms: 1_000, work: 0 }) {
             if let Action::Seen(view) = action {
                 pace = view.workload.as_ref().and_then(|workload| workload.pace);
             }
@@ -137,11 +142,11 @@ fn who_asks_for_more_time_than_can_be_played_is_told() {
 fn clients_that_go_wrong_say_where_and_the_page_goes_on() {
     let mut stage = Stage::new();
     stage.living(LivingIntent::Start(plan("clients one: 1\n  GET('k')\n  nothing()\n")));
-    stage.perform(Intent::Tick(100));
+    stage.pass(100);
     let fault = stage.seen().fault.clone().expect("a fault");
     assert!(fault.starts_with("line 3: one: attempt to call global 'nothing'"), "{fault}");
     assert!(stage.seen().is_over);
-    stage.perform(Intent::Tick(100));
+    stage.pass(100);
     assert_eq!(stage.answer("PING"), "PONG\n");
 }
 
@@ -149,9 +154,9 @@ fn clients_that_go_wrong_say_where_and_the_page_goes_on() {
 fn clients_wake_on_what_the_reader_sends() {
     let mut stage = Stage::new();
     stage.living(LivingIntent::Start(plan("clients worker: 1\n  BRPOP('jobs', 0) INCR('done')\n")));
-    stage.perform(Intent::Tick(100));
+    stage.pass(100);
     stage.answer("LPUSH jobs a b c");
-    stage.perform(Intent::Tick(100));
+    stage.pass(100);
     assert_eq!(stage.answer("GET done"), "\"3\"\n");
 }
 

@@ -91,8 +91,11 @@ pub enum Intent {
     },
     /// What a lesson starts from.
     SetUp(Vec<Entry>),
-    /// The clock ran by so many virtual milliseconds.
-    Tick(u64),
+    /// The clock ran by so many virtual milliseconds, in one of the works that the page had.
+    Tick {
+        ms: u64,
+        work: u64,
+    },
     /// The reader moves the clock by so many milliseconds.
     Step(u64),
     /// The reader sets the clock forward.
@@ -167,7 +170,7 @@ impl Intent {
             | Self::Show(..)
             | Self::Turn { .. }
             | Self::SetUp(_)
-            | Self::Tick(_)
+            | Self::Tick { .. }
             | Self::Travel(_)
             | Self::Select(_)
             | Self::SelectAt(_)
@@ -184,7 +187,7 @@ impl Intent {
 
     /// Whether it waits while a script is gone through: the copy is to stay like the original.
     fn is_for_later(&self) -> bool {
-        self.acts() || matches!(self, Self::Tick(_) | Self::Travel(_) | Self::Continue)
+        self.acts() || matches!(self, Self::Tick { .. } | Self::Travel(_) | Self::Continue)
     }
 }
 
@@ -275,7 +278,7 @@ impl Bridge {
             Intent::Save(intent) => self.save(intent, &mut actions),
             Intent::Continue if self.is_restoring() => self.restore_further(&mut actions),
             // Until a record is done, no time passes besides and there is no past.
-            Intent::Tick(_) | Intent::Travel(_) if self.is_restoring() => return actions,
+            Intent::Tick { .. } | Intent::Travel(_) if self.is_restoring() => return actions,
             Intent::Watch(watch) if self.is_restoring() => {
                 self.watch_later(watch);
                 return actions;
@@ -283,7 +286,9 @@ impl Bridge {
             Intent::Travel(journey) => self.set_out(journey, &mut actions),
             Intent::Continue if self.is_going() => self.go_further(),
             // No time passes while the past is looked at, and what waits goes on waiting.
-            Intent::Tick(_) | Intent::Continue if self.is_in_past() || self.is_going() => return actions,
+            // Another work has come, and the page has not yet heard whether its clock runs.
+            Intent::Tick { work, .. } if work != self.works() => return actions,
+            Intent::Tick { .. } | Intent::Continue if self.is_in_past() || self.is_going() => return actions,
             Intent::Run(lines) => self.run(self.shown(), lines, None, &mut actions),
             Intent::RunIn(tab, lines) => self.run(tab, lines, None, &mut actions),
             Intent::RunScript(tab, lines) => self.run_script(tab, &lines, &mut actions),
@@ -312,11 +317,11 @@ impl Bridge {
                 self.racing = None;
                 self.set_up(&entries, &mut actions);
             }
-            Intent::Tick(ms) if self.world.is_simulating() => {
+            Intent::Tick { ms, .. } if self.world.is_simulating() => {
                 self.journal.rest(&self.world);
                 self.tick_with_clients(ms, &mut actions);
             }
-            Intent::Tick(ms) => {
+            Intent::Tick { ms, .. } => {
                 self.journal.rest(&self.world);
                 let (happened, _) = self.input(Input::Pass(ms));
                 self.took_place(happened, &mut actions);

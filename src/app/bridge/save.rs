@@ -66,6 +66,8 @@ impl SaveIntent {
 /// What the bridge knows of keeping.
 #[derive(Debug, Default)]
 pub(super) struct Keeping {
+    /// How often another work came into the place of one.
+    works: u64,
     /// Steps that were given out to be stored.
     stored: u64,
     /// What the engine began with.
@@ -96,6 +98,10 @@ impl Bridge {
     /// Whether more of a record is to be done by itself.
     pub(super) fn restores_on(&self) -> bool {
         self.keeping.restoring.as_ref().is_some_and(|restoring| !restoring.stopped)
+    }
+
+    pub(super) fn works(&self) -> u64 {
+        self.keeping.works
     }
 
     /// What the lesson wants seen waits until all is done.
@@ -292,13 +298,14 @@ impl Bridge {
         let before = std::mem::replace(self, fresh);
         self.window.1 = before.window.1;
         self.index.operation = before.index.operation + 1;
-        let Keeping { restoring, previous, previous_changed, .. } = before.keeping;
+        let Keeping { works, restoring, previous, previous_changed, .. } = before.keeping;
+        let works = works + 1;
         let watch = restoring.map_or(before.watch, |restoring| restoring.watch);
         let restoring = Some(Restoring { record, at: 0, stopped: false, saved, watch });
-        actions.push(Action::Save(SaveAction::Emptied));
+        actions.push(Action::Save(SaveAction::Emptied { works }));
         actions.push(Action::Save(SaveAction::Previous(previous.is_some())));
         let (seed, start) = (Some(seed), Some(start));
-        self.keeping = Keeping { stored: 0, seed, start, restoring, previous, previous_changed };
+        self.keeping = Keeping { works, stored: 0, seed, start, restoring, previous, previous_changed };
         self.restore_further(actions);
     }
 

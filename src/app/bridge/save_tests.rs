@@ -1,6 +1,6 @@
 //! Keeping and sharing through the bridge: what is given out and done again makes the same world.
 
-use super::tests::{last, names, play, run, say, terminal};
+use super::tests::{last, names, pass, play, run, say, terminal};
 use super::*;
 use crate::record::Record;
 use crate::saved::Saved;
@@ -30,7 +30,7 @@ fn lived() -> (Bridge, State) {
     let mut state = State::default();
     for n in 0..1_300 {
         state = run(&mut bridge, state, &format!("SET k{} \"v {n}\" PX {}", n % 50, 1_000 + n));
-        state = play(&mut bridge, state, Intent::Tick(n % 90));
+        state = pass(&mut bridge, state, n % 90);
     }
     state = play(&mut bridge, state, Intent::Open(Focus::Prompt));
     state = say(&mut bridge, state, ALICE, "BLPOP jobs 0");
@@ -42,7 +42,7 @@ fn lived() -> (Bridge, State) {
     state = say(&mut bridge, state, TabId(0), "EVAL \"\n\treturn '\\\\n'\n\" 0");
     state = say(&mut bridge, state, TabId(0), "SET several 'a\n  b'");
     state = say(&mut bridge, state, TabId(0), "SET \"open");
-    state = play(&mut bridge, state, Intent::Tick(70));
+    state = pass(&mut bridge, state, 70);
     state = play(&mut bridge, state, Intent::Step(3));
     let later = state.view.now + 2;
     state = play(&mut bridge, state, Intent::SetTo(later));
@@ -122,11 +122,11 @@ fn nothing_acts_while_a_record_is_done_again_and_it_can_be_stopped() {
     assert_eq!(progress(&state), Some((1_000, false)));
     let now = state.view.now;
     let state = run(&mut again, state, "FLUSHALL");
-    let state = play(&mut again, state, Intent::Tick(5_000));
+    let state = pass(&mut again, state, 5_000);
     assert_eq!((state.held, state.view.now), (1, now));
     let state = play(&mut again, state, Intent::Save(SaveIntent::Stop));
     let state = run(&mut again, state, "FLUSHALL");
-    let state = play(&mut again, state, Intent::Tick(5_000));
+    let state = pass(&mut again, state, 5_000);
     assert_eq!((progress(&state), state.held, state.view.now), (Some((1_000, true)), 2, now));
     assert!(!again.is_waiting());
     let state = save(&mut again, state, SaveIntent::GoOn);
@@ -185,7 +185,7 @@ fn what_is_accepted_takes_the_place_of_work_that_can_be_taken_back() {
     let state = save(&mut bridge, state, SaveIntent::Afresh);
     assert!(keys(&state).is_empty() && state.save.previous);
     // With nothing done since, there is still the same to be taken back.
-    let state = play(&mut bridge, state, Intent::Tick(5_000));
+    let state = pass(&mut bridge, state, 5_000);
     let state = save(&mut bridge, state, SaveIntent::Afresh);
     assert_eq!(
         (keys(&save(&mut bridge, state.clone(), SaveIntent::TakeBack)), state.view.now % 1_000),
@@ -236,6 +236,11 @@ fn how_the_page_was_left_comes_back_with_it() {
     let mut again = Bridge::default();
     let there = save(&mut again, State::default(), SaveIntent::Restore(Rc::new(record), saved));
     assert_eq!((there.sessions.shown, there.clock.running), (ALICE, false));
+    // The ticker of before has not heard of it yet.
+    let now = there.view.now;
+    let there = play(&mut again, there, Intent::Tick { ms: 400, work: 0 });
+    assert_eq!(there.view.now, now);
+    assert_eq!(pass(&mut again, there, 400).view.now, now + 400);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Scripts that take long, through the bridge: who waits, who is refused, who stops them, and that all of it happens
 //! again when it is played again.
 
-use super::tests::{last, play, say, terminal};
+use super::tests::{last, pass, play, say, terminal};
 use super::*;
 use crate::state::State;
 use crate::state::view::Blocked;
@@ -24,7 +24,7 @@ fn blocked(state: &State, tab: TabId) -> Option<Rc<Blocked>> {
 /// Lets the clock run as the ticker does.
 fn tick(bridge: &mut Bridge, mut state: State, ms: u64) -> State {
     for _ in 0..ms / 100 {
-        state = play(bridge, state, Intent::Tick(100));
+        state = pass(bridge, state, 100);
         while bridge.is_waiting() {
             state = play(bridge, state, Intent::Continue);
         }

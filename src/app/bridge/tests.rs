@@ -9,6 +9,12 @@ pub(super) fn play(bridge: &mut Bridge, state: State, intent: Intent) -> State {
     bridge.perform(intent).into_iter().fold(state, |state, action| state.reduce(action))
 }
 
+/// Time passes, as the ticker has it.
+pub(super) fn pass(bridge: &mut Bridge, state: State, ms: u64) -> State {
+    let work = state.save.works;
+    play(bridge, state, Intent::Tick { ms, work })
+}
+
 const MAIN_TAB: TabId = TabId(0);
 const ALICE: TabId = TabId(1);
 
@@ -106,7 +112,7 @@ fn a_session_that_waits_shows_it_and_goes_on_when_its_time_is_up() {
     state = run(&mut bridge, state, "ECHO later");
     assert!(!bridge.is_waiting(), "nothing can go on");
     assert_eq!((main(&state).log.len(), main(&state).waiting.map(|w| w.left)), (1, Some(1)));
-    state = play(&mut bridge, state, Intent::Tick(5_000));
+    state = pass(&mut bridge, state, 5_000);
     assert!(at_prompt(&state, MAIN_TAB).blocked.is_none() && bridge.is_waiting());
     state = play(&mut bridge, state, Intent::Continue);
     let log: Vec<_> = main(&state).log.iter().map(|entry| (&*entry.output, entry.waits)).collect();

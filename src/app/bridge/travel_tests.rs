@@ -1,6 +1,6 @@
 //! Time travel through the bridge: looking back, returning, branching, and nothing in between.
 
-use super::tests::{last, names, play, run, say, terminal};
+use super::tests::{last, names, pass, play, run, say, terminal};
 use super::*;
 use crate::state::State;
 use crate::state::keys::{Entry, Line};
@@ -60,7 +60,7 @@ fn nothing_can_be_done_to_the_past_and_no_time_passes_in_it() {
     let now = state.view.now;
     let state = run(&mut bridge, state, "FLUSHALL");
     let state = play(&mut bridge, state, Intent::Step(60_000));
-    let state = play(&mut bridge, state, Intent::Tick(60_000));
+    let state = pass(&mut bridge, state, 60_000);
     let state = play(&mut bridge, state, Intent::Open(Focus::Prompt));
     assert_eq!((state.held, state.view.now, state.sessions.tabs.len()), (3, now, 1));
     let state = travel(&mut bridge, state, Journey::Return);
@@ -133,7 +133,7 @@ fn each_step_of_a_long_run_is_made_again_as_it_was() {
             note(&bridge);
         }
         if n % 13 == 0 {
-            state = play(&mut bridge, state, Intent::Tick(97));
+            state = pass(&mut bridge, state, 97);
             note(&bridge);
         }
     }

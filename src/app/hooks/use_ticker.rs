@@ -14,9 +14,9 @@ const PERIOD: u32 = 100;
 const LONGEST: f64 = 1_000.0;
 
 #[hook]
-pub fn use_ticker(mode: ClockMode, bridge: Callback<Intent>) {
-    use_effect_with(mode, move |mode| {
-        let ClockMode { running, speed } = *mode;
+pub fn use_ticker(mode: ClockMode, work: u64, bridge: Callback<Intent>) {
+    use_effect_with((mode, work), move |(mode, work)| {
+        let (ClockMode { running, speed }, work) = (*mode, *work);
         let interval = running.then(|| {
             let mut last = browser::monotonic_ms();
             let mut owed = 0.0;
@@ -26,7 +26,7 @@ pub fn use_ticker(mode: ClockMode, bridge: Callback<Intent>) {
                 last = now;
                 let whole = owed.floor();
                 owed -= whole;
-                bridge.emit(Intent::Tick(whole as u64));
+                bridge.emit(Intent::Tick { ms: whole as u64, work });
             })
         });
         move || drop(interval)

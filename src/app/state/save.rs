@@ -98,7 +98,9 @@ pub struct SaveState {
 pub enum SaveAction {
     Kept(Kept),
     /// All that is shown of Redis is gone: another work begins.
-    Emptied,
+    Emptied {
+        works: u64,
+    },
     Restoring(Option<Redoing>),
     /// How the page was when it was left.
     Progress(Rc<Saved>),
@@ -117,8 +119,8 @@ impl State {
         let save = Rc::make_mut(&mut self.save);
         match action {
             SaveAction::Kept(kept) => save.kept = kept,
-            SaveAction::Emptied => {
-                save.works += 1;
+            SaveAction::Emptied { works } => {
+                save.works = works;
                 self.empty();
             }
             SaveAction::Restoring(progress) => save.restoring = progress,
@@ -185,11 +187,13 @@ mod tests {
     #[test]
     fn another_work_begins_with_nothing_shown_and_goes_on_where_it_was_left() {
         let state = State::default().reduce(Action::Opened(TabId(1), "alice".into()));
-        let state = state.reduce(Action::LessonStarted).reduce(Action::Save(SaveAction::Emptied));
+        let state =
+            state.reduce(Action::LessonStarted).reduce(Action::Save(SaveAction::Emptied { works: 1 }));
         assert_eq!((state.sessions.tabs.len(), state.lesson.started), (1, false));
         let state = state.reduce(Action::LessonChosen("gone".into()));
-        let state =
-            state.reduce(Action::LessonLoaded(Err("no".into()))).reduce(Action::Save(SaveAction::Emptied));
+        let state = state
+            .reduce(Action::LessonLoaded(Err("no".into())))
+            .reduce(Action::Save(SaveAction::Emptied { works: 1 }));
         assert_eq!((state.lesson.name(), &state.lesson.load), (crate::state::lesson::FIRST, &Load::Loading));
         let clock = ClockMode { running: false, speed: 10 };
         let lesson = Some(Progress { name: "other".into(), step: 2, ..Progress::default() });
