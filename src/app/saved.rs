@@ -51,7 +51,7 @@ impl Saved {
         let shown = state.sessions.get(state.sessions.shown);
         Self {
             chunks,
-            clock: state.clock,
+            clock: state.kept_clock(),
             shown: shown.map(|tab| tab.name.clone()).unwrap_or_default(),
             dismissed: state.save.dismissed,
             lesson: lesson.started.then(|| Progress {

@@ -89,6 +89,22 @@ test("the ranking is drawn and follows, and every command is in the terminal", a
   await page.close();
 });
 
+test("a key is drawn as the step wants it, until the reader turns to another face", async () => {
+  const page = await at.open({ hash: "#lesson=job-stream&step=2" });
+  await page.locator(".learn__count, .learn__foot").first().waitFor();
+  await playStep(page, written("job-stream")[1]);
+  const face = () => page.locator(".ins-faces [aria-selected=true]").innerText();
+  assert.equal(await face(), "Groups");
+  assert.match(await page.locator("#ins-face").innerText(), /mailers/);
+  await page.locator(".ins-faces button", { hasText: "Entries" }).click();
+  await type(page, "XADD mail:jobs 9-0 order 9");
+  assert.equal(await face(), "Entries");
+  await page.locator(".learn__ways .button--primary").click();
+  assert.equal(await face(), "Groups");
+  assert.deepEqual(await faults(page), []);
+  await page.close();
+});
+
 test("an answer that is not as written is found", async () => {
   const page = await at.open();
   await page.click(".learn__start");

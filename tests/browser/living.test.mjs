@@ -104,6 +104,22 @@ test("the next step's clients begin with their own settings, and are compared wi
   await page.close();
 });
 
+test("clients who stay for long are played faster, and then time passes as before", async () => {
+  const plan = "```workload\nlasts: 60s\nchart Done: total(done)\nexpect: after 1s total(done) > 0\nclients one: 1\n  sleep(100)\n  count('done')\n```\n";
+  const buffer = Buffer.from(`---\ntitle: Long\nsummary: Long\nlevel: beginner\nminutes: 2\n---\n## One\n\nText.\n\n${plan}`);
+  const page = await lesson(1, {}, { name: "long.md", mimeType: "text/markdown", buffer });
+  const speed = () => page.locator(".clock select").inputValue();
+  assert.deepEqual([await speed(), await page.locator(".living__time").innerText()], ["1", "60 s (15 s at ×4)"]);
+  await page.click(".living__steer");
+  await page.locator(".living[data-runs=true]").waitFor();
+  assert.equal(await speed(), "4");
+  await page.click(".living__steer");
+  await page.locator(".living[data-runs=false]").waitFor();
+  assert.equal(await speed(), "1");
+  assert.deepEqual(await faults(page), []);
+  await page.close();
+});
+
 test("what they did is there after a reload, and can be gone back to", async () => {
   const page = await lesson(1);
   await faster(page);

@@ -58,6 +58,8 @@ pub struct State {
     pub ghosts: Rc<Ghosts>,
     pub timeline: Rc<Timeline>,
     pub clock: ClockMode,
+    /// It goes faster than the reader set it, for the sake of simulated clients.
+    hurries: bool,
     pub lesson: Rc<LessonState>,
     pub lessons: Rc<Lessons>,
     pub layout: Layout,
@@ -119,6 +121,8 @@ pub enum Action {
     /// Expired keys up to this number have left the picture.
     GhostsGone(u64),
     Running(bool),
+    /// Simulated clients have come, by the reader's wish.
+    ClientsStarted,
     Speed(u32),
     LessonLoaded(Result<Rc<Lesson>, String>),
     /// The lesson of a name, or the same once more.
@@ -224,6 +228,7 @@ impl State {
                     Rc::make_mut(&mut self.history).saw(&view);
                 }
                 self.view = view;
+                self.calm_down();
             }
             Action::Surveyed(survey) => Rc::make_mut(&mut self.memory).surveyed(survey),
             Action::Waiting { tab, left, of } => {
@@ -239,14 +244,9 @@ impl State {
             }
             Action::Beside(beside) => Rc::make_mut(&mut self.sessions).set_beside(beside),
             Action::GhostsGone(up_to) => Rc::make_mut(&mut self.ghosts).gone(up_to),
-            Action::Running(running) => {
-                self.clock.running = running;
-                Rc::make_mut(&mut self.timeline).mode(&self.view, self.clock);
-            }
-            Action::Speed(speed) => {
-                self.clock.speed = speed.max(1);
-                Rc::make_mut(&mut self.timeline).mode(&self.view, self.clock);
-            }
+            Action::Running(running) => self.run(running),
+            Action::Speed(speed) => self.choose_speed(speed),
+            Action::ClientsStarted => self.clients_started(),
             Action::LessonLoaded(lesson) => {
                 Rc::make_mut(&mut self.lesson).loaded(lesson);
                 self.show_picture();

@@ -11,6 +11,7 @@ use crate::bridge::{Intent, LivingIntent};
 use crate::components::icon::Icon;
 use crate::format;
 use crate::state::Action;
+use crate::state::clock::{HURRY, PATIENCE};
 use crate::state::living::WorkloadView;
 
 #[derive(Debug, Properties, PartialEq)]
@@ -116,8 +117,7 @@ fn steer(props: &Props, runs: bool, set: &[f64], before: &UseStateHandle<Option<
         for (name, value) in moved.clone() {
             bridge.emit(Intent::Living(LivingIntent::Slide { name, value }));
         }
-        // Without time nothing would happen.
-        dispatch.emit(Action::Running(true));
+        dispatch.emit(Action::ClientsStarted);
     });
     let word = if props.view.is_some() { "Start again" } else { "Start the clients" };
     html! { <button class="button button--primary living__steer" onclick={start}>{ Icon::Play.draw() }{ word }</button> }
@@ -129,9 +129,13 @@ fn time(plan: &Plan, view: Option<&WorkloadView>) -> String {
         None => format!("{} s", elapsed / 1000),
     };
     match view {
-        None => {
-            plan.lasts.map_or_else(String::new, |lasts| format!("{} s; the clock can go ×10", lasts / 1000))
-        }
+        None => match plan.lasts {
+            Some(lasts) if lasts > PATIENCE => {
+                format!("{} s ({} s at ×{HURRY})", lasts / 1000, lasts / 1000 / u64::from(HURRY))
+            }
+            Some(lasts) => format!("{} s", lasts / 1000),
+            None => String::new(),
+        },
         Some(view) if view.is_over => format!("over after {}", of(view.elapsed)),
         Some(view) => of(view.elapsed),
     }
