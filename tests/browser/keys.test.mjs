@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { key, paste, type, withPage } from "./support.mjs";
+import { key, keyNames, paste, type, withPage } from "./support.mjs";
 
 let page;
 
@@ -129,10 +129,22 @@ test("names and values are text, whatever they look like", async () => {
   assert.equal(await page.locator("#app img, #app script").count(), 0);
 });
 
+test("where a name has no room, its middle gives way, and its end is seen", async () => {
+  const hours = ["08", "09", "10"].map((hour) => `oven:7:readings:2026-01-01T${hour}`);
+  for (const name of hours) await type(page, `SET ${name} v`);
+  assert.deepEqual(await keyNames(page), hours);
+  const seen = await page.locator(".key__name").evaluateAll((names) => names.map((name) => {
+    const [start, end] = [".key__start", ".key__end"].map((part) => name.querySelector(part));
+    const inside = end.getBoundingClientRect().right <= name.getBoundingClientRect().right + 0.5;
+    return [start.scrollWidth > start.clientWidth, inside, end.textContent];
+  }));
+  assert.deepEqual(seen, [[true, true, "-01T08"], [true, true, "-01T09"], [true, true, "-01T10"]]);
+});
+
 test("right-to-left, emoji, empty, binary and very long names have their place", async () => {
   const long = "a-very-long-name:".repeat(30);
   for (const name of ["مفتاح:جلسة", "🙂🚀", "", "\\x00\\xff", "\u202Eevil", long]) await type(page, `SET "${name}" v`);
-  const names = await page.locator(".key__name").allInnerTexts();
+  const names = await page.locator(".key__name").allTextContents();
   for (const shown of ["مفتاح:جلسة", "🙂🚀", "\"\"", "\"\\x00\\xff\"", "\"\\xe2\\x80\\xaeevil\""]) {
     assert.ok(names.includes(shown), `${shown} in ${names}`);
   }

@@ -9,6 +9,8 @@ use super::type_badge::TypeBadge;
 use crate::format;
 use crate::state::view::{Leaving, Row};
 
+/// Letters at the end of a long name that are always shown.
+const END: usize = 6;
 /// Percent of its lifetime below which a key is about to go.
 const SOON: f64 = 15.0;
 
@@ -45,6 +47,12 @@ pub fn part(name: &[u8], from: usize) -> String {
     format::short_name(name.get(from..).unwrap_or(name))
 }
 
+/// Names of one kind begin alike and differ at their ends: where there is no room for all of a name, its middle gives
+/// way. Only of plain letters is it known that they may be parted.
+fn parted(name: &str) -> (&str, &str) {
+    if name.is_ascii() && name.len() > 2 * END { name.split_at(name.len() - END) } else { (name, "") }
+}
+
 /// By how many bytes an operation changed it. It lies over the row and takes no room of its own.
 pub fn delta(changed: Option<(u64, i64)>) -> Html {
     let Some((operation, bytes)) = changed.filter(|(_, bytes)| *bytes != 0) else { return Html::default() };
@@ -62,6 +70,8 @@ pub fn key_row(props: &Props) -> Html {
     };
     let click = props.select.reform(|_: MouseEvent| ());
     let from = props.within.map_or(0, |(_, from)| from);
+    let name = part(&key.key, from);
+    let (start, end) = parted(&name);
     let (role, level) = match props.within {
         Some((depth, _)) => ("treeitem", Some((depth + 1).to_string())),
         None => ("option", None),
@@ -71,7 +81,10 @@ pub fn key_row(props: &Props) -> Html {
             aria-selected={props.selected.to_string()} data-depth={props.within.map(|(depth, _)| depth.to_string())}
             aria-posinset={props.among.map(|(place, _)| place.to_string())} aria-setsize={props.among.map(|(_, of)| of.to_string())}
             title={format::short_name(&key.key)}>
-            <span class="key__name"><bdi>{ part(&key.key, from) }</bdi></span>
+            <span class="key__name">
+                <bdi class="key__start">{ start }</bdi>
+                if !end.is_empty() { <bdi class="key__end">{ end }</bdi> }
+            </span>
             <TypeBadge kind={key.kind} />
             <span class="key__encoding">{ key.encoding }</span>
             <span class="key__number">{ if props.tells_idle { format::ago(key.idle) } else { format::short_count(key.len) } }</span>
@@ -104,5 +117,17 @@ fn time_to_live(props: &Props) -> Html {
                 <rect class={classes!("drain__rest", (share < SOON).then_some("drain__rest--soon"))} x="0" y="0" height="2" width={format!("{share:.1}")} />
             </svg>
         </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_long_name_stays() {
+        assert_eq!(parted("oven:7:2026-01-01T09"), ("oven:7:2026-01", "-01T09"));
+        assert_eq!(parted("leaderboard"), ("leaderboard", ""));
+        assert_eq!(parted("ключ:с:длинным:именем"), ("ключ:с:длинным:именем", ""));
     }
 }
