@@ -89,6 +89,17 @@ test("the ranking is drawn and follows, and every command is in the terminal", a
   await page.close();
 });
 
+test("turns say whose they are, and the last one that it leads back", async () => {
+  const page = await at.open({ hash: "#lesson=job-stream&step=1" });
+  await page.locator(".learn__foot").waitFor();
+  const turns = await page.locator(".plays .play__turn").allTextContents();
+  assert.deepEqual(turns, ["In session w1", "In session w2", "Back to session main"]);
+  await page.locator(".play__turn").last().click();
+  await page.locator(".tab[aria-selected=true]", { hasText: "main" }).waitFor();
+  assert.deepEqual(await faults(page), []);
+  await page.close();
+});
+
 test("a key is drawn as the step wants it, until the reader turns to another face", async () => {
   const page = await at.open({ hash: "#lesson=job-stream&step=2" });
   await page.locator(".learn__count, .learn__foot").first().waitFor();

@@ -24,6 +24,8 @@ pub struct Props {
     pub speaker: Option<Rc<str>>,
     /// It was done, and this is what it answered.
     pub done: Option<Rc<str>>,
+    /// Nothing comes after it there.
+    pub is_last: bool,
     pub bridge: Callback<Intent>,
 }
 
@@ -43,7 +45,7 @@ pub fn play(props: &Props) -> Html {
             (Icon::Eye, format!("See what {speaker} gets"), "Show this session's terminal", false)
         }
         Entry::Close { .. } => (Icon::Cross, format!("Disconnect {speaker}"), "Close this session", false),
-        Entry::Session { name, .. } => return turn(name, click(props)),
+        Entry::Session { name, .. } => return turn(name, props.is_last, click(props)),
     };
     let click = click(props);
     let done = props.done.is_some();
@@ -75,11 +77,12 @@ fn click(Props { entry, play, speaker, bridge, .. }: &Props) -> Callback<MouseEv
 }
 
 /// Whose turn it is from here on; a click shows that session.
-fn turn(name: &str, click: Callback<MouseEvent>) -> Html {
+fn turn(name: &str, is_last: bool, click: Callback<MouseEvent>) -> Html {
+    let words = if is_last { "Back to session " } else { "In session " };
     html! {
         <li class="play play--turn">
             <button class="play__turn" onclick={click} title="Show this session's terminal">
-                { Icon::Prompt.draw() }{ "In session " }<b>{ name }</b>
+                { Icon::Prompt.draw() }{ words }<b>{ name }</b>
             </button>
         </li>
     }

@@ -114,7 +114,7 @@ fn things_to_do(props: &Props, turns: &Turns, entries: &[Entry], first: Option<u
                 let play = first.map(|first| (props.state.step, first + at));
                 let done = play.and_then(|play| props.state.done.get(&play).cloned());
                 let speaker = first.map_or_else(|| turns.at_solution(at), |first| turns.at_play(first + at));
-                html! { <Play entry={entry.clone()} {play} {speaker} {done} bridge={props.bridge.clone()} /> }
+                html! { <Play entry={entry.clone()} {play} {speaker} {done} is_last={at + 1 == entries.len()} bridge={props.bridge.clone()} /> }
             }) }
         </ul>
     }
