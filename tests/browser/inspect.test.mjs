@@ -200,6 +200,9 @@ test("scores lie on a line, ties above each other, and many as bars", async () =
   const [tied] = dots.filter(([x], index) => dots.findIndex(([other]) => other === x) !== index);
   assert.ok(tied, "two stand in one column");
   assert.deepEqual(await page.locator(".ins-axis__ends span").allInnerTexts(), ["1 at −∞ · 5", "10 · 1 at +∞"]);
+  assert.equal(await page.locator(".ins-line__name").count(), 0, "names would stand in the dots above");
+  await type(page, "ZREM z b");
+  assert.deepEqual(await page.locator(".ins-line__name").allTextContents(), ["a", "c"]);
   await type(page, `ZADD z ${times(500, (n) => `${n} m${n}`)}`);
   assert.equal(await page.locator(".ins-line__dot").count(), 0);
   assert.ok(await page.locator(".ins-line__bar").count() > 40);

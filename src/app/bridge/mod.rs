@@ -285,9 +285,9 @@ impl Bridge {
             }
             Intent::Travel(journey) => self.set_out(journey, &mut actions),
             Intent::Continue if self.is_going() => self.go_further(),
-            // No time passes while the past is looked at, and what waits goes on waiting.
             // Another work has come, and the page has not yet heard whether its clock runs.
             Intent::Tick { work, .. } if work != self.works() => return actions,
+            // No time passes while the past is looked at, and what waits goes on waiting.
             Intent::Tick { .. } | Intent::Continue if self.is_in_past() || self.is_going() => return actions,
             Intent::Run(lines) => self.run(self.shown(), lines, None, &mut actions),
             Intent::RunIn(tab, lines) => self.run(tab, lines, None, &mut actions),

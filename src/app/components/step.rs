@@ -52,9 +52,9 @@ pub fn step(props: &Props) -> Html {
             }
         });
     }
-    let turns = use_memo((props.lesson.clone(), props.state.step), |(lesson, step)| Turns::of(lesson, *step));
     let Some(step) = props.lesson.steps.get(props.state.step) else { return Html::default() };
     let mut plays = 0;
+    let turns = Turns::of(&props.lesson, props.state.step);
     html! {
         <>
             <div class="learn__body" ref={top} tabindex="0" role="group" aria-label={step.title.clone()}>

@@ -14,6 +14,11 @@ const COLUMNS: usize = 48;
 const COLUMN: f64 = WIDTH / COLUMNS as f64;
 /// Dots that fit above each other.
 const HIGHEST: usize = 11;
+/// The room of a letter of a member's name.
+const LETTER: f64 = 7.0;
+/// Names stand in so many rows at most, and a row is so high.
+const ROWS: usize = 3;
+const ROW: f64 = 15.0;
 
 #[component(NumberLine)]
 pub fn number_line(StillProps { picture }: &StillProps) -> Html {
@@ -38,6 +43,7 @@ pub fn number_line(StillProps { picture }: &StillProps) -> Html {
             <figcaption class="ins-note">{ said.clone() }</figcaption>
             <svg class="ins-line__plot" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={said}>
                 { if dots { stacks(zset) } else { bars(counts, most) } }
+                if dots && most == 1 { { names(zset) } }
                 <line class="ins-axis__line" x1="0" y1={(HEIGHT - 4.0).to_string()} x2={WIDTH.to_string()} y2={(HEIGHT - 4.0).to_string()} />
                 if let Some(zero) = place(0.0, *low, *high) {
                     <line class="ins-axis__mark" x1={format!("{zero:.2}")} y1={(HEIGHT - 10.0).to_string()} x2={format!("{zero:.2}")} y2={HEIGHT.to_string()} />
@@ -106,9 +112,62 @@ fn stacks(zset: &SortedSetPicture) -> Html {
     zset.members.iter().filter_map(dot).collect()
 }
 
+/// Names of members over their dots.
+fn names(zset: &SortedSetPicture) -> Html {
+    let Spread { low, high, .. } = zset.spread;
+    let draw = |Name { at, row, text }: Name| {
+        let y = HEIGHT - 12.0 - COLUMN - row as f64 * ROW;
+        html! { <text class="ins-line__name" x={format!("{at:.2}")} y={y.to_string()}>{ text }</text> }
+    };
+    with_room(&zset.members, low, high).into_iter().map(draw).collect()
+}
+
+/// A name, where its middle is, and in which row, counted from the dots up.
+#[derive(Debug, PartialEq)]
+struct Name {
+    at: f64,
+    row: usize,
+    text: String,
+}
+
+/// The names for which there is room beside those to their left, in the lowest row that has it.
+fn with_room(members: &[(Piece, f64)], low: f64, high: f64) -> Vec<Name> {
+    let named = |(member, score): &(Piece, f64)| Some((place(*score, low, high)?, short_label(member)));
+    let mut names: Vec<(f64, String)> = members.iter().filter_map(named).collect();
+    names.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    let mut taken = [0.0; ROWS];
+    let find = |(x, text): (f64, String)| {
+        // Letters of other scripts may be twice as wide.
+        let letters = if text.is_ascii() { text.len() } else { 2 * text.chars().count() };
+        let half = letters as f64 * LETTER / 2.0;
+        let at = x.clamp(half, (WIDTH - half).max(half));
+        let row = taken.iter().position(|end| at - half >= *end && at + half <= WIDTH)?;
+        *taken.get_mut(row)? = at + half + LETTER;
+        Some(Name { at, row, text })
+    };
+    names.into_iter().filter_map(find).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_stand_over_their_dots_where_they_have_room() {
+        let member = |name: &str, score| (Piece::from(name.as_bytes()), score);
+        let name = |at, row, text: &str| Name { at, row, text: text.to_owned() };
+        let names = |members: &[(Piece, f64)]| with_room(members, 0.0, 100.0);
+        let middle = names(&[member("ann", 50.0), member("bob", 60.0), member("cy", 50.0)]);
+        assert_eq!(
+            middle,
+            [name(WIDTH / 2.0, 0, "ann"), name(WIDTH / 2.0, 1, "cy"), name(WIDTH * 0.6, 0, "bob")]
+        );
+        let ends = names(&[member("the last", 100.0), member("first", 0.0)]);
+        assert_eq!(ends, [name(2.5 * LETTER, 0, "first"), name(WIDTH - 4.0 * LETTER, 0, "the last")]);
+        assert_eq!(names(&[member(&"x".repeat(100), 50.0)]), []);
+        let crowd: Vec<(Piece, f64)> = (0..40).map(|n| member("somebody", f64::from(n) * 2.5)).collect();
+        assert!(names(&crowd).iter().all(|name| name.row < ROWS) && names(&crowd).len() < 25);
+    }
 
     #[test]
     fn scores_have_their_place_whatever_the_ends() {
