@@ -102,7 +102,7 @@ test("turns say whose they are, and the last one that it leads back", async () =
 
 test("a key is drawn as the step wants it, until the reader turns to another face", async () => {
   const page = await at.open({ hash: "#lesson=job-stream&step=2" });
-  await page.locator(".learn__count, .learn__foot").first().waitFor();
+  await page.locator(".learn__foot").waitFor();
   await playStep(page, written("job-stream")[1]);
   const face = () => page.locator(".ins-faces [aria-selected=true]").innerText();
   assert.equal(await face(), "Groups");

@@ -11,6 +11,13 @@ import { faults, key, root, type, withBrowser } from "./support.mjs";
 const at = withBrowser();
 const LESSON = { name: "living.md", mimeType: "text/markdown", buffer: readFileSync(join(root, "tests/browser/fixtures/living.md")) };
 
+/** A lesson of these steps alone. */
+const made = (steps) => ({
+  name: "made.md",
+  mimeType: "text/markdown",
+  buffer: Buffer.from(`---\ntitle: Made\nsummary: Made\nlevel: beginner\nminutes: 2\n---\n${steps}`),
+});
+
 /** A page with the lesson of the fixture at one of its steps. */
 async function lesson(step, options, file = LESSON) {
   const page = await at.open(options);
@@ -85,8 +92,7 @@ test("clients come, are counted and drawn, change with a slider, and go", async 
 test("the next step's clients begin with their own settings, and are compared with their own runs", async () => {
   const clients = (name) => `\`\`\`workload\nlasts: 5s\nswitch ${name}: off, ${name}\nslider n: 3 from 1 to 9, How many\nchart Done: total(done)\n`
     + `expect: after 1s total(done) > 0\nclients one: n\n  sleep(100)\n  count('done')\n\`\`\`\n`;
-  const buffer = Buffer.from(`---\ntitle: Two\nsummary: Two\nlevel: beginner\nminutes: 2\n---\n## One\n\nText.\n\n${clients("first")}\n## Two\n\nText.\n\n${clients("second")}`);
-  const page = await lesson(1, {}, { name: "two.md", mimeType: "text/markdown", buffer });
+  const page = await lesson(1, {}, made(`## One\n\nText.\n\n${clients("first")}\n## Two\n\nText.\n\n${clients("second")}`));
   await page.locator("#slider-first").check();
   await page.locator("#slider-n").fill("7");
   await faster(page);
@@ -106,8 +112,7 @@ test("the next step's clients begin with their own settings, and are compared wi
 
 test("clients who stay for long are played faster, and then time passes as before", async () => {
   const plan = "```workload\nlasts: 60s\nchart Done: total(done)\nexpect: after 1s total(done) > 0\nclients one: 1\n  sleep(100)\n  count('done')\n```\n";
-  const buffer = Buffer.from(`---\ntitle: Long\nsummary: Long\nlevel: beginner\nminutes: 2\n---\n## One\n\nText.\n\n${plan}`);
-  const page = await lesson(1, {}, { name: "long.md", mimeType: "text/markdown", buffer });
+  const page = await lesson(1, {}, made(`## One\n\nText.\n\n${plan}`));
   const speed = () => page.locator(".clock select").inputValue();
   assert.deepEqual([await speed(), await page.locator(".living__time").innerText()], ["1", "60 s (15 s at ×4)"]);
   await page.click(".living__steer");

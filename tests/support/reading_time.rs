@@ -10,6 +10,7 @@ const WORDS_A_MINUTE: f64 = 200.0;
 /// To click, and to look at the answer.
 const COMMAND: f64 = 5.0 / 60.0;
 const EXERCISE: f64 = 1.0;
+/// Two runs, the longest of which take half a minute each at the speed at which the page plays them.
 const WORKLOAD: f64 = 1.0;
 /// Its prepared orders are played by a click each.
 const RACE: f64 = 0.75;

@@ -24,7 +24,7 @@ pub struct Props {
     pub speaker: Option<Rc<str>>,
     /// It was done, and this is what it answered.
     pub done: Option<Rc<str>>,
-    /// Nothing comes after it there.
+    /// Nothing comes after it in its block.
     pub is_last: bool,
     pub bridge: Callback<Intent>,
 }
@@ -78,7 +78,7 @@ fn click(Props { entry, play, speaker, bridge, .. }: &Props) -> Callback<MouseEv
 
 /// Whose turn it is from here on; a click shows that session.
 fn turn(name: &str, is_last: bool, click: Callback<MouseEvent>) -> Html {
-    let words = if is_last { "Back to session " } else { "In session " };
+    let words = if is_last && name == MAIN { "Back to session " } else { "In session " };
     html! {
         <li class="play play--turn">
             <button class="play__turn" onclick={click} title="Show this session's terminal">

@@ -38,7 +38,7 @@ pub fn space_row(props: &Props) -> Html {
             title={format::short_name(&space.prefix)} data-depth={props.depth.to_string()}>
             <span class="key__name space__name">
                 <span class="space__mark" onclick={open} aria-hidden="true">{ Icon::Chevron.draw() }</span>
-                <bdi>{ key_row::part(&space.prefix, props.from) }</bdi>
+                <bdi class="key__start">{ key_row::part(&space.prefix, props.from) }</bdi>
             </span>
             <span class="space__keys">{ format::counted(space.share.keys, "key", "keys") }</span>
             <span class="key__number space__memory">{ format::size(space.share.bytes) }</span>

@@ -36,8 +36,7 @@ pub fn use_lesson(state: &UseReducerHandle<Shared>, bridge: Callback<Intent>) {
         move || is_wanted.set(false)
     });
     let lesson = &state.lesson;
-    let watched = lesson.started.then(|| lesson.lesson()).flatten();
-    let watch = watched.map_or_else(Watch::default, |found| Watch {
+    let watch = lesson.begun().map_or_else(Watch::default, |found| Watch {
         step: lesson.step,
         picture: match found.seen_at(lesson.step) {
             Some(See::Key { name, .. }) => Some(name.clone()),

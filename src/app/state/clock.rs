@@ -6,7 +6,7 @@ use super::State;
 
 /// The speeds on offer: virtual seconds a second.
 pub const SPEEDS: [u32; 6] = [1, 4, 10, 60, 100, 1000];
-/// Simulated clients that come for longer than so many milliseconds are played at a speed of its own, or nobody would
+/// Simulated clients that come for longer than so many milliseconds are played at a speed of their own, or nobody would
 /// see them out.
 pub const PATIENCE: u64 = 30_000;
 pub const HURRY: u32 = 4;

@@ -96,6 +96,11 @@ impl LessonState {
         if let Load::Ready(lesson) = &self.load { Some(lesson) } else { None }
     }
 
+    /// The lesson, once it has begun.
+    pub fn begun(&self) -> Option<&Rc<Lesson>> {
+        self.lesson().filter(|_| self.started)
+    }
+
     pub fn name(&self) -> &str {
         if self.chosen.is_empty() { FIRST } else { &self.chosen }
     }
@@ -122,8 +127,7 @@ impl LessonState {
 
     /// The picture that belongs beside the step.
     pub fn seen(&self) -> Option<Picture> {
-        let lesson = self.lesson().filter(|_| self.started)?;
-        Some(match lesson.seen_at(self.step)? {
+        Some(match self.begun()?.seen_at(self.step)? {
             See::Key { .. } | See::Keyspace => Picture::Keyspace,
             See::Memory => Picture::Memory,
             See::Eviction => Picture::Eviction,
@@ -133,8 +137,7 @@ impl LessonState {
 
     /// How the key beside the step is drawn, where its author says it.
     pub fn drawn(&self) -> Option<InspectAction> {
-        let lesson = self.lesson().filter(|_| self.started)?;
-        let See::Key { name, face } = lesson.seen_at(self.step)? else { return None };
+        let See::Key { name, face } = self.begun()?.seen_at(self.step)? else { return None };
         Some(InspectAction { key: name[..].into(), turn: Turn::Face((*face)?) })
     }
 
@@ -205,7 +208,7 @@ impl LessonState {
     }
 
     fn next_undone(&self, session: Option<&str>, fits: impl Fn(&Entry) -> bool) -> Option<Play> {
-        let lesson = self.started.then(|| self.lesson())??;
+        let lesson = self.begun()?;
         let turns = Turns::of(lesson, self.step);
         let theirs = |at: usize| {
             let turn = turns.at_play(at);
